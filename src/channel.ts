@@ -1,0 +1,189 @@
+/**
+ * The contract a channel keeps, and all that a channel may import. Adding one is a folder under `channels/`
+ * and a line in `channels/index.ts`.
+ */
+import type { AddressKind, ChannelName, EventType, Language, TrackingMode } from './words.ts'
+
+export type { AddressKind, ChannelName, EventType, Language, TrackingMode } from './words.ts'
+
+/** Where a delivery goes. */
+export interface Address {
+  id: string
+  kind: AddressKind | 'post' | 'station'
+  /** Lower-cased mailbox, E.164 phone, postal lines joined by newlines, a contact or site id for own sinks. */
+  value: string
+  isShared: boolean
+}
+
+/** The addresses of one contact, as the audience read them. */
+export interface AddressBook {
+  contactId: string
+  siteId: string
+  email?: Address
+  mobile?: Address
+  postal?: Address
+  /** Present when a counter screen of the contact's site is registered. */
+  station?: Address
+}
+
+export interface SmsContent {
+  channel: 'sms'
+  text: string
+  parts: number
+}
+
+export interface EmailContent {
+  channel: 'email'
+  subject: string
+  preheader: string
+  html: string
+  text: string
+  /** List-Unsubscribe and the like; never To, From or Subject. */
+  headers: Record<string, string>
+}
+
+/** A letter as blocks; the print channel sets them, a paragraph's text keeps only bold and italic. */
+export type LetterBlock =
+  | { type: 'heading'; text: string }
+  | { type: 'paragraph'; runs: { text: string; bold?: boolean; italic?: boolean }[] }
+  | { type: 'list'; items: { text: string; bold?: boolean; italic?: boolean }[][] }
+
+export interface PrintContent {
+  channel: 'print'
+  title: string
+  /** At most 6 lines of 38 characters (NF Z10-011), 7 with a country. */
+  addressLines: string[]
+  postcode: string
+  country: string
+  senderLines: string[]
+  dateLine: string
+  blocks: LetterBlock[]
+  /** Printed as a QR code with the short address under it. */
+  qr?: { url: string; label: string }
+}
+
+export interface IntranetContent {
+  channel: 'intranet'
+  title: string
+  /** Sanitised HTML. */
+  html: string
+  accessLevel: 'owner' | 'correspondent' | 'member'
+}
+
+export interface ScreenContent {
+  channel: 'screen'
+  title: string
+  text: string
+  /** Asks the agent to confirm reading. */
+  asksAcknowledgement: boolean
+}
+
+export type Content = SmsContent | EmailContent | PrintContent | IntranetContent | ScreenContent
+
+/** One delivery, claimed and rendered, on its way out. */
+export interface Outgoing {
+  networkId: string
+  /** Sandbox deliveries are refused by live providers, whatever else is configured. */
+  mode: 'sandbox' | 'live'
+  deliveryId: string
+  attempt: number
+  messageId: string
+  recipientKey: string
+  siteId: string
+  language: Language
+  to: Address
+  /** The sender's visible address: a mailbox, an alphanumeric name, a messaging service. */
+  from?: string
+  fromName?: string
+  content: Content
+  trackingMode: TrackingMode
+  /** Business time; after it the carrier must not deliver any more. */
+  expiresAt?: Date
+  /** Business time of this hand-over. */
+  now: Date
+  /** Fixed by network, campaign, step and contact: what the simulated carriers draw from. */
+  seed: string
+}
+
+/** What an own sink asks to have appended in the settling transaction (design decision 15). */
+export type SinkRow =
+  | { table: 'pieces'; addressLines: string[]; postcode: string; country: string }
+  | { table: 'posts'; title: string; body: string; accessLevel: 'owner' | 'correspondent' | 'member'; closesAt?: Date }
+  | { table: 'broadcasts'; title: string; body: string; endsAt?: Date; options: Record<string, unknown> }
+
+/** What a simulated carrier or person will answer, and how long after the hand-over. */
+export interface Echo {
+  afterMs: number
+  event: InboundEvent
+}
+
+/**
+ * The channel's word on one delivery. `accepted`: it is theirs now. `refused`: it certainly did not leave; a
+ * permanent refusal is not tried again. `unknown`: it may have left, so it must never be sent again blindly.
+ * A throw of `send` means nothing left at all.
+ */
+export type Receipt =
+  | { outcome: 'accepted'; ref: string; row?: SinkRow; echoes?: Echo[]; parts?: number }
+  | { outcome: 'refused'; code: string; permanent: boolean; detail?: string; retryAfterMs?: number }
+  | { outcome: 'unknown'; reason: string }
+
+/** Something a provider told us, translated; `track` records and applies it. */
+export interface InboundEvent {
+  /** Unique per source: the same thing told twice is stored once. */
+  dedupeKey: string
+  type: EventType
+  networkId?: string
+  deliveryId?: string
+  attempt?: number
+  /** The provider's own name of the message, when the delivery is not named. */
+  provider?: string
+  providerRef?: string
+  occurredAt?: Date
+  /** A failure's code, an SMS reply's text and sender, a clicked link; never more than is needed. */
+  data: Record<string, unknown>
+}
+
+/** A provider's call to us: the raw bytes, since signatures cover them. */
+export interface WebhookRequest {
+  /** Path below `/webhooks/`, such as `twilio/status`. */
+  path: string
+  /** The public URL the provider called: PUBLIC_URL with path and query, never rebuilt from Host headers. */
+  url: string
+  headers: Record<string, string>
+  body: Uint8Array
+  receivedAt: Date
+}
+
+/** The request is not from the provider it claims: 403, nothing stored. */
+export class WebhookRejected extends Error {
+  override name = 'WebhookRejected'
+}
+
+/** The webhook cannot be verified because its key is not configured: 503 (an unsigned mode must not exist). */
+export class WebhookNotConfigured extends Error {
+  override name = 'WebhookNotConfigured'
+}
+
+export interface Channel {
+  name: ChannelName
+  /** The company or sink behind it: twilio, sendgrid, smtp, preview, pdf, posts, screens. */
+  provider: string
+  /** `sandbox` adapters serve sandbox networks only, `live` ones live networks only, sinks both. */
+  serves: 'sandbox' | 'live' | 'both'
+  /** Most deliveries one `send` may carry; a doubtful answer puts all of them in doubt. */
+  perSend: number
+  /** The address this channel would use for the contact, if any. */
+  address(book: AddressBook): Address | undefined
+  /** One receipt per delivery, in order. Throws only when nothing left. */
+  send(deliveries: readonly Outgoing[]): Promise<Receipt[]>
+  /**
+   * Asks the provider whether it has a delivery whose answer we never saw. Throws when it cannot tell: that
+   * never counts as "none".
+   */
+  lookup?(delivery: Outgoing, since: Date): Promise<{ found: true; ref: string } | { found: false }>
+  /** The paths below `/webhooks/` this adapter answers. */
+  webhookPaths?: readonly string[]
+  /** Verifies and translates; records nothing. Throws WebhookRejected. */
+  webhook?(request: WebhookRequest): Promise<InboundEvent[]>
+  close?(): Promise<void>
+}

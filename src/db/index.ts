@@ -1,0 +1,18 @@
+import { dialect } from './dialect.ts'
+import type { Db } from './types.ts'
+
+export { type Dialect, dialect } from './dialect.ts'
+export { newId } from './id.ts'
+export { DatabaseMisuse, type Db, type RowWriter, type Tx } from './types.ts'
+
+/**
+ * Opens the database of this process: the SQLite file at `path`, or the PostgreSQL server of DATABASE_URL.
+ * The driver not in use is never loaded.
+ */
+export async function openDatabase(location: { path: string; url?: string }): Promise<Db> {
+  if (dialect === 'postgres') {
+    if (!location.url) throw new Error('DATABASE_URL names PostgreSQL, but no URL was given to open.')
+    return (await import('./postgres.ts')).openPostgres(location.url)
+  }
+  return (await import('./sqlite.ts')).openSqlite(location.path)
+}

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageRoot } from '../root.ts'
+import type { Dialect } from './dialect.ts'
+
+export const migrationsFolder = (dialect: Dialect): string => join(packageRoot, 'src/db/migrations', dialect)
+
+/** Throws when the database has seen a migration this program does not know (catalogue 6.6, case 10). */
+export function refuseNewer(dialect: Dialect, lastApplied: number | undefined): void {
+  const journal = JSON.parse(readFileSync(join(migrationsFolder(dialect), 'meta/_journal.json'), 'utf8')) as {
+    entries: { when: number }[]
+  }
+  const newest = Math.max(0, ...journal.entries.map((entry) => entry.when))
+  if (lastApplied !== undefined && lastApplied > newest)
+    throw new Error(
+      'The database was written by a newer Relais. Install that version or restore a back-up; nothing was changed.',
+    )
+}

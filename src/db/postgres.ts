@@ -1,0 +1,134 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import pg from 'pg'
+import { migrationsFolder, refuseNewer } from './migrations.ts'
+import { pick, rowTable } from './rows.ts'
+import { DatabaseMisuse, type Db, type RowWriter, type Tx } from './types.ts'
+
+/** PostgreSQL's protocol counts parameters in 16 bits. */
+const maxParameters = 60_000
+const migrationLock = 7_327_011
+
+type Query = (sql: string, params: unknown[]) => Promise<{ rowCount: number | null }>
+
+function* chunks<T>(rows: readonly T[], width: number): Generator<readonly T[]> {
+  const size = Math.max(1, Math.min(1_000, Math.floor(maxParameters / Math.max(1, width))))
+  for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size)
+}
+
+/** `($1,$2),($3,$4)…`, with casts where the statement gives the parameters no type. */
+const placeholders = (rows: number, types: string[], cast: boolean): string =>
+  Array.from(
+    { length: rows },
+    (_, row) => `(${types.map((type, column) => `$${row * types.length + column + 1}${cast ? `::${type}` : ''}`)})`,
+  ).join(',')
+
+function rowWriter(query: Query): RowWriter {
+  return {
+    insertRows: async (table, rows, onConflict = 'fail') => {
+      const { name, columns } = rowTable(table)
+      const types = columns.map((column) => column.sqlType)
+      let inserted = 0
+      for (const chunk of chunks(rows as readonly Record<string, unknown>[], columns.length)) {
+        const result = await query(
+          `insert into ${name} (${columns.map((column) => column.name)}) values ${placeholders(chunk.length, types, false)}` +
+            (onConflict === 'ignore' ? ' on conflict do nothing' : ''),
+          chunk.flatMap((row) => columns.map((column) => column.encode(row[column.key]))),
+        )
+        inserted += result.rowCount ?? 0
+      }
+      return inserted
+    },
+    updateRows: async (table, keys, rows) => {
+      const described = rowTable(table)
+      const set = pick(described, keys.set)
+      const where = pick(described, keys.where)
+      const order = [...set, ...where]
+      const types = order.map((column) => column.sqlType)
+      let matched = 0
+      for (const chunk of chunks(rows as readonly Record<string, unknown>[], order.length)) {
+        const result = await query(
+          `update ${described.name} as t set ${set.map((column) => `${column.name} = v.${column.name}`)}` +
+            ` from (values ${placeholders(chunk.length, types, true)}) as v(${order.map((column) => column.name)})` +
+            ` where ${where.map((column) => `t.${column.name} = v.${column.name}`).join(' and ')}`,
+          chunk.flatMap((row) => order.map((column) => column.encode(row[column.key]))),
+        )
+        matched += result.rowCount ?? 0
+      }
+      return matched
+    },
+  }
+}
+
+export function openPostgres(url: string): Db {
+  const pool = new pg.Pool({ connectionString: url, max: 10 })
+  // An idle connection that the server closes must not end the process; the next query reports it.
+  pool.on('error', () => {})
+  const inTransaction = new AsyncLocalStorage<boolean>()
+  const outsideTransaction = () => {
+    if (inTransaction.getStore()) throw new DatabaseMisuse('Inside a transaction, query through tx, not db.')
+  }
+
+  const query = pool.query.bind(pool) as (...args: unknown[]) => unknown
+  pool.query = ((...args: unknown[]) => {
+    outsideTransaction()
+    return query(...args)
+  }) as typeof pool.query
+
+  const db = drizzle(pool)
+  const transactions = new WeakMap<pg.PoolClient, Tx>()
+  const txOf = (client: pg.PoolClient): Tx => {
+    let tx = transactions.get(client)
+    if (!tx) {
+      tx = Object.assign(
+        drizzle(client),
+        rowWriter((sql, params) => client.query(sql, params)),
+      ) as unknown as Tx
+      transactions.set(client, tx)
+    }
+    return tx
+  }
+
+  async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (inTransaction.getStore()) throw new DatabaseMisuse('Transactions do not nest.')
+    const client = await pool.connect()
+    try {
+      await client.query('begin')
+      const result = await inTransaction.run(true, () => work(txOf(client)))
+      await client.query('commit')
+      client.release()
+      return result
+    } catch (error) {
+      // A connection that cannot roll back is broken: it is destroyed, and the server rolls back.
+      await client.query('rollback').then(
+        () => client.release(),
+        (broken: Error) => client.release(broken),
+      )
+      throw error
+    }
+  }
+
+  return Object.assign(db, {
+    ...rowWriter((sql, params) => pool.query(sql, params)),
+    transaction,
+    migrate: async () => {
+      const client = await pool.connect()
+      try {
+        await client.query('select pg_advisory_lock($1)', [migrationLock])
+        const { rows } = await client.query(
+          `select to_regclass('drizzle.__drizzle_migrations') is not null as migrated`,
+        )
+        const last = rows[0].migrated
+          ? (await client.query('select max(created_at) as at from drizzle.__drizzle_migrations')).rows[0].at
+          : undefined
+        refuseNewer('postgres', last === undefined || last === null ? undefined : Number(last))
+        await migrate(drizzle(client), { migrationsFolder: migrationsFolder('postgres') })
+      } finally {
+        await client.query('select pg_advisory_unlock($1)', [migrationLock])
+        client.release()
+      }
+    },
+    close: () => pool.end(),
+  }) as unknown as Db
+}

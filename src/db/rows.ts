@@ -1,0 +1,50 @@
+import { type Column, getTableColumns, getTableName, type Table } from 'drizzle-orm'
+
+export interface RowColumn {
+  key: string
+  name: string
+  sqlType: string
+  /** The value as the driver wants it; a missing one takes the column's default. */
+  encode(value: unknown): unknown
+}
+
+export interface RowTable {
+  name: string
+  columns: RowColumn[]
+  byKey: Map<string, RowColumn>
+}
+
+const known = new WeakMap<Table, RowTable>()
+
+const encoder = (column: Column) => (given: unknown) => {
+  let value = given
+  if (value === undefined) value = column.defaultFn ? column.defaultFn() : column.default
+  return value === undefined || value === null ? null : column.mapToDriverValue(value)
+}
+
+/** A drizzle table as names and encoders, worked out once. */
+export function rowTable(table: Table): RowTable {
+  const cached = known.get(table)
+  if (cached) return cached
+  const columns = Object.entries(getTableColumns(table)).map(([key, column]) => ({
+    key,
+    name: `"${column.name}"`,
+    sqlType: column.getSQLType(),
+    encode: encoder(column),
+  }))
+  const made = {
+    name: `"${getTableName(table)}"`,
+    columns,
+    byKey: new Map(columns.map((column) => [column.key, column])),
+  }
+  known.set(table, made)
+  return made
+}
+
+/** The named columns of a table, in the order asked for. */
+export const pick = (table: RowTable, keys: readonly string[]): RowColumn[] =>
+  keys.map((key) => {
+    const column = table.byKey.get(key)
+    if (!column) throw new Error(`No column ${key} in ${table.name}.`)
+    return column
+  })

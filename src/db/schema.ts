@@ -1,0 +1,16 @@
+/**
+ * The one schema, read twice: drizzle-kit generates the migrations of both databases from it.
+ * A file per capability, in the order of the spine.
+ */
+
+export * from './schema/accounts.ts'
+export * from './schema/campaign.ts'
+export * from './schema/consent.ts'
+export * from './schema/engagement.ts'
+export * from './schema/intranet.ts'
+export * from './schema/network.ts'
+export * from './schema/operations.ts'
+export * from './schema/outbox.ts'
+export * from './schema/print.ts'
+export * from './schema/segment.ts'
+export * from './schema/tracking.ts'

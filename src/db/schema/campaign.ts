@@ -1,0 +1,140 @@
+import { campaignStatuses, channelNames, intents, languages, messageClasses, urgencies } from '../../words.ts'
+import { columns } from '../columns.ts'
+import { createdAt, id, networkId } from './keys.ts'
+import { networks } from './network.ts'
+
+const { table, index, uniqueIndex, primaryKey, foreignKey, text, integer, json, instant } = columns
+
+export const campaigns = table(
+  'campaigns',
+  {
+    networkId: networkId().references(() => networks.id, { onDelete: 'cascade' }),
+    id: id(),
+    /** Unique per network: launching the same file twice launches once. */
+    name: text('name').notNull(),
+    title: json('title').$type<Record<string, string>>().notNull(),
+    class: text('class', { enum: messageClasses }).notNull(),
+    status: text('status', { enum: campaignStatuses }).notNull(),
+    version: integer('version').notNull().default(1),
+    statusReason: text('status_reason'),
+    createdAt: createdAt(),
+    launchedAt: instant('launched_at'),
+    finishedAt: instant('finished_at'),
+  },
+  (t) => [primaryKey({ columns: [t.networkId, t.id] }), uniqueIndex('campaigns_name').on(t.networkId, t.name)],
+)
+
+/** What a campaign said at a version; starting records one, an edit while running makes the next. */
+export const campaignVersions = table(
+  'campaign_versions',
+  {
+    networkId: networkId(),
+    campaignId: text('campaign_id').notNull(),
+    version: integer('version').notNull(),
+    definition: json('definition').$type<unknown>().notNull(),
+    source: text('source').notNull(),
+    hash: text('hash').notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.campaignId, t.version] }),
+    foreignKey({
+      columns: [t.networkId, t.campaignId],
+      foreignColumns: [campaigns.networkId, campaigns.id],
+      name: 'campaign_versions_campaign_fk',
+    }).onDelete('cascade'),
+  ],
+)
+
+/** A template's words for one channel and language, frozen: the same source is the same row. */
+export const contentVersions = table(
+  'content_versions',
+  {
+    networkId: networkId().references(() => networks.id, { onDelete: 'cascade' }),
+    id: id(),
+    template: text('template').notNull(),
+    channel: text('channel', { enum: channelNames }).notNull(),
+    language: text('language', { enum: languages }).notNull(),
+    source: text('source').notNull(),
+    hash: text('hash').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.id] }),
+    uniqueIndex('content_versions_hash').on(t.networkId, t.template, t.channel, t.language, t.hash),
+  ],
+)
+
+/** A step's content before it is anyone's: one per step and occurrence. */
+export const messages = table(
+  'messages',
+  {
+    networkId: networkId(),
+    id: id(),
+    campaignId: text('campaign_id').notNull(),
+    campaignVersion: integer('campaign_version').notNull(),
+    step: text('step').notNull(),
+    position: integer('position').notNull(),
+    occurrence: text('occurrence').notNull(),
+    class: text('class', { enum: messageClasses }).notNull(),
+    urgency: text('urgency', { enum: urgencies }).notNull(),
+    intent: text('intent', { enum: intents }).notNull(),
+    template: text('template').notNull(),
+    topic: text('topic').notNull().default(''),
+    /** The step as validated, from the campaign's version. */
+    definition: json('definition').$type<unknown>().notNull(),
+    dueAt: instant('due_at').notNull(),
+    expiresAt: instant('expires_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.id] }),
+    uniqueIndex('messages_once').on(t.networkId, t.campaignId, t.step, t.occurrence),
+    foreignKey({
+      columns: [t.networkId, t.campaignId],
+      foreignColumns: [campaigns.networkId, campaigns.id],
+      name: 'messages_campaign_fk',
+    }).onDelete('cascade'),
+  ],
+)
+
+/** How far a step's fan-out has come: killed after any page, it goes on from the cursor. */
+export const stepRuns = table(
+  'step_runs',
+  {
+    networkId: networkId(),
+    messageId: text('message_id').notNull(),
+    status: text('status', { enum: ['waiting', 'running', 'done', 'canceled'] }).notNull(),
+    /** The last contact id decided; pages go on after it. */
+    cursor: text('cursor').notNull().default(''),
+    audience: integer('audience').notNull().default(0),
+    reached: integer('reached').notNull().default(0),
+    policyVersion: integer('policy_version'),
+    startedAt: instant('started_at'),
+    finishedAt: instant('finished_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.messageId] }),
+    index('step_runs_status').on(t.status, t.networkId),
+    foreignKey({
+      columns: [t.networkId, t.messageId],
+      foreignColumns: [messages.networkId, messages.id],
+      name: 'step_runs_message_fk',
+    }).onDelete('cascade'),
+  ],
+)
+
+/** The routing policy as data, versioned; decisions name the version they were taken under. */
+export const policies = table(
+  'policies',
+  {
+    networkId: networkId().references(() => networks.id, { onDelete: 'cascade' }),
+    version: integer('version').notNull(),
+    policy: json('policy').$type<unknown>().notNull(),
+    hash: text('hash').notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.networkId, t.version] })],
+)

@@ -1,0 +1,243 @@
+import { addressKinds, addressStatuses, channelNames, languages, profiles } from '../../words.ts'
+import { columns } from '../columns.ts'
+import { createdAt, id, networkId, updatedAt } from './keys.ts'
+
+const { table, index, uniqueIndex, primaryKey, foreignKey, text, integer, long, boolean, json, instant } = columns
+
+export interface NetworkSettings {
+  /** Overrides of the dated defaults in `src/network/defaults.ts`, by the same keys. */
+  defaults?: Record<string, unknown>
+  /** Months rendered content is kept before it is erased; its hash stays. */
+  contentMonths?: number
+  /** Number printed as "STOP au …" under French marketing SMS; without it they are refused. */
+  stopNumber?: string
+  /** The sandbox carriers' behaviour: probabilities by channel, see `channels/preview`. */
+  carriers?: Record<string, unknown>
+}
+
+export const networks = table(
+  'networks',
+  {
+    id: id().primaryKey(),
+    /** Small and public: travels in tracking tokens instead of the id. */
+    number: integer('number').notNull(),
+    name: text('name').notNull(),
+    title: text('title').notNull(),
+    mode: text('mode', { enum: ['sandbox', 'live'] }).notNull(),
+    isDemo: boolean('is_demo').notNull().default(false),
+    /** businessNow = wallNow + clockOffsetMs; moved by `relais advance`, always 0 in a live network. */
+    clockOffsetMs: long('clock_offset_ms').notNull().default(0),
+    country: text('country').notNull().default('FR'),
+    language: text('language', { enum: languages }).notNull().default('fr'),
+    timezone: text('timezone').notNull().default('Europe/Paris'),
+    currency: text('currency').notNull().default('EUR'),
+    settings: json('settings').$type<NetworkSettings>().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [uniqueIndex('networks_name').on(t.name), uniqueIndex('networks_number').on(t.number)],
+)
+
+export const senders = table(
+  'senders',
+  {
+    networkId: networkId().references(() => networks.id, { onDelete: 'cascade' }),
+    id: id(),
+    channel: text('channel', { enum: channelNames }).notNull(),
+    name: text('name').notNull(),
+    provider: text('provider').notNull(),
+    /** Where the credentials are (an environment set or a stored secret), never the credentials. */
+    credentialsRef: text('credentials_ref'),
+    /** What the recipient sees: an address, an alphanumeric name, a short code. */
+    address: text('address'),
+    isTwoWay: boolean('is_two_way').notNull().default(false),
+    countries: json('countries').$type<string[]>().notNull(),
+    isDefault: boolean('is_default').notNull().default(false),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.networkId, t.id] }), uniqueIndex('senders_name').on(t.networkId, t.channel, t.name)],
+)
+
+/** Minutes from midnight, local; a missing day is closed. Keys are ISO weekdays, 1 = Monday. */
+export type OpeningHours = Partial<Record<'1' | '2' | '3' | '4' | '5' | '6' | '7', [opens: number, closes: number][]>>
+
+export type Attributes = Record<string, string | number | boolean>
+
+export const sites = table(
+  'sites',
+  {
+    networkId: networkId().references(() => networks.id, { onDelete: 'cascade' }),
+    id: id(),
+    externalId: text('external_id').notNull(),
+    name: text('name').notNull(),
+    typology: text('typology'),
+    tier: text('tier'),
+    addressLine1: text('address_line1'),
+    addressLine2: text('address_line2'),
+    postcode: text('postcode'),
+    city: text('city'),
+    country: text('country').notNull(),
+    /** Holiday region: FR, FR-57/67/68 for Alsace-Moselle, or the overseas country key GP MQ GF RE YT. */
+    region: text('region').notNull(),
+    timezone: text('timezone').notNull(),
+    mailboxAddressId: text('mailbox_address_id'),
+    postalAddressId: text('postal_address_id'),
+    openingHours: json('opening_hours').$type<OpeningHours>(),
+    attributes: json('attributes').$type<Attributes>().notNull(),
+    isActive: boolean('is_active').notNull().default(true),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [primaryKey({ columns: [t.networkId, t.id] }), uniqueIndex('sites_external').on(t.networkId, t.externalId)],
+)
+
+export const contacts = table(
+  'contacts',
+  {
+    networkId: networkId(),
+    id: id(),
+    siteId: text('site_id').notNull(),
+    externalId: text('external_id'),
+    /** The first identity rule that applied when the contact was created, see `src/network/identity.ts`. */
+    identityKey: text('identity_key').notNull(),
+    salutation: text('salutation'),
+    firstName: text('first_name'),
+    lastName: text('last_name'),
+    function: text('function'),
+    profile: text('profile', { enum: profiles }).notNull(),
+    isProfileDerived: boolean('is_profile_derived').notNull().default(false),
+    language: text('language', { enum: languages }).notNull(),
+    preferredChannel: text('preferred_channel', { enum: channelNames }),
+    /** Relays to the colleagues of the site who cannot be reached themselves. */
+    isCorrespondent: boolean('is_correspondent').notNull().default(false),
+    lastActivityOn: text('last_activity_on'),
+    attributes: json('attributes').$type<Attributes>().notNull(),
+    isActive: boolean('is_active').notNull().default(true),
+    erasedAt: instant('erased_at'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.id] }),
+    uniqueIndex('contacts_identity').on(t.networkId, t.identityKey),
+    index('contacts_site').on(t.networkId, t.siteId),
+    foreignKey({
+      columns: [t.networkId, t.siteId],
+      foreignColumns: [sites.networkId, sites.id],
+      name: 'contacts_site_fk',
+    }),
+  ],
+)
+
+/** Bounces, STOP, threads and returned letters belong to an address, which several contacts may share. */
+export const addresses = table(
+  'addresses',
+  {
+    networkId: networkId().references(() => networks.id, { onDelete: 'cascade' }),
+    id: id(),
+    kind: text('kind', { enum: addressKinds }).notNull(),
+    /** Lower-cased mailbox, E.164 phone, or the normalised postal lines joined by newlines. Null once erased. */
+    normalised: text('normalised'),
+    /** SHA-256 of kind and normalised value: what a suppression keeps after an erasure. */
+    hash: text('hash').notNull(),
+    status: text('status', { enum: addressStatuses }).notNull().default('valid'),
+    statusReason: text('status_reason'),
+    isShared: boolean('is_shared').notNull().default(false),
+    country: text('country'),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [primaryKey({ columns: [t.networkId, t.id] }), uniqueIndex('addresses_hash').on(t.networkId, t.hash)],
+)
+
+export const contactAddresses = table(
+  'contact_addresses',
+  {
+    networkId: networkId(),
+    contactId: text('contact_id').notNull(),
+    addressId: text('address_id').notNull(),
+    kind: text('kind', { enum: addressKinds }).notNull(),
+    /** 0 is the one to use; others are kept for matching what comes in. */
+    rank: integer('rank').notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.contactId, t.addressId] }),
+    index('contact_addresses_address').on(t.networkId, t.addressId),
+    foreignKey({
+      columns: [t.networkId, t.contactId],
+      foreignColumns: [contacts.networkId, contacts.id],
+      name: 'contact_addresses_contact_fk',
+    }).onDelete('cascade'),
+    foreignKey({
+      columns: [t.networkId, t.addressId],
+      foreignColumns: [addresses.networkId, addresses.id],
+      name: 'contact_addresses_address_fk',
+    }),
+  ],
+)
+
+/** A counter's screen: a device with a token. */
+export const stations = table(
+  'stations',
+  {
+    networkId: networkId(),
+    id: id(),
+    siteId: text('site_id').notNull(),
+    name: text('name').notNull(),
+    tokenHash: text('token_hash').notNull(),
+    isActive: boolean('is_active').notNull().default(true),
+    lastSeenAt: instant('last_seen_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.id] }),
+    uniqueIndex('stations_token').on(t.tokenHash),
+    index('stations_site').on(t.networkId, t.siteId),
+    foreignKey({
+      columns: [t.networkId, t.siteId],
+      foreignColumns: [sites.networkId, sites.id],
+      name: 'stations_site_fk',
+    }),
+  ],
+)
+
+export interface ImportCounts {
+  read: number
+  blank: number
+  created: number
+  updated: number
+  unchanged: number
+  rejected: number
+  warnings: number
+  sites: { created: number; updated: number; unchanged: number }
+}
+
+export const imports = table(
+  'imports',
+  {
+    networkId: networkId().references(() => networks.id, { onDelete: 'cascade' }),
+    id: id(),
+    fileName: text('file_name').notNull(),
+    fileHash: text('file_hash').notNull(),
+    status: text('status', { enum: ['running', 'done', 'failed'] }).notNull(),
+    basis: text('basis'),
+    mapping: json('mapping').$type<Record<string, string>>().notNull(),
+    counts: json('counts').$type<ImportCounts>(),
+    rejectsPath: text('rejects_path'),
+    error: text('error'),
+    startedAt: instant('started_at').notNull(),
+    finishedAt: instant('finished_at'),
+  },
+  (t) => [primaryKey({ columns: [t.networkId, t.id] })],
+)
+
+/** A column mapping remembered for files with the same headers. */
+export const mappings = table(
+  'mappings',
+  {
+    networkId: networkId().references(() => networks.id, { onDelete: 'cascade' }),
+    headersHash: text('headers_hash').notNull(),
+    columns: json('columns').$type<Record<string, string>>().notNull(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [primaryKey({ columns: [t.networkId, t.headersHash] })],
+)

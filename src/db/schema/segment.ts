@@ -1,0 +1,44 @@
+import { columns } from '../columns.ts'
+import { id, networkId, updatedAt } from './keys.ts'
+import { contacts, networks } from './network.ts'
+
+const { table, index, uniqueIndex, primaryKey, foreignKey, text, integer, json, instant } = columns
+
+export const segments = table(
+  'segments',
+  {
+    networkId: networkId().references(() => networks.id, { onDelete: 'cascade' }),
+    id: id(),
+    name: text('name').notNull(),
+    title: json('title').$type<Record<string, string>>().notNull(),
+    /** The rule as written; parsed by `src/segment/rule.ts`. */
+    rule: json('rule').$type<unknown>().notNull(),
+    version: integer('version').notNull().default(1),
+    updatedAt: updatedAt(),
+  },
+  (t) => [primaryKey({ columns: [t.networkId, t.id] }), uniqueIndex('segments_name').on(t.networkId, t.name)],
+)
+
+export const segmentMembers = table(
+  'segment_members',
+  {
+    networkId: networkId(),
+    segmentId: text('segment_id').notNull(),
+    contactId: text('contact_id').notNull(),
+    since: instant('since').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.segmentId, t.contactId] }),
+    index('segment_members_contact').on(t.networkId, t.contactId),
+    foreignKey({
+      columns: [t.networkId, t.segmentId],
+      foreignColumns: [segments.networkId, segments.id],
+      name: 'segment_members_segment_fk',
+    }).onDelete('cascade'),
+    foreignKey({
+      columns: [t.networkId, t.contactId],
+      foreignColumns: [contacts.networkId, contacts.id],
+      name: 'segment_members_contact_fk',
+    }).onDelete('cascade'),
+  ],
+)

@@ -1,0 +1,202 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { drizzle as drizzleSync } from 'drizzle-orm/better-sqlite3'
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import { type AsyncRemoteCallback, drizzle } from 'drizzle-orm/sqlite-proxy'
+import { migrationsFolder, refuseNewer } from './migrations.ts'
+import { pick, rowTable } from './rows.ts'
+import { DatabaseMisuse, type Db, type RowWriter, type Tx } from './types.ts'
+
+const cachedStatements = 400
+/** A group commit takes in waiting transactions until one of these is reached. */
+const groupSize = 64
+const groupMilliseconds = 20
+
+/** Keeps the most recently used statements prepared. */
+function statements(file: Database.Database) {
+  const cache = new Map<string, Database.Statement>()
+  return (sql: string): Database.Statement => {
+    let statement = cache.get(sql)
+    if (statement) cache.delete(sql)
+    else {
+      statement = file.prepare(sql)
+      if (statement.reader) statement.raw()
+      if (cache.size >= cachedStatements) cache.delete(cache.keys().next().value as string)
+    }
+    cache.set(sql, statement)
+    return statement
+  }
+}
+
+function rowWriter(prepare: (sql: string) => Database.Statement): RowWriter {
+  return {
+    insertRows: async (table, rows, onConflict = 'fail') => {
+      const { name, columns } = rowTable(table)
+      const statement = prepare(
+        `insert into ${name} (${columns.map((column) => column.name)}) values (${columns.map(() => '?')})` +
+          (onConflict === 'ignore' ? ' on conflict do nothing' : ''),
+      )
+      let inserted = 0
+      for (const row of rows as readonly Record<string, unknown>[])
+        inserted += statement.run(columns.map((column) => column.encode(row[column.key]))).changes
+      return inserted
+    },
+    updateRows: async (table, keys, rows) => {
+      const described = rowTable(table)
+      const set = pick(described, keys.set)
+      const where = pick(described, keys.where)
+      const statement = prepare(
+        `update ${described.name} set ${set.map((column) => `${column.name} = ?`)} where ${where.map((column) => `${column.name} = ?`).join(' and ')}`,
+      )
+      const order = [...set, ...where]
+      let matched = 0
+      for (const row of rows as readonly Record<string, unknown>[])
+        matched += statement.run(order.map((column) => column.encode(row[column.key]))).changes
+      return matched
+    },
+  }
+}
+
+interface Waiting {
+  work(): Promise<unknown>
+  resolve(value: unknown): void
+  reject(error: unknown): void
+}
+
+/**
+ * better-sqlite3 is synchronous and a connection holds one transaction, so an awaited transaction would leak
+ * into its neighbours. Here every write waits its turn on the one writing connection; those that wait together
+ * are committed together (one fsync), each in its own savepoint. Reads outside a transaction use a second,
+ * read-only connection and see only what is committed.
+ */
+export function openSqlite(path: string): Db {
+  mkdirSync(dirname(path), { recursive: true })
+  const file = new Database(path)
+  file.pragma('journal_mode = WAL')
+  file.pragma('synchronous = FULL')
+  file.pragma('foreign_keys = ON')
+  file.pragma('busy_timeout = 250')
+  const reading = new Database(path, { readonly: true })
+  reading.pragma('busy_timeout = 250')
+
+  const prepareWrite = statements(file)
+  const prepareRead = statements(reading)
+  const inTransaction = new AsyncLocalStorage<boolean>()
+  const waiting: Waiting[] = []
+  let draining = false
+
+  const takeTurns = async (begun: Waiting[], settled: (() => void)[]) => {
+    const startedAt = performance.now()
+    while (waiting.length > 0 && begun.length < groupSize && performance.now() - startedAt < groupMilliseconds) {
+      const turn = waiting.shift() as Waiting
+      begun.push(turn)
+      file.exec('savepoint turn')
+      try {
+        const result = await inTransaction.run(true, turn.work)
+        file.exec('release turn')
+        settled.push(() => turn.resolve(result))
+      } catch (error) {
+        // On some errors, a full disk among them, SQLite has ended the whole transaction: then all of it failed.
+        if (!file.inTransaction) throw error
+        file.exec('rollback to turn; release turn')
+        settled.push(() => turn.reject(error))
+      }
+    }
+  }
+
+  const commitGroup = async () => {
+    const begun: Waiting[] = []
+    const settled: (() => void)[] = []
+    try {
+      file.exec('begin immediate')
+      await takeTurns(begun, settled)
+      file.exec('commit')
+    } catch (error) {
+      if (file.inTransaction) file.exec('rollback')
+      // The lock was not to be had: whoever came first learns it, the others try again.
+      if (begun.length === 0) begun.push(waiting.shift() as Waiting)
+      for (const turn of begun) turn.reject(error)
+      return
+    }
+    for (const settle of settled) settle()
+  }
+
+  const drain = async () => {
+    if (draining) return
+    draining = true
+    while (waiting.length > 0) await commitGroup()
+    draining = false
+  }
+
+  const enqueue = <T>(work: () => Promise<T>): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
+      void drain()
+    })
+
+  const outsideTransaction = () => {
+    if (inTransaction.getStore()) throw new DatabaseMisuse('Inside a transaction, query through tx, not db.')
+  }
+
+  const run = (statement: Database.Statement, params: unknown[], method: string) => {
+    if (!statement.reader) {
+      statement.run(...params)
+      return { rows: [] }
+    }
+    return { rows: method === 'get' ? (statement.get(...params) as unknown[]) : statement.all(...params) }
+  }
+
+  const onWriter: AsyncRemoteCallback = async (sql, params, method) => run(prepareWrite(sql), params, method)
+
+  const fromOutside: AsyncRemoteCallback = async (sql, params, method) => {
+    outsideTransaction()
+    const statement = prepareRead(sql)
+    if (statement.readonly) return run(statement, params, method)
+    return enqueue(async () => run(prepareWrite(sql), params, method))
+  }
+
+  const rows = rowWriter(prepareWrite)
+  const tx = Object.assign(drizzle(onWriter), rows) as unknown as Tx
+  const db = drizzle(fromOutside)
+
+  return Object.assign(db, {
+    insertRows: async (...given: Parameters<RowWriter['insertRows']>) => {
+      outsideTransaction()
+      return enqueue(() => rows.insertRows(...given))
+    },
+    updateRows: async (...given: Parameters<RowWriter['updateRows']>) => {
+      outsideTransaction()
+      return enqueue(() => rows.updateRows(...given))
+    },
+    transaction: async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+      if (inTransaction.getStore()) throw new DatabaseMisuse('Transactions do not nest.')
+      return enqueue(() => work(tx))
+    },
+    migrate: async () => {
+      const migrated = file.prepare(`select 1 from sqlite_master where name = '__drizzle_migrations'`).get()
+      if (migrated) {
+        const last = file.prepare('select max(created_at) as at from __drizzle_migrations').get() as {
+          at: number | null
+        }
+        refuseNewer('sqlite', Number(last.at ?? 0))
+      }
+      // drizzle migrates inside a transaction, where SQLite ignores this pragma; a table rebuild would then
+      // cascade-delete its children. So it is switched off out here (drizzle-orm#5782).
+      file.pragma('foreign_keys = OFF')
+      try {
+        migrate(drizzleSync(file), { migrationsFolder: migrationsFolder('sqlite') })
+        const broken = file.pragma('foreign_key_check') as unknown[]
+        if (broken.length > 0)
+          throw new Error(`The migration left ${broken.length} dangling references; restore a back-up.`)
+      } finally {
+        file.pragma('foreign_keys = ON')
+      }
+    },
+    close: async () => {
+      reading.close()
+      file.close()
+    },
+  }) as unknown as Db
+}

@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config'
+
+const onBothDatabases = ['test/**/*.db.test.ts', 'test/flow.test.ts']
+const browser = ['test/**/*.browser.test.ts']
+const faults = ['test/**/*.fault.test.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...onBothDatabases, ...browser, ...faults],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: { name: 'sqlite', include: onBothDatabases, testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        test: {
+          name: 'postgres',
+          include: onBothDatabases,
+          globalSetup: ['test/postgres.ts'],
+          env: { DATABASE_URL: 'postgres://embedded' },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      { test: { name: 'browser', include: browser, testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: 'faults', include: faults, testTimeout: 120_000, hookTimeout: 60_000 } },
+    ],
+  },
+})
