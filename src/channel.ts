@@ -170,6 +170,11 @@ export interface Channel {
   provider: string
   /** `sandbox` adapters serve sandbox networks only, `live` ones live networks only, sinks both. */
   serves: 'sandbox' | 'live' | 'both'
+  /**
+   * True for own sinks and previews: `send` has no effect outside the settling transaction, so a crash before it
+   * means nothing left, and it may simply be sent again.
+   */
+  isLocal?: boolean
   /** Most deliveries one `send` may carry; a doubtful answer puts all of them in doubt. */
   perSend: number
   /** The address this channel would use for the contact, if any. */

@@ -103,7 +103,7 @@ export const deliveries = table(
   (t) => [
     primaryKey({ columns: [t.networkId, t.id] }),
     uniqueIndex('deliveries_once').on(t.networkId, t.messageId, t.recipientKey, t.channel, t.occurrence),
-    index('deliveries_due').on(t.status, t.priority, t.dueAt),
+    index('deliveries_due').on(t.networkId, t.status, t.priority, t.dueAt),
     index('deliveries_recipient').on(t.networkId, t.recipientKey),
     foreignKey({
       columns: [t.networkId, t.messageId],

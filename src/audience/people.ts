@@ -1,0 +1,156 @@
+import { and, asc, eq, inArray } from 'drizzle-orm'
+import type { Tx } from '../db/index.ts'
+import { addresses, contactAddresses, contacts, pressures, sites, stations } from '../db/schema.ts'
+import { currentConsents, trackingOf } from '../network/consent.ts'
+import { suppressionsOf } from '../network/suppression.ts'
+import type { RoutableAddress, RoutableContact, Touch } from '../routing/types.ts'
+
+/** One person of a page with all that routing and rendering read about them. */
+export interface Person {
+  routable: RoutableContact
+  contact: typeof contacts.$inferSelect
+  site: typeof sites.$inferSelect
+  /** The address of a counter screen, where the site has one. */
+  stationId?: string
+  touches: { contact: Touch[]; site: Touch[] }
+}
+
+const noChoice = { opens: 'unstated', clicks: 'unstated' } as const
+
+async function addressesOf(tx: Tx, networkId: string, contactIds: string[]) {
+  const rows = await tx
+    .select({
+      contactId: contactAddresses.contactId,
+      kind: contactAddresses.kind,
+      id: addresses.id,
+      hash: addresses.hash,
+      value: addresses.normalised,
+      status: addresses.status,
+      isShared: addresses.isShared,
+      country: addresses.country,
+    })
+    .from(contactAddresses)
+    .innerJoin(
+      addresses,
+      and(eq(addresses.networkId, contactAddresses.networkId), eq(addresses.id, contactAddresses.addressId)),
+    )
+    .where(and(eq(contactAddresses.networkId, networkId), inArray(contactAddresses.contactId, contactIds)))
+    .orderBy(asc(contactAddresses.rank))
+  const found = new Map<string, Partial<Record<'email' | 'mobile', RoutableAddress>>>()
+  for (const { contactId, kind, value, ...address } of rows) {
+    if (value === null || (kind !== 'email' && kind !== 'mobile')) continue
+    const mine = found.get(contactId) ?? {}
+    mine[kind] ??= { ...address, value }
+    found.set(contactId, mine)
+  }
+  return found
+}
+
+async function postalAddressesOf(tx: Tx, networkId: string, ids: string[]) {
+  if (ids.length === 0) return new Map<string, RoutableAddress>()
+  const rows = await tx
+    .select()
+    .from(addresses)
+    .where(and(eq(addresses.networkId, networkId), inArray(addresses.id, ids)))
+  return new Map(
+    rows.flatMap((row) =>
+      row.normalised === null
+        ? []
+        : [
+            [
+              row.id,
+              {
+                id: row.id,
+                hash: row.hash,
+                value: row.normalised,
+                status: row.status,
+                isShared: row.isShared,
+                country: row.country,
+              },
+            ] as const,
+          ],
+    ),
+  )
+}
+
+async function stationsOf(tx: Tx, networkId: string, siteIds: string[]) {
+  const rows = await tx
+    .select({ id: stations.id, siteId: stations.siteId })
+    .from(stations)
+    .where(and(eq(stations.networkId, networkId), inArray(stations.siteId, siteIds), eq(stations.isActive, true)))
+  return new Map(rows.map((row) => [row.siteId, row.id]))
+}
+
+async function touchesOf(tx: Tx, networkId: string, keys: string[]) {
+  const rows = await tx
+    .select({ key: pressures.subjectKey, touches: pressures.touches })
+    .from(pressures)
+    .where(and(eq(pressures.networkId, networkId), inArray(pressures.subjectKey, keys)))
+  return new Map(rows.map((row) => [row.key, row.touches]))
+}
+
+/** Reads a page of people in a fixed number of queries, in the order of the ids given. */
+export async function readPeople(tx: Tx, networkId: string, contactIds: string[]): Promise<Person[]> {
+  if (contactIds.length === 0) return []
+  const rows = await tx
+    .select({ contact: contacts, site: sites })
+    .from(contacts)
+    .innerJoin(sites, and(eq(sites.networkId, contacts.networkId), eq(sites.id, contacts.siteId)))
+    .where(and(eq(contacts.networkId, networkId), inArray(contacts.id, contactIds)))
+  const siteIds = [...new Set(rows.map((row) => row.site.id))]
+  const direct = await addressesOf(tx, networkId, contactIds)
+  const postal = await postalAddressesOf(tx, networkId, [
+    ...new Set(rows.flatMap((row) => row.site.postalAddressId ?? [])),
+  ])
+  const consents = await currentConsents(tx, networkId, contactIds)
+  const tracking = await trackingOf(tx, networkId, contactIds)
+  const screens = await stationsOf(tx, networkId, siteIds)
+  const touches = await touchesOf(tx, networkId, [
+    ...contactIds.map((id) => `contact:${id}`),
+    ...siteIds.map((id) => `site:${id}`),
+  ])
+  const hashes = new Set<string>()
+  for (const own of direct.values()) for (const address of Object.values(own)) hashes.add(address.hash)
+  for (const address of postal.values()) hashes.add(address.hash)
+  const suppressions = await suppressionsOf(tx, networkId, [...hashes])
+
+  const people = new Map<string, Person>()
+  for (const { contact, site } of rows) {
+    const own = direct.get(contact.id) ?? {}
+    const letterbox = site.postalAddressId ? postal.get(site.postalAddressId) : undefined
+    const stationId = screens.get(site.id)
+    people.set(contact.id, {
+      contact,
+      site,
+      stationId,
+      touches: { contact: touches.get(`contact:${contact.id}`) ?? [], site: touches.get(`site:${site.id}`) ?? [] },
+      routable: {
+        id: contact.id,
+        siteId: site.id,
+        profile: contact.profile,
+        language: contact.language,
+        preferredChannel: contact.preferredChannel ?? undefined,
+        site: {
+          typology: site.typology ?? undefined,
+          tier: site.tier ?? undefined,
+          country: site.country,
+          region: site.region,
+          timezone: site.timezone,
+          openingHours: site.openingHours ?? undefined,
+          hasStation: stationId !== undefined,
+        },
+        email: own.email,
+        mobile: own.mobile,
+        postal: letterbox,
+        consents: consents.get(contact.id) ?? {},
+        tracking: tracking.get(contact.id) ?? noChoice,
+        suppressions: [own.email, own.mobile, letterbox].flatMap((address) =>
+          address
+            ? (suppressions.get(address.hash) ?? []).map((found) => ({ ...found, addressHash: address.hash }))
+            : [],
+        ),
+      },
+    })
+  }
+  return contactIds.flatMap((id) => people.get(id) ?? [])
+}

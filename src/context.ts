@@ -1,0 +1,26 @@
+import type { Logger } from 'pino'
+import type { TemplateCatalog } from './campaign/templates.ts'
+import type { Channel } from './channel.ts'
+import type { WallClock } from './clock.ts'
+import type { Db } from './db/index.ts'
+import type { networks } from './db/schema.ts'
+import type { Random } from './random.ts'
+import type { TokenKeys } from './tracking/tokens.ts'
+
+export type Network = typeof networks.$inferSelect
+
+/** The parts every stage works with, put together once in `main.ts`. */
+export interface Context {
+  db: Db
+  wall: WallClock
+  random: Random
+  log: Logger
+  channels: readonly Channel[]
+  templates: TemplateCatalog
+  keys: TokenKeys
+  publicUrl: string
+  shortUrl: string
+  dataFolder: string
+  /** Names this process in leases. */
+  worker: string
+}
