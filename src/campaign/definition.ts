@@ -1,0 +1,166 @@
+/** A campaign as data: the one source of its grammar. The JSON Schema for editors is generated from it. */
+import { z } from 'zod'
+import { durationMs } from '../segment/duration.ts'
+import { segmentRule } from '../segment/rule.ts'
+import { channelNames, intents, type Language, languages, messageClasses, urgencies } from '../words.ts'
+import { parseMoment } from './schedule.ts'
+
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'Use lower-case letters, digits and hyphens, at most 60, such as grand-nord.')
+
+const duration = z.string().refine((text) => durationMs(text) !== undefined, {
+  message: 'A duration is written like PT48H, P10D or P2W (a month has no fixed length: count days).',
+})
+
+const localised = z
+  .strictObject({ fr: z.string().min(1).optional(), en: z.string().min(1).optional() })
+  .refine((texts) => texts.fr !== undefined || texts.en !== undefined, {
+    message: 'Give the text in at least one language: { fr: …, en: … }.',
+  })
+
+const moment = z
+  .string()
+  .superRefine((text, context) => {
+    const parsed = parseMoment(text)
+    if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem })
+  })
+  .meta({ description: 'launch - 21 working days, 09:00 · launch + 3 days · teaser + PT48H · 2027-01-11T08:30' })
+
+const timezone = z
+  .string()
+  .refine((zone) => zone === 'recipient' || isTimezone(zone), {
+    message: 'Unknown time zone: use recipient (each reader’s own) or a name such as Europe/Paris.',
+  })
+  .meta({ description: 'recipient, or an IANA time zone; without it, the network’s' })
+
+const isTimezone = (zone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const anchor = z
+  .object({
+    launch: moment.meta({ description: 'A local date and time such as 2027-01-11T08:30, or now' }),
+    timezone: timezone.optional(),
+  })
+  .catchall(moment)
+  .meta({ description: 'The dates steps are counted from: launch, and any you name' })
+
+/** Names that mean something else in a template's `campaign.…`. */
+export const reservedValues = ['name', 'title', 'class', 'link', 'dates', 'values'] as const
+
+const values = z
+  .record(
+    z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'A value’s name is letters, digits and _, as in a template.'),
+    z.union([z.string(), z.number(), z.boolean(), localised], {
+      error: 'Expected text, a number, or { fr: …, en: … }.',
+    }),
+  )
+  .superRefine((fields, context) => {
+    for (const key of Object.keys(fields)) {
+      if (!(reservedValues as readonly string[]).includes(key)) continue
+      context.addIssue({
+        code: 'custom',
+        path: [key],
+        message: `"${key}" is already a field of every campaign; name it otherwise.`,
+      })
+    }
+  })
+
+const link = z.url({ protocol: /^https?$/, error: 'Expected an address beginning with https:// or http://.' })
+
+const channels = z.array(z.enum(channelNames)).min(1)
+
+const fallback = z.strictObject({
+  ifNot: z.enum(['opened', 'acted', 'acknowledged']),
+  after: duration,
+  // biome-ignore lint/suspicious/noThenProperty: the word a campaign file uses; the object is never awaited.
+  then: z.literal('next-best').default('next-best'),
+})
+
+const when = z.strictObject({
+  participationDrop: z.strictObject({
+    below: z.number().gt(0).max(1).default(0.85),
+    cooldown: duration.default('P10D'),
+  }),
+})
+
+const step = z
+  .strictObject({
+    name,
+    at: moment.optional(),
+    when: when.optional().meta({ description: 'A condition that starts the step instead of a date' }),
+    to: segmentRule.optional().meta({ description: 'Whom of the audience, decided when the step is due' }),
+    intent: z.enum(intents).optional(),
+    purpose: z.enum(intents).optional().meta({ description: 'Synonym of intent' }),
+    urgency: z.enum(urgencies).default('normal'),
+    channels: channels.optional().meta({ description: 'Fixed by the author; without it the policy decides' }),
+    template: z.string().min(1).meta({ description: 'Group and name below templates/, such as challenge/teaser' }),
+    fallback: fallback.optional(),
+    expires: duration.optional().meta({ description: 'How long after it was due the message is still worth sending' }),
+    onQuiet: z.enum(['defer', 'drop', 'switch_channel']).default('defer'),
+    asksReply: z.boolean().default(false),
+    asksAcknowledgement: z.boolean().default(false),
+  })
+  .superRefine((written, context) => {
+    if (written.at === undefined && written.when === undefined) {
+      context.addIssue({
+        code: 'custom',
+        message: `Step "${written.name}" never starts: give it at: (such as launch + 3 days) or when:.`,
+      })
+    }
+    if (written.at !== undefined && written.when !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['when'],
+        message: `Step "${written.name}" has both at: and when:; keep one.`,
+      })
+    }
+    if (written.intent === undefined && written.purpose === undefined) {
+      context.addIssue({
+        code: 'custom',
+        message: `Step "${written.name}" needs intent:, one of ${intents.join(', ')}.`,
+      })
+    }
+    if (written.intent !== undefined && written.purpose !== undefined && written.intent !== written.purpose) {
+      context.addIssue({
+        code: 'custom',
+        path: ['purpose'],
+        message: 'purpose is a synonym of intent; keep one of them.',
+      })
+    }
+  })
+  .transform(({ purpose, intent, ...rest }) => ({ ...rest, intent: (intent ?? purpose)! }))
+
+const sender = z.union([z.string().min(1), z.partialRecord(z.enum(channelNames), z.string().min(1))], {
+  error: 'Expected the name of a sender, or one per channel: { sms: …, email: … }.',
+})
+
+export const campaignDefinition = z.strictObject({
+  name,
+  title: localised,
+  class: z.enum(messageClasses),
+  topic: z.string().default('').meta({ description: 'What a reader may turn off alone, such as challenges' }),
+  audience: z.union([z.strictObject({ segment: z.string().min(1) }), z.strictObject({ rule: segmentRule })], {
+    error: 'Expected { segment: NAME } or { rule: … }.',
+  }),
+  anchor,
+  values: values.optional().meta({ description: 'Your own fields for the templates: {{ campaign.prize }}' }),
+  link: link.optional().meta({ description: 'Where the main button leads: {{ link }}' }),
+  sender: sender.optional(),
+  steps: z.array(step).min(1, 'A campaign needs at least one step.'),
+})
+
+export type CampaignDefinition = z.output<typeof campaignDefinition>
+export type StepDefinition = CampaignDefinition['steps'][number]
+export type LocalisedText = z.output<typeof localised>
+
+/** The text in a language, or in the other one when it was not written. */
+export function localise(text: LocalisedText, language: Language): string {
+  return text[language] ?? languages.map((other) => text[other]).find((found) => found !== undefined) ?? ''
+}
