@@ -84,6 +84,8 @@ export interface RoutableMessage {
   channels?: ChannelName[]
   /** Asks for an answer by reply: needs a two-way sender on SMS. */
   asksReply: boolean
+  /** Its words speak to one person: never to a shared mailbox. Without it, transactional and relationship do. */
+  isPersonal?: boolean
   onQuiet: 'defer' | 'drop' | 'switch_channel'
   expiresAt?: Date
   /** `then: next-best` of a campaign file: who does not act within it is asked again on another channel, once. */
@@ -102,6 +104,8 @@ export interface Touch {
   at: number
   channel: ChannelName
   class: MessageClass
+  /** The message's id: a site's cap over all channels counts other messages than the one being routed. */
+  message?: string
 }
 
 /** What is believed of a contact on a channel: the posterior of domain §4.1. */
@@ -138,6 +142,11 @@ export interface RoutingInput {
   seed: string
   /** Channels already used for this message: a fallback goes to another. */
   exclude?: readonly ChannelName[]
+  /**
+   * Kept without the message to measure its effect: a share from 0 to 1, drawn by `key` (the seed when absent;
+   * `network|campaign|site` keeps colleagues together, who talk to one another). Urgent messages ignore it.
+   */
+  holdout?: { share: number; key?: string }
 }
 
 export interface Fallback {
@@ -161,7 +170,7 @@ export interface Decision {
   parts: number
   costMillis: number
   trackingMode: TrackingMode
-  /** Channels that also store or show it; the intranet nearly always. */
+  /** Channels that also store or show it, from `at` on; the intranet nearly always. `targetOf` says for whom. */
   companions: ChannelName[]
   fallbacks: Fallback[]
   because: Because[]
@@ -195,6 +204,8 @@ export interface PolicyRule {
   together?: ChannelName[]
   /** Minutes until the next channel when nobody acted. */
   waterfallMinutes?: number
+  /** False: the order stands whatever engagement says. A letter is sent for its weight, not for its answer rate. */
+  learns?: boolean
 }
 
 /** A figure with where it comes from: law and tariffs are data, never constants in code. */
@@ -214,6 +225,7 @@ export interface PolicyValues {
   currency: string
   /** What reaching someone is worth, in thousandths of a minor unit, by intent. */
   worth: Dated<Record<Intent, number>>
+  /** Price of a full quota of touches, in thousandths of a minor unit. */
   fatigueLambda: Dated<number>
   hysteresis: Dated<number>
   exploration: Dated<number>
@@ -224,6 +236,20 @@ export interface PolicyValues {
   >
   /** Default tracking by country when the contact has not said. */
   tracking: Dated<Record<string, TrackingMode>>
+  /** Price of one SMS part where it differs from `costs`, by country of the number. */
+  smsCosts?: Dated<Record<string, number>>
+  /** When a mailbox is read, by profile; without it e-mail keeps the soft window of the country. */
+  emailHours?: Dated<{ default: OpeningHours } & Partial<Record<Profile, OpeningHours>>>
+  /** When a phone may ring for an urgent_service message that is not immediate. */
+  nightRest?: Dated<OpeningHours>
+  /** Expected answer rate by profile and channel, until engagement knows better. */
+  priors?: Dated<Record<Profile, Partial<Record<ChannelName, number>>>>
+  /** How many exposures a prior weighs. */
+  kappa?: Dated<number>
+  /** Leaves the default channel when the other is better with at least this probability. */
+  switchProbability?: Dated<number>
+  /** The most a class may measure, whatever country and contact allow. */
+  trackingByClass?: Dated<Partial<Record<MessageClass, TrackingMode>>>
 }
 
 /** Local windows by ISO weekday in minutes; `hard` binds marketing SMS, `soft` is the habit everyone else keeps. */
