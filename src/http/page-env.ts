@@ -1,0 +1,32 @@
+import type { Context, Handler, MiddlewareHandler } from 'hono'
+import type { Principal } from '../accounts/policy.ts'
+import type { networks } from '../db/schema.ts'
+import type { Words } from '../web/words/index.ts'
+import type { Language } from '../words.ts'
+import type { Connection } from './client-ip.ts'
+
+export type Network = typeof networks.$inferSelect
+
+/** Who is signed in, with what they may do. */
+export interface SignedIn extends Principal {
+  sessionId: string
+  name: string
+  email: string
+  language: Language
+}
+
+export interface PageEnv {
+  Bindings: Connection
+  Variables: {
+    secureHeadersNonce: string
+    language: Language
+    words: Words
+    user: SignedIn
+    /** The network of the object asked for: the guard found it among those the user may see. */
+    network: Network
+  }
+}
+
+export type PageContext = Context<PageEnv>
+export type PageHandler = Handler<PageEnv>
+export type PageMiddleware = MiddlewareHandler<PageEnv>

@@ -1,0 +1,78 @@
+import { bodyLimit } from 'hono/body-limit'
+import { csrf } from 'hono/csrf'
+import { HTTPException } from 'hono/http-exception'
+import { NONCE, secureHeaders } from 'hono/secure-headers'
+import type { PageMiddleware } from './page-env.ts'
+
+/** Paths that mail programs and providers call: no cookie there, and their posts come from anywhere. */
+const calledFromOutside = /^\/(o|c|q|u|prefs|webhooks|api)(\/|$)/
+/** A rendered e-mail or post, shown inside a page of ours and nowhere else. */
+const framedContent = /^\/console\/outbox\/[^/]+\/content$/
+
+/** A strict policy on every answer, errors too (OWASP ASVS 5.0, 3.4.3 and 3.4.6). */
+export function securityHeaders(publicUrl: string): PageMiddleware {
+  const shared = {
+    strictTransportSecurity: publicUrl.startsWith('https://') && 'max-age=15552000; includeSubDomains',
+    // Not no-referrer: with it browsers send "Origin: null" on our own forms, which the CSRF check must refuse.
+    referrerPolicy: 'same-origin',
+    crossOriginOpenerPolicy: 'same-origin',
+    crossOriginResourcePolicy: 'same-origin',
+    permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [] },
+  }
+  const page = secureHeaders({
+    ...shared,
+    xFrameOptions: 'DENY',
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: [NONCE],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      frameSrc: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+    },
+  })
+  // The words of a message are an author's HTML: no script, no request (a preview must not count as an open).
+  const framed = secureHeaders({
+    ...shared,
+    xFrameOptions: 'SAMEORIGIN',
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'unsafe-inline'"],
+      imgSrc: ['data:'],
+      formAction: ["'none'"],
+      frameAncestors: ["'self'"],
+      baseUri: ["'none'"],
+      sandbox: ['allow-same-origin'],
+    },
+  })
+  return function securityHeaders(c, next) {
+    return framedContent.test(c.req.path) ? framed(c, next) : page(c, next)
+  }
+}
+
+/** Refuses forms that another site posts with our cookie. Either proof is enough: Sec-Fetch-Site or Origin. */
+export function sameSiteForms(publicUrl: string): PageMiddleware {
+  const own = new URL(publicUrl).origin
+  const check = csrf({ origin: (origin, c) => origin === own || origin === new URL(c.req.url).origin })
+  return async function sameSiteForms(c, next) {
+    if (calledFromOutside.test(c.req.path)) return next()
+    const type = c.req.header('content-type') ?? ''
+    // Our pages post forms; refusing the rest closes the door that the CSRF check leaves to preflights.
+    if (c.req.method === 'POST' && !type.startsWith('application/x-www-form-urlencoded'))
+      throw new HTTPException(415, { message: 'Send this as a form.' })
+    return check(c, next)
+  }
+}
+
+/** 1 MB for providers, 64 kB for our own forms. */
+export const bodySize = (maxSize: number): PageMiddleware =>
+  bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new HTTPException(413, { message: `The body is larger than ${maxSize} bytes.` })
+    },
+  })
