@@ -1,0 +1,74 @@
+/** What we make of a refusal: our own code, and whether trying again can help. */
+export interface MailPolicy {
+  code: string
+  permanent: boolean
+  retryAfterMs?: number
+}
+
+const MINUTE = 60_000
+
+/**
+ * Answers of SendGrid's mail/send that mean "not taken" (twilio.com/docs/sendgrid/api-reference/mail-send/errors,
+ * checked 2026-08-01). 408 and 5xx are missing on purpose: they may come after the message was taken.
+ */
+const sendgridStatuses: Record<number, MailPolicy> = {
+  400: { code: 'bad_request', permanent: true },
+  401: { code: 'credentials', permanent: false },
+  403: { code: 'credentials', permanent: false },
+  404: { code: 'provider_misconfigured', permanent: false },
+  405: { code: 'provider_misconfigured', permanent: false },
+  413: { code: 'too_large', permanent: true },
+  415: { code: 'provider_misconfigured', permanent: false },
+  429: { code: 'rate_limited', permanent: false },
+}
+
+/** `messages` are the API's own; they tell a bad recipient and an unverified sender from the rest. */
+export function sendgridPolicy(status: number, messages: string): MailPolicy | undefined {
+  if (status < 400 || status >= 500 || status === 408) return undefined
+  if (status === 403 && /verified sender/i.test(messages)) return { code: 'sender_misconfigured', permanent: false }
+  if (status === 400 && /valid address|to\.email|personalizations.*email/i.test(messages)) {
+    return { code: 'invalid_address', permanent: true }
+  }
+  return sendgridStatuses[status] ?? { code: `http_${status}`, permanent: true }
+}
+
+/** Enhanced status codes (RFC 3463) that say more than the class of an SMTP reply; longest prefix first. */
+const enhanced: [prefix: string, policy: MailPolicy][] = [
+  ['5.1.1', { code: 'unknown_mailbox', permanent: true }],
+  ['5.1.2', { code: 'unknown_domain', permanent: true }],
+  ['5.1.3', { code: 'invalid_address', permanent: true }],
+  ['5.1.6', { code: 'unknown_mailbox', permanent: true }],
+  ['5.1.8', { code: 'sender_misconfigured', permanent: false }],
+  ['5.1.10', { code: 'unknown_mailbox', permanent: true }],
+  ['5.2.1', { code: 'mailbox_disabled', permanent: true }],
+  ['5.2.2', { code: 'mailbox_full', permanent: true }],
+  ['5.3.4', { code: 'too_large', permanent: true }],
+  ['5.2.3', { code: 'too_large', permanent: true }],
+  ['5.7', { code: 'rejected_by_policy', permanent: true }],
+  ['4.2.2', { code: 'mailbox_full', permanent: false, retryAfterMs: 60 * MINUTE }],
+  ['4.7', { code: 'greylisted', permanent: false, retryAfterMs: 10 * MINUTE }],
+]
+
+/** Reply codes (RFC 5321 §4.2) where no enhanced code helps. */
+const replies: Record<number, MailPolicy> = {
+  421: { code: 'rate_limited', permanent: false, retryAfterMs: 5 * MINUTE },
+  450: { code: 'mailbox_busy', permanent: false, retryAfterMs: 10 * MINUTE },
+  451: { code: 'temporary', permanent: false, retryAfterMs: 10 * MINUTE },
+  452: { code: 'temporary', permanent: false, retryAfterMs: 10 * MINUTE },
+  530: { code: 'credentials', permanent: false },
+  534: { code: 'credentials', permanent: false },
+  535: { code: 'credentials', permanent: false },
+  550: { code: 'rejected', permanent: true },
+  551: { code: 'unknown_mailbox', permanent: true },
+  552: { code: 'mailbox_full', permanent: true },
+  553: { code: 'invalid_address', permanent: true },
+}
+
+/** The policy for a definite SMTP reply; a 4xx leaves the message with us, a 5xx is final (RFC 5321 §4.2.1). */
+export function smtpPolicy(reply: number, response: string): MailPolicy | undefined {
+  if (reply < 400 || reply > 599) return undefined
+  const code = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(response)?.[0]
+  const specific =
+    code === undefined ? undefined : enhanced.find(([prefix]) => code === prefix || code.startsWith(`${prefix}.`))?.[1]
+  return specific ?? replies[reply] ?? { code: `smtp_${reply}`, permanent: reply >= 500 }
+}

@@ -1,0 +1,145 @@
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto'
+import {
+  type EventType,
+  type InboundEvent,
+  WebhookNotConfigured,
+  WebhookRejected,
+  type WebhookRequest,
+} from '../../src/channel.ts'
+
+export const sendgridWebhookPaths = ['sendgrid'] as const
+
+/**
+ * The timestamp is signed, but SendGrid does not say whether a retry signs anew, and it retries for 24 hours:
+ * only what is far beyond that is refused. Repeats within are harmless, each event has its dedupe key.
+ */
+const OLDEST = 48 * 3_600_000
+
+const SIGNATURE = 'x-twilio-email-event-webhook-signature'
+const TIMESTAMP = 'x-twilio-email-event-webhook-timestamp'
+
+/** SendGrid's Event Webhook. Throws WebhookNotConfigured without a key, WebhookRejected unless the signature holds. */
+export function sendgridWebhook(request: WebhookRequest, publicKey: string | undefined): InboundEvent[] {
+  if (publicKey === undefined || publicKey.trim() === '') {
+    throw new WebhookNotConfigured('SENDGRID_WEBHOOK_PUBLIC_KEY is not set: SendGrid webhooks cannot be verified.')
+  }
+  checkSignature(request, keyOf(publicKey))
+  let events: unknown
+  try {
+    events = JSON.parse(new TextDecoder().decode(request.body))
+  } catch {
+    throw new WebhookRejected('The body is signed but is not JSON.')
+  }
+  // One unreadable event does not cost the others.
+  return (Array.isArray(events) ? events : [events]).map(translate).filter((event) => event !== undefined)
+}
+
+function keyOf(publicKey: string): KeyObject {
+  try {
+    return createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' })
+  } catch {
+    throw new WebhookNotConfigured('SENDGRID_WEBHOOK_PUBLIC_KEY is not a base64 public key as SendGrid shows it.')
+  }
+}
+
+/**
+ * ECDSA P-256 over the timestamp and the raw body, down to its last line break (twilio.com/docs/sendgrid, "Event
+ * Webhook security features"). node:crypto rather than @sendgrid/eventwebhook, which throws on garbage signatures.
+ */
+function checkSignature(request: WebhookRequest, key: KeyObject): void {
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  )
+  const timestamp = headers[TIMESTAMP] ?? ''
+  const signed = Buffer.concat([Buffer.from(timestamp), request.body])
+  let isGenuine = false
+  try {
+    isGenuine = verify('sha256', signed, key, Buffer.from(headers[SIGNATURE] ?? '', 'base64'))
+  } catch {
+    // A signature that is not even DER is a forged one.
+  }
+  if (!isGenuine) throw new WebhookRejected('The SendGrid signature does not match the body.')
+  const age = request.receivedAt.getTime() - Number(timestamp) * 1000
+  if (!(Math.abs(age) <= OLDEST)) throw new WebhookRejected('The signed timestamp is more than 48 hours away.')
+}
+
+/** Event names as documented (twilio.com/docs/sendgrid/for-developers/tracking-events/event). */
+const eventTypes: Record<string, EventType> = {
+  processed: 'accepted',
+  deferred: 'deferred',
+  delivered: 'delivered',
+  bounce: 'bounced',
+  dropped: 'failed',
+  open: 'open',
+  click: 'click',
+  spamreport: 'complaint',
+  unsubscribe: 'unsubscribe',
+  group_unsubscribe: 'unsubscribe',
+}
+
+/** SendGrid refused on its own list, which then knows more than ours. */
+const droppedReasons: [RegExp, string][] = [
+  [/bounced address/i, 'bounced_address'],
+  [/unsubscribed address/i, 'unsubscribed_address'],
+  [/spam reporting address/i, 'complained_address'],
+  [/invalid/i, 'invalid_address'],
+]
+
+function translate(raw: unknown): InboundEvent | undefined {
+  if (typeof raw !== 'object' || raw === null) return undefined
+  const event = raw as Record<string, unknown>
+  const text = (name: string): string | undefined => {
+    const value = event[name]
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+  }
+  const name = text('event')
+  let type = name === undefined ? undefined : eventTypes[name]
+  // Resubscriptions and account notices are no fact about a delivery.
+  if (name === undefined || type === undefined) return undefined
+  const data: Record<string, unknown> = { status: name }
+  const reason = text('reason')?.slice(0, 300)
+  if (name === 'bounce') {
+    // A block is the receiving server's refusal of this mail, not the end of the address (blocks API).
+    const isBlocked = text('type') === 'blocked'
+    if (isBlocked) type = 'failed'
+    Object.assign(data, {
+      code: isBlocked ? 'blocked' : (text('bounce_classification')?.toLowerCase().replace(/\W+/g, '_') ?? 'bounced'),
+      permanent: !isBlocked,
+      smtp: text('status'),
+      reason,
+    })
+  } else if (name === 'dropped') {
+    const code = droppedReasons.find(([pattern]) => pattern.test(reason ?? ''))?.[1] ?? 'dropped'
+    Object.assign(data, { code, permanent: true, reason })
+  } else if (name === 'deferred') {
+    Object.assign(data, { smtp: text('status'), reason: text('response')?.slice(0, 300) })
+  } else if (name === 'open') {
+    data.machine = event.sg_machine_open === true
+  } else if (name === 'click') {
+    data.url = text('url')
+  } else if (name === 'group_unsubscribe') {
+    data.group = text('asm_group_id')
+  }
+  const attempt = Number(text('attempt'))
+  const seconds = Number(text('timestamp'))
+  return {
+    dedupeKey: text('sg_event_id') ?? fallbackKey(event),
+    type,
+    networkId: text('network_id'),
+    deliveryId: text('delivery_id'),
+    attempt: Number.isSafeInteger(attempt) && attempt > 0 ? attempt : undefined,
+    provider: 'sendgrid',
+    // `sg_message_id` is the X-Message-Id of the send, followed by where it was filtered; late bounces have none.
+    providerRef: text('sg_message_id')?.split('.')[0],
+    occurredAt: Number.isFinite(seconds) && seconds > 0 ? new Date(seconds * 1000) : undefined,
+    data,
+  }
+}
+
+/** Some events come without an id (an address that was invalid from the start): what they say names them. */
+const fallbackKey = (event: Record<string, unknown>): string =>
+  createHash('sha256')
+    .update(
+      ['event', 'email', 'timestamp', 'delivery_id', 'attempt', 'url'].map((name) => `${event[name] ?? ''}`).join('\n'),
+    )
+    .digest('hex')

@@ -1,0 +1,47 @@
+import type { Channel, ChannelName } from '../src/channel.ts'
+import { type SendGridSettings, sendgridEmail } from './email/sendgrid.ts'
+import { type SmtpSettings, smtpEmail } from './email/smtp.ts'
+import { intranetChannel } from './intranet/channel.ts'
+import { previewEmail, previewSms } from './preview/channel.ts'
+import { printChannel } from './print/channel.ts'
+import { screenChannel } from './screen/channel.ts'
+import { type TwilioSettings, twilioSms } from './sms/twilio.ts'
+
+/** What main hands over: plain data, already validated. A provider without its settings does not exist. */
+export interface ChannelSettings {
+  /** Base of the callbacks providers are given, such as `https://relais.example.com`; no trailing slash. */
+  publicUrl: string
+  /** The mailbox e-mail leaves from when a delivery names none: `news@example.com` or `Relais <news@example.com>`. */
+  mailFrom?: string
+  twilio?: TwilioSettings
+  sendgrid?: SendGridSettings
+  smtp?: SmtpSettings
+}
+
+type Factory = (settings: ChannelSettings) => Channel | undefined
+
+/** The one table: every channel, its providers in order of preference, and what makes each. */
+export const channelTable: Record<ChannelName, Record<string, Factory>> = {
+  sms: {
+    twilio: ({ twilio, publicUrl }) => twilio && twilioSms(twilio, publicUrl),
+    preview: previewSms,
+  },
+  email: {
+    sendgrid: ({ sendgrid, mailFrom }) => sendgrid && sendgridEmail(sendgrid, mailFrom),
+    smtp: ({ smtp, mailFrom }) => smtp && smtpEmail(smtp, mailFrom),
+    preview: previewEmail,
+  },
+  print: { pdf: printChannel },
+  intranet: { posts: intranetChannel },
+  screen: { screens: screenChannel },
+}
+
+/**
+ * Every adapter the settings allow. The preview set and the sinks are always there: sandbox networks use them even
+ * beside live credentials. For a delivery, the first of its channel that serves its network's mode carries it.
+ */
+export const createChannels = (settings: ChannelSettings): Channel[] =>
+  Object.values(channelTable)
+    .flatMap((providers) => Object.values(providers))
+    .map((make) => make(settings))
+    .filter((channel) => channel !== undefined)

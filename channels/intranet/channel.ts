@@ -1,0 +1,31 @@
+import type { Channel, Outgoing, Receipt } from '../../src/channel.ts'
+import { simulate } from '../preview/simulate.ts'
+import { refuseWrongContent } from '../wrong-mode.ts'
+
+/** A post on the network's own intranet: stored in the settling transaction, read by whom its level allows. */
+export const intranetChannel = (): Channel => ({
+  name: 'intranet',
+  provider: 'posts',
+  serves: 'both',
+  perSend: 500,
+  // Everyone who can sign in has the intranet: the contact itself is the address.
+  address: (book) => ({ id: book.contactId, kind: 'post', value: book.contactId, isShared: false }),
+  send: async (deliveries) => deliveries.map(post),
+})
+
+function post(outgoing: Outgoing): Receipt {
+  const { content, deliveryId, expiresAt } = outgoing
+  if (content.channel !== 'intranet') return refuseWrongContent('intranet', outgoing)
+  return {
+    outcome: 'accepted',
+    ref: `post:${deliveryId}`,
+    row: {
+      table: 'posts',
+      title: content.title,
+      body: content.html,
+      accessLevel: content.accessLevel,
+      closesAt: expiresAt,
+    },
+    echoes: outgoing.mode === 'sandbox' ? simulate(outgoing) : undefined,
+  }
+}

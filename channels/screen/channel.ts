@@ -1,0 +1,30 @@
+import type { Channel, Outgoing, Receipt } from '../../src/channel.ts'
+import { simulate } from '../preview/simulate.ts'
+import { refuseWrongContent } from '../wrong-mode.ts'
+
+/** A message on the counter screens of a site: stored in the settling transaction, gone once read. */
+export const screenChannel = (): Channel => ({
+  name: 'screen',
+  provider: 'screens',
+  serves: 'both',
+  perSend: 500,
+  address: (book) => book.station,
+  send: async (deliveries) => deliveries.map(broadcast),
+})
+
+function broadcast(outgoing: Outgoing): Receipt {
+  const { content, deliveryId, expiresAt, language } = outgoing
+  if (content.channel !== 'screen') return refuseWrongContent('screen', outgoing)
+  return {
+    outcome: 'accepted',
+    ref: `broadcast:${deliveryId}`,
+    row: {
+      table: 'broadcasts',
+      title: content.title,
+      body: content.text,
+      endsAt: expiresAt,
+      options: { asksAcknowledgement: content.asksAcknowledgement, language },
+    },
+    echoes: outgoing.mode === 'sandbox' ? simulate(outgoing) : undefined,
+  }
+}

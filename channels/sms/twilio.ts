@@ -1,0 +1,240 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Twilio } from 'twilio'
+import type RequestClient from 'twilio/lib/base/RequestClient.js'
+import type { Channel, Outgoing, Receipt } from '../../src/channel.ts'
+import { neverLeft, retryAfterMs } from '../connection.ts'
+import { refuseWrongContent, refuseWrongMode } from '../wrong-mode.ts'
+import { apiPolicy } from './errors.ts'
+import { twilioWebhook, twilioWebhookPaths } from './webhook.ts'
+
+export interface TwilioSettings {
+  /** AC…: names the account even when an API key signs the calls. */
+  accountSid: string
+  /** Also what Twilio signs its webhooks with. */
+  authToken: string
+  apiKey?: string
+  apiSecret?: string
+  messagingServiceSid?: string
+  /** Number or alphanumeric name to send from when a delivery names no sender. */
+  from?: string
+  /** Origin of a stand-in for api.twilio.com, for tests and mocks. */
+  baseUrl?: string
+  /** Milliseconds to wait for an answer; afterwards the outcome is unknown. */
+  timeoutMs?: number
+}
+
+/** Twilio's own limit on Body, in characters (twilio_api_v2010.json, CreateMessage). */
+const LONGEST_BODY = 1600
+/** ValidityPeriod in seconds: 1 to 36000, the default being the most (same source). */
+const LONGEST_VALIDITY = 36_000
+const TIMEOUT = 15_000
+/** Clocks of two machines: how much earlier than `since` a message may seem to have been made. */
+const SKEW = 120_000
+/** More messages than this to one number since the doubt, and the answer is "cannot tell". */
+const LOOKUP_LIMIT = 200
+
+/**
+ * SMS by Twilio's official SDK. The SDK is loaded at the first use: it is large, and most starts send nothing.
+ * Twilio has no idempotency key on Messages, so whatever may have been taken is `unknown`, never repeated here.
+ */
+export function twilioSms(settings: TwilioSettings, publicUrl: string): Channel {
+  let connected: Promise<Connection> | undefined
+  const connection = () => {
+    connected ??= connect(settings)
+    return connected
+  }
+
+  const sendOne = async (outgoing: Outgoing): Promise<Receipt> => {
+    const wrong = refuseWrongMode('live', outgoing)
+    if (wrong) return wrong
+    if (outgoing.content.channel !== 'sms') return refuseWrongContent('sms', outgoing)
+    const request = requestOf(outgoing, outgoing.content.text, settings, publicUrl)
+    if ('outcome' in request) return request
+    const { client, exchanges } = await connection()
+    const exchange: Exchange = { headers: {} }
+    try {
+      const message = await exchanges.run(exchange, () => client.messages.create(request))
+      if (typeof message.sid !== 'string' || message.sid === '') {
+        return { outcome: 'unknown', reason: 'Twilio answered without a message SID.' }
+      }
+      // numSegments is 0 until a messaging service has chosen its sender; a later callback or fetch tells.
+      const parts = Number(message.numSegments) || outgoing.content.parts
+      return { outcome: 'accepted', ref: message.sid, parts }
+    } catch (error) {
+      return receiptOf(error, exchange.headers)
+    }
+  }
+
+  return {
+    name: 'sms',
+    provider: 'twilio',
+    serves: 'live',
+    // The API takes one message a call.
+    perSend: 1,
+    address: (book) => book.mobile,
+    send: async (deliveries) => {
+      // Loaded before anything leaves: only this may throw.
+      if (deliveries.length > 0) await connection()
+      const receipts: Receipt[] = []
+      for (const outgoing of deliveries) receipts.push(await sendOne(outgoing))
+      return receipts
+    },
+    lookup: async (outgoing, since) => {
+      const { client } = await connection()
+      return lookUp(client, outgoing, since)
+    },
+    webhookPaths: twilioWebhookPaths,
+    webhook: (request) => twilioWebhook(request, settings.authToken),
+  }
+}
+
+interface CreateRequest {
+  to: string
+  body: string
+  from?: string
+  messagingServiceSid?: string
+  statusCallback: string
+  validityPeriod?: number
+}
+
+function requestOf(
+  outgoing: Outgoing,
+  body: string,
+  settings: TwilioSettings,
+  publicUrl: string,
+): CreateRequest | Receipt {
+  const refuse = (code: string, permanent: boolean, detail: string): Receipt => ({
+    outcome: 'refused',
+    code,
+    permanent,
+    detail,
+  })
+  if (body.trim() === '') return refuse('empty_message', true, 'The message has no text.')
+  if (body.length > LONGEST_BODY) {
+    return refuse('too_long', true, `The text has ${body.length} characters; Twilio takes ${LONGEST_BODY}.`)
+  }
+  const request: CreateRequest = {
+    to: outgoing.to.value,
+    body,
+    statusCallback: `${publicUrl}/webhooks/twilio/status?${new URLSearchParams({
+      n: outgoing.networkId,
+      d: outgoing.deliveryId,
+      a: String(outgoing.attempt),
+    })}`,
+  }
+  const sender = outgoing.from ?? settings.messagingServiceSid ?? settings.from
+  if (sender === undefined) {
+    return refuse('sender_misconfigured', false, 'Set TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM, or name a sender.')
+  }
+  if (/^MG[0-9a-f]{32}$/i.test(sender)) request.messagingServiceSid = sender
+  else request.from = sender
+  if (outgoing.expiresAt) {
+    const seconds = Math.floor((outgoing.expiresAt.getTime() - outgoing.now.getTime()) / 1000)
+    if (seconds < 1) return refuse('expired', true, 'The message expired before it was handed over.')
+    request.validityPeriod = Math.min(seconds, LONGEST_VALIDITY)
+  }
+  return request
+}
+
+function receiptOf(error: unknown, headers: Record<string, unknown>): Receipt {
+  const never = neverLeft(error)
+  if (never) return { outcome: 'refused', permanent: false, ...never }
+  // RestException of the SDK: the server answered with an error status.
+  const { status, code, message } = error as { status?: unknown; code?: unknown; message?: unknown }
+  if (typeof status === 'number') {
+    const policy = apiPolicy(status, typeof code === 'number' ? code : undefined)
+    if (policy) {
+      return {
+        outcome: 'refused',
+        ...policy,
+        retryAfterMs: status === 429 ? (retryAfterMs(headers) ?? policy.retryAfterMs) : policy.retryAfterMs,
+        detail: `Twilio ${typeof code === 'number' ? code : `HTTP ${status}`}: ${message ?? 'no message'}`,
+      }
+    }
+    return { outcome: 'unknown', reason: `Twilio answered HTTP ${status}${code ? ` (${code})` : ''}.` }
+  }
+  return { outcome: 'unknown', reason: `No readable answer from Twilio: ${code ?? ''} ${message ?? error}`.trim() }
+}
+
+/**
+ * Whether Twilio has this very message: same number, same words, made since the doubt. A message still queued has
+ * no DateSent, so the list is asked by number alone and read by creation date. The same words twice to one number
+ * are told apart by nobody here: that throws. The caller must still see that no other attempt owns the ref.
+ */
+async function lookUp(client: Twilio, outgoing: Outgoing, since: Date) {
+  if (outgoing.content.channel !== 'sms') throw new Error('Only an SMS can be looked up at Twilio.')
+  const earliest = since.getTime() - SKEW
+  const listed = await client.messages.list({ to: outgoing.to.value, limit: LOOKUP_LIMIT, pageSize: LOOKUP_LIMIT })
+  const recent = listed.filter((message) => {
+    if (!(message.dateCreated instanceof Date) || Number.isNaN(message.dateCreated.getTime())) {
+      throw new Error(`Twilio listed ${message.sid} without a readable creation date.`)
+    }
+    return message.dateCreated.getTime() >= earliest && message.direction?.startsWith('outbound')
+  })
+  if (listed.length >= LOOKUP_LIMIT && recent.length === listed.length) {
+    throw new Error(`More than ${LOOKUP_LIMIT} messages to this number since the doubt: cannot tell which is this one.`)
+  }
+  const words = comparable(outgoing.content.text)
+  const same = recent.filter((message) => comparable(message.body ?? '') === words)
+  const [only] = same
+  if (!only) return { found: false } as const
+  if (same.length > 1) {
+    throw new Error(
+      `Twilio has ${same.length} messages with the same words to this number: cannot tell which is this one.`,
+    )
+  }
+  return { found: true, ref: only.sid } as const
+}
+
+/** Smart encoding replaces typographic signs by GSM-7 ones (twilio.com/docs/messaging/services/smart-encoding). */
+const comparable = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replace(/[‘’‚‛′]/g, "'")
+    .replace(/[“”„‟″]/g, '"')
+    .replace(/[‐‑‒–—―]/g, '-')
+    .replace(/…/g, '...')
+    .replace(/\s+/gu, ' ')
+    .trim()
+
+/** The answer's headers of one call: the SDK's errors do not carry Retry-After. */
+interface Exchange {
+  headers: Record<string, unknown>
+}
+
+interface Connection {
+  client: Twilio
+  exchanges: AsyncLocalStorage<Exchange>
+}
+
+async function connect(settings: TwilioSettings): Promise<Connection> {
+  const { default: twilio } = await import('twilio')
+  const timeout = settings.timeoutMs ?? TIMEOUT
+  const origin = settings.baseUrl === undefined ? undefined : new URL(settings.baseUrl).origin
+  const exchanges = new AsyncLocalStorage<Exchange>()
+
+  class Redirected extends twilio.RequestClient {
+    override async request<T>(options: RequestClient.RequestOptions<T>) {
+      const uri = origin === undefined ? options.uri : origin + pathOf(options.uri)
+      const answer = await super.request<T>({ ...options, uri })
+      const exchange = exchanges.getStore()
+      if (exchange) exchange.headers = answer.headers ?? {}
+      return answer
+    }
+  }
+
+  const [user, password] =
+    settings.apiKey !== undefined && settings.apiSecret !== undefined
+      ? [settings.apiKey, settings.apiSecret]
+      : [settings.accountSid, settings.authToken]
+  const client = twilio(user, password, {
+    accountSid: settings.accountSid,
+    httpClient: new Redirected({ timeout }),
+  })
+  return { client, exchanges }
+}
+
+const pathOf = (uri: string): string => {
+  const { pathname, search } = new URL(uri)
+  return pathname + search
+}
