@@ -1,0 +1,115 @@
+import { and, count, eq, gt, inArray, sql } from 'drizzle-orm'
+import type { Tx } from '../db/index.ts'
+import { engagements, exposures } from '../db/schema.ts'
+import type { ChannelName, EngagementState, Profile } from '../words.ts'
+import { type Beliefs, beliefsOf, rowsOf } from './beliefs.ts'
+import { learningOf, type SegmentCutOffs } from './defaults.ts'
+import { daysBetween, type Standing, stateOf } from './formula.ts'
+
+type Row = typeof engagements.$inferSelect
+
+export interface Engagement {
+  overall: EngagementState
+  byChannel: Partial<Record<ChannelName, EngagementState>>
+  beliefs: Beliefs
+  /** The contact's last act on any channel. */
+  lastActionAt?: Date
+}
+
+/** Whether the contact was hot when last looked at, overall (no channel) or on one. */
+export type WasHot = (contactId: string, channel?: ChannelName) => boolean
+
+/**
+ * How contacts stand as of `now` (business time), overall and on each channel that has reached them. Pass at
+ * most a page.
+ */
+export async function engagementOf(
+  tx: Tx,
+  networkId: string,
+  contacts: readonly { id: string; profile: Profile }[],
+  now: Date,
+  wasHot: WasHot,
+): Promise<Map<string, Engagement>> {
+  const { segments: cut } = await learningOf(tx, networkId)
+  const ids = contacts.map((contact) => contact.id)
+  const beliefs = await beliefsOf(tx, networkId, contacts, now)
+  const rows = await rowsOf(tx, networkId, ids)
+  const misses = await missesSinceAct(tx, networkId, rows, now, cut)
+  return new Map(
+    ids.map((id) => {
+      const own = rows.get(id) ?? []
+      const theirs = beliefs.get(id) ?? {}
+      const byChannel: Engagement['byChannel'] = {}
+      for (const row of own)
+        byChannel[row.channel] = stateOf(
+          standing([row], theirs[row.channel]?.mean ?? 0, row.misses, wasHot(id, row.channel), now),
+          cut,
+        )
+      const best = Math.max(0, ...Object.values(theirs).map((belief) => belief.mean))
+      const ignored = misses.get(id) ?? own.reduce((sum, row) => sum + row.misses, 0)
+      const whole = standing(own, best, ignored, wasHot(id), now)
+      return [id, { overall: stateOf(whole, cut), byChannel, beliefs: theirs, lastActionAt: lastAct(own) }]
+    }),
+  )
+}
+
+function lastAct(rows: readonly Row[]): Date | undefined {
+  const acts = rows.flatMap((row) => row.lastActionAt?.getTime() ?? [])
+  return acts.length > 0 ? new Date(Math.max(...acts)) : undefined
+}
+
+function standing(rows: readonly Row[], mean: number, misses: number, wasHot: boolean, now: Date): Standing {
+  const last = lastAct(rows)
+  const firsts = rows.flatMap((row) => row.firstExposureAt?.getTime() ?? [])
+  return {
+    exposures: rows.reduce((sum, row) => sum + row.exposures, 0),
+    actions: rows.reduce((sum, row) => sum + row.actions, 0),
+    misses,
+    sinceAction: last && daysBetween(last, now),
+    span: firsts.length > 0 ? daysBetween(new Date(Math.min(...firsts)), now) : 0,
+    mean,
+    wasHot,
+  }
+}
+
+/**
+ * Misses on any channel since the last act on any channel, for those whose act is old enough for it to matter.
+ * A channel's own count will not do: it goes back to the last act on that channel.
+ */
+async function missesSinceAct(
+  tx: Tx,
+  networkId: string,
+  rows: ReadonlyMap<string, Row[]>,
+  now: Date,
+  cut: SegmentCutOffs,
+): Promise<Map<string, number>> {
+  const candidates = [...rows].flatMap(([id, own]) => {
+    const last = lastAct(own)
+    return last && own.length > 1 && daysBetween(last, now) > cut.dormantDays ? [id] : []
+  })
+  if (candidates.length === 0) return new Map()
+  const lastActs = tx
+    .select({
+      contactId: engagements.contactId,
+      at: sql<Date>`max(${engagements.lastActionAt})`.as('last_act_at'),
+    })
+    .from(engagements)
+    .where(and(eq(engagements.networkId, networkId), inArray(engagements.contactId, candidates)))
+    .groupBy(engagements.contactId)
+    .as('last_acts')
+  const counted = await tx
+    .select({ contactId: exposures.contactId, misses: count() })
+    .from(exposures)
+    .innerJoin(lastActs, eq(lastActs.contactId, exposures.contactId))
+    .where(
+      and(
+        eq(exposures.networkId, networkId),
+        inArray(exposures.contactId, candidates),
+        eq(exposures.outcome, 'missed'),
+        gt(exposures.sentAt, lastActs.at),
+      ),
+    )
+    .groupBy(exposures.contactId)
+  const found = new Map(counted.map((row) => [row.contactId, row.misses]))
+  return new Map(candidates.map((id) => [id, found.get(id) ?? 0]))
+}

@@ -1,0 +1,124 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import type { Tx } from '../db/index.ts'
+import { contacts, segmentMembers, segments, sites } from '../db/schema.ts'
+import { type Engagement, engagementOf } from '../engagement/standing.ts'
+import { historyOf } from './history.ts'
+import type { ContactFacts } from './matches.ts'
+import { needsOf } from './needs.ts'
+import { type Member, reachableOf } from './reachable.ts'
+import type { SegmentRule } from './rule.ts'
+
+export interface FactsOptions {
+  /** Business time. */
+  now: Date
+  /** The campaign that `registered`, `opened`, `acted`, `acknowledged` and `started` speak of. */
+  campaignId?: string
+  /** Only what these rules ask is read; without them, everything. */
+  rules?: readonly SegmentRule[]
+}
+
+const noEngagement: Engagement = { overall: 'new', byChannel: {}, beliefs: {} }
+
+/** All that rules may ask about contacts, in a fixed number of queries. Pass at most a page (500). */
+export async function factsOf(
+  tx: Tx,
+  networkId: string,
+  contactIds: readonly string[],
+  options: FactsOptions,
+): Promise<Map<string, ContactFacts>> {
+  if (contactIds.length === 0) return new Map()
+  const needs = needsOf(options.rules)
+  const people: Member[] = await tx
+    .select({ contact: contacts, site: sites })
+    .from(contacts)
+    .innerJoin(sites, and(eq(sites.networkId, contacts.networkId), eq(sites.id, contacts.siteId)))
+    .where(and(eq(contacts.networkId, networkId), inArray(contacts.id, [...contactIds])))
+  const memberships = await membershipsOf(tx, networkId, contactIds)
+  const named = new Map<string, Set<string>>()
+  for (const { contactId, name } of memberships) named.set(contactId, (named.get(contactId) ?? new Set()).add(name))
+  const engagement = needs.engagement ? await engagements(tx, networkId, people, memberships, options.now) : undefined
+  const happened = needs.events ? await historyOf(tx, networkId, contactIds, needs, options) : undefined
+  const reachable = needs.reachable ? await reachableOf(tx, networkId, people) : undefined
+  return new Map(
+    people.map(({ contact, site }) => [
+      contact.id,
+      {
+        contactId: contact.id,
+        profile: contact.profile,
+        language: contact.language,
+        attributes: contactAttributes(contact),
+        site: {
+          typology: site.typology ?? undefined,
+          tier: site.tier ?? undefined,
+          region: site.region,
+          attributes: siteAttributes(site),
+        },
+        segments: named.get(contact.id) ?? new Set(),
+        states: happened?.states.get(contact.id) ?? new Set(),
+        engagement: engagement?.get(contact.id) ?? noEngagement,
+        events: happened?.events.get(contact.id) ?? [],
+        reachable: reachable?.get(contact.id) ?? new Set(),
+        now: options.now,
+      },
+    ]),
+  )
+}
+
+const present = (entries: Record<string, string | number | boolean | null>) =>
+  Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== null)) as ContactFacts['attributes']
+
+const contactAttributes = (contact: Member['contact']) => ({
+  ...contact.attributes,
+  ...present({
+    externalId: contact.externalId,
+    function: contact.function,
+    isCorrespondent: contact.isCorrespondent,
+    preferredChannel: contact.preferredChannel,
+    lastActivityOn: contact.lastActivityOn,
+  }),
+})
+
+const siteAttributes = (site: Member['site']) => ({
+  ...site.attributes,
+  ...present({
+    externalId: site.externalId,
+    name: site.name,
+    postcode: site.postcode,
+    city: site.city,
+    country: site.country,
+    isActive: site.isActive,
+  }),
+})
+
+interface Membership {
+  contactId: string
+  name: string
+  rule: unknown
+}
+
+const membershipsOf = (tx: Tx, networkId: string, contactIds: readonly string[]): Promise<Membership[]> =>
+  tx
+    .select({ contactId: segmentMembers.contactId, name: segments.name, rule: segments.rule })
+    .from(segmentMembers)
+    .innerJoin(
+      segments,
+      and(eq(segments.networkId, segmentMembers.networkId), eq(segments.id, segmentMembers.segmentId)),
+    )
+    .where(and(eq(segmentMembers.networkId, networkId), inArray(segmentMembers.contactId, [...contactIds])))
+
+/** Being hot is remembered by membership of a segment whose whole rule is `engagement: hot` (on a channel or overall). */
+async function engagements(
+  tx: Tx,
+  networkId: string,
+  people: readonly Member[],
+  memberships: readonly Membership[],
+  now: Date,
+) {
+  const hot = new Set<string>()
+  for (const { contactId, rule } of memberships) {
+    if (typeof rule !== 'object' || rule === null || !('engagement' in rule) || rule.engagement !== 'hot') continue
+    hot.add(`${contactId} ${'channel' in rule ? String(rule.channel) : ''}`)
+  }
+  const wanted = people.map(({ contact }) => ({ id: contact.id, profile: contact.profile }))
+  return engagementOf(tx, networkId, wanted, now, (id, channel) => hot.has(`${id} ${channel ?? ''}`))
+}

@@ -1,0 +1,105 @@
+import type { ChannelName, EngagementState, EventType, Language, Profile } from '../words.ts'
+import { durationMs } from './duration.ts'
+import { type AttributeTest, type CampaignState, type EventTest, isCampaignState, type SegmentRule } from './rule.ts'
+
+type Fact = string | number | boolean
+
+/** Something the contact did or that reached them; machines and unsure clicks are already left out. */
+export interface EventFact {
+  type: EventType
+  /** Business time. */
+  at: Date
+  /** Names, where the event belongs to a campaign. */
+  campaign?: string
+  step?: string
+}
+
+/** All that a rule may ask about one contact, as of `now` (business time). */
+export interface ContactFacts {
+  contactId: string
+  profile: Profile
+  language: Language
+  attributes: Record<string, Fact>
+  site: {
+    typology?: string
+    tier?: string
+    region: string
+    /** The site's own columns by name (name, city, postcode …) over its free attributes. */
+    attributes: Record<string, Fact>
+  }
+  /** Names of the segments the contact is stored in, or that were worked out before. */
+  segments: Set<string>
+  /** What was done in the campaign at hand. */
+  states: Set<CampaignState>
+  engagement: { overall: EngagementState; byChannel: Partial<Record<ChannelName, EngagementState>> }
+  events: EventFact[]
+  reachable: Set<ChannelName>
+  now: Date
+}
+
+const within = <T>(value: T | undefined, wanted: T | readonly T[]): boolean =>
+  value !== undefined && (Array.isArray(wanted) ? (wanted as readonly T[]).includes(value) : value === wanted)
+
+const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim()
+/** Cells of a spreadsheet: case, accents and the type of a number are no difference. */
+const isSame = (a: Fact, b: Fact): boolean => fold(String(a)) === fold(String(b))
+
+function attributeHolds(attributes: Record<string, Fact>, test: AttributeTest): boolean {
+  const value = Object.hasOwn(attributes, test.name) ? attributes[test.name] : undefined
+  const isPresent = value !== undefined && value !== ''
+  if (test.exists !== undefined) return isPresent === test.exists
+  if (!isPresent) return false
+  if (test.is !== undefined) return isSame(value, test.is)
+  if (test.in !== undefined) return test.in.some((candidate) => isSame(value, candidate))
+  const number = typeof value === 'boolean' ? Number.NaN : Number(value)
+  if (test.above !== undefined) return number > test.above
+  return test.below !== undefined && number < test.below
+}
+
+/** How many of the contact's events a test means. */
+export function countEvents(events: readonly EventFact[], test: EventTest, now: Date): number {
+  const since = test.within === undefined ? Number.NEGATIVE_INFINITY : now.getTime() - (durationMs(test.within) ?? 0)
+  return events.filter(
+    (event) =>
+      event.type === test.type &&
+      event.at.getTime() > since &&
+      event.at <= now &&
+      (test.campaign === undefined || event.campaign === test.campaign) &&
+      (test.step === undefined || event.step === test.step),
+  ).length
+}
+
+function eventHolds(events: readonly EventFact[], test: EventTest, now: Date): boolean {
+  const found = countEvents(events, test, now)
+  const min = test.count?.min ?? (test.count?.max === undefined ? 1 : 0)
+  return found >= min && found <= (test.count?.max ?? Number.POSITIVE_INFINITY)
+}
+
+/**
+ * Whether the rule holds for the contact; pure. A segment's name asks for its stored membership; a campaign
+ * state holds for nobody outside a campaign.
+ */
+export function matches(rule: SegmentRule, facts: ContactFacts): boolean {
+  if (typeof rule === 'string') return isCampaignState(rule) ? facts.states.has(rule) : facts.segments.has(rule)
+  if ('not' in rule) return !matches(rule.not, facts)
+  if ('all' in rule) return rule.all.every((part) => matches(part, facts))
+  if ('any' in rule) return rule.any.some((part) => matches(part, facts))
+  if ('segment' in rule) return facts.segments.has(rule.segment)
+  if ('profile' in rule) return within(facts.profile, rule.profile)
+  if ('typology' in rule) return textWithin(facts.site.typology, rule.typology)
+  if ('tier' in rule) return textWithin(facts.site.tier, rule.tier)
+  if ('region' in rule) return textWithin(facts.site.region, rule.region)
+  if ('language' in rule) return within(facts.language, rule.language)
+  if ('site' in rule) return attributeHolds(facts.site.attributes, rule.site)
+  if ('attribute' in rule) return attributeHolds(facts.attributes, rule.attribute)
+  if ('engagement' in rule) {
+    const state = rule.channel ? (facts.engagement.byChannel[rule.channel] ?? 'new') : facts.engagement.overall
+    return within(state, rule.engagement)
+  }
+  if ('event' in rule) return eventHolds(facts.events, rule.event, facts.now)
+  return facts.reachable.has(rule.reachable)
+}
+
+function textWithin(value: string | undefined, wanted: string | string[]): boolean {
+  return value !== undefined && [wanted].flat().some((candidate) => isSame(value, candidate))
+}
