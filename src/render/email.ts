@@ -1,0 +1,161 @@
+/**
+ * E-mail: Markdown in an MJML layout, both compiled once; what is left for each person is Liquid in ready HTML.
+ * The text part has the same words and the same links.
+ */
+import mjml2html from 'mjml'
+import type { MessageClass } from '../words.ts'
+import type { CompiledTemplate } from './compiled.ts'
+import { frontMatter } from './front-matter.ts'
+import { htmlOf } from './html.ts'
+import { compileHref, type Destinations } from './links.ts'
+import { type LiquidContext, parseLiquid, renderLiquid } from './liquid.ts'
+import { parseMarkdown } from './markdown.ts'
+import { plainTextOf, tidyText } from './plain-text.ts'
+import { RenderProblem } from './problem.ts'
+import { type Protected, protect, restore } from './protect.ts'
+import { type Scope, scopeOf } from './scope.ts'
+import { typeset } from './typography.ts'
+import type { RenderUrls } from './urls.ts'
+import { aroundContent, oneLine, type Words } from './words.ts'
+
+/** Gmail clips a message beyond 102 kB; the rest, the way out included, would be hidden. */
+export const maxEmailBytes = 100_000
+
+/** Classes whose every message must offer the way out. */
+export const needsUnsubscribe = (messageClass: MessageClass): boolean =>
+  messageClass === 'marketing' || messageClass === 'relational'
+
+const offersUnsubscribe = (messageClass: MessageClass) =>
+  messageClass !== 'urgent_service' && messageClass !== 'transactional'
+
+const fallbackLayout =
+  '<mjml><mj-body><mj-section><mj-column><mj-text>\n{{ content }}\n</mj-text></mj-column></mj-section></mj-body></mjml>'
+
+const pixel =
+  '{% if urls.open %}<img src="{{ urls.open | url }}" width="1" height="1" alt="" style="border:0;width:1px;height:1px" />{% endif %}'
+
+const textFooter = {
+  fr: '{% if urls.unsubscribe %}Se désinscrire : {{ urls.unsubscribe }}\n{% endif %}{% if urls.tracking %}Gérer le suivi : {{ urls.tracking }}\n{% endif %}',
+  en: '{% if urls.unsubscribe %}Unsubscribe: {{ urls.unsubscribe }}\n{% endif %}{% if urls.tracking %}Manage tracking: {{ urls.tracking }}\n{% endif %}',
+}
+
+/** @throws RenderProblem when the words or the layout cannot be compiled */
+export async function compileEmail({ words, layout = fallbackLayout, language }: Words): Promise<CompiledTemplate> {
+  const { fields, body } = frontMatter(words, ['subject', 'preheader'])
+  if (!fields.subject) {
+    throw new RenderProblem({
+      code: 'subject.missing',
+      message: 'An e-mail needs a subject: write "subject: …" between --- lines at the top.',
+      line: 1,
+      column: 1,
+    })
+  }
+  const kept = protect(body)
+  const destinations: Destinations = []
+  const tokens = parseMarkdown(kept.text, kept.mark, language)
+  const html = await compileHtml(htmlOf(tokens, kept, destinations, 'email'), layout, kept, destinations)
+  const text = restore(plainTextOf(tokens, kept, destinations), kept)
+  const pieces = {
+    subject: prepare(typeset(fields.subject, language), 'text'),
+    preheader: prepare(typeset(fields.preheader ?? '', language), 'text'),
+    html: prepare(html, 'html'),
+    text: prepare(`${text.trimEnd()}\n\n--\n{{ sender.name }}\n${textFooter[language]}`, 'text'),
+  }
+  const usesLink = /\{\{-?\s*link\b/.test(body)
+
+  return {
+    measure: (values, urls) => ({ parts: 1, problem: obstacle(values.campaign, urls, usesLink) }),
+    render: (values, urls) => {
+      const problem = obstacle(values.campaign, urls, usesLink)
+      if (problem) throw new RenderProblem({ code: problem, message: explanations[problem] })
+      const scope: Scope & { subject?: string; preheader?: string } = scopeOf(values, urls, language, destinations)
+      scope.subject = oneLine(pieces.subject(scope))
+      scope.preheader = oneLine(pieces.preheader(scope))
+      if (scope.subject === '')
+        throw new RenderProblem({ code: 'subject.empty', message: explanations['subject.empty'] })
+      const rendered = pieces.html(scope)
+      if (rendered.length > maxEmailBytes / 3 && Buffer.byteLength(rendered) > maxEmailBytes) {
+        throw new RenderProblem({ code: 'email.tooBig', message: explanations['email.tooBig'] })
+      }
+      return {
+        channel: 'email',
+        subject: scope.subject,
+        preheader: scope.preheader,
+        html: rendered,
+        text: tidyText(pieces.text(scope)),
+        headers: headersOf(values.campaign.class, urls),
+      }
+    },
+  }
+}
+
+type EmailObstacle = 'unsubscribe.missing' | 'link.missing'
+
+const explanations = {
+  'unsubscribe.missing': 'A marketing e-mail must offer a way out: there is no unsubscribe address for this delivery.',
+  'link.missing': 'The words use {{ link }}, but the campaign has no link: add link: https://… to the campaign.',
+  'subject.empty': 'The subject is empty for this person: give its fields a default.',
+  'email.tooBig': 'The e-mail is larger than 100 kB; Gmail would cut it off, and hide the way out. Shorten it.',
+} as const
+
+function obstacle(
+  campaign: { class: MessageClass; link?: string },
+  urls: RenderUrls,
+  usesLink: boolean,
+): EmailObstacle | undefined {
+  if (needsUnsubscribe(campaign.class) && !urls.unsubscribe) return 'unsubscribe.missing'
+  return usesLink && !(urls.action ?? campaign.link) ? 'link.missing' : undefined
+}
+
+/** One-click unsubscribe: both fields, and nothing a template could write (RFC 2369, RFC 8058). */
+function headersOf(messageClass: MessageClass, urls: RenderUrls): Record<string, string> {
+  const way = urls.unsubscribe
+  if (!way || !offersUnsubscribe(messageClass) || !/^https?:\/\/[^\s<>]+$/.test(way)) return {}
+  return { 'List-Unsubscribe': `<${way}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
+}
+
+/** The words set in the layout as HTML with Liquid in it. MJML works on stand-ins and never sees a tag. */
+async function compileHtml(
+  content: string,
+  layout: string,
+  kept: Protected,
+  destinations: Destinations,
+): Promise<string> {
+  const around = aroundContent(layout)
+  if (!around)
+    throw new RenderProblem({ code: 'layout', message: 'The layout has no line {{ content }} for the words.' })
+  const [before, after] = around.map((half) => protect(half, kept).text) as [string, string]
+  const { html, errors } = await mjml2html(`${before}\n${content}\n${after}`, {
+    validationLevel: 'soft',
+    ignoreIncludes: true,
+    keepComments: false,
+  })
+  if (errors.length > 0) {
+    throw new RenderProblem({
+      code: 'layout',
+      message: `The layout is not valid MJML: ${errors.map((error) => error.message).join('; ')}`,
+    })
+  }
+  const checked = html.replace(/href="([^"]*)"/g, (whole, href: string) =>
+    isCompiled(href, kept)
+      ? whole
+      : `href="${compileHref(href.replaceAll('&amp;', '&'), kept, destinations).replaceAll('&', '&amp;')}"`,
+  )
+  return restore(checked.replace('</body>', `${pixel}</body>`), kept)
+}
+
+/** Addresses of the words went through `compileHref` already; those of the layout have not. */
+function isCompiled(href: string, kept: Protected): boolean {
+  const only = new RegExp(`^${kept.mark}o(\\d+)z$`).exec(href)
+  const piece = only ? kept.pieces[Number(only[1])] : undefined
+  return (
+    /^\{\{ hrefs\[|\| url \}\}$/.test(piece ?? '') || /^(?:mailto|tel):/.test(href) || /fonts\.googleapis/.test(href)
+  )
+}
+
+/** Text without Liquid needs no engine. */
+function prepare(source: string, context: LiquidContext): (scope: object) => string {
+  if (!/\{[{%]/.test(source)) return () => source
+  const template = parseLiquid(source, context)
+  return (scope) => renderLiquid(template, scope, context)
+}

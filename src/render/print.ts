@@ -1,0 +1,81 @@
+import type { CompiledTemplate } from './compiled.ts'
+import { formatLetterDate } from './dates.ts'
+import { frontMatter } from './front-matter.ts'
+import { letterBlocks, markedText } from './letter-blocks.ts'
+import type { Destinations } from './links.ts'
+import { parseLiquid, renderLiquid } from './liquid.ts'
+import { parseMarkdown } from './markdown.ts'
+import { type PostalAddress, postalAddress } from './postal-address.ts'
+import { RenderProblem } from './problem.ts'
+import { protect, restore } from './protect.ts'
+import { scopeOf } from './scope.ts'
+import { typeset } from './typography.ts'
+import type { MergeValues } from './values.ts'
+import { inLayout, oneLine, type Words } from './words.ts'
+
+/**
+ * A letter. Front matter: `title`, and `qr` for the words beside a QR code that leads where `{{ link }}` does.
+ * @throws RenderProblem when the words cannot be compiled
+ */
+export function compilePrint({ words, layout, language }: Words): CompiledTemplate {
+  const { fields, body } = frontMatter(words, ['title', 'qr'])
+  const kept = protect(inLayout(layout, body))
+  const destinations: Destinations = []
+  const marked = restore(markedText(parseMarkdown(kept.text, kept.mark, language), kept, destinations), kept)
+  const template = parseLiquid(marked, 'text')
+  const title = parseLiquid(typeset(fields.title ?? '{{ campaign.title }}', language), 'text')
+  const qr = fields.qr === undefined ? undefined : parseLiquid(typeset(fields.qr, language), 'text')
+
+  return {
+    measure: (values) => ({ parts: 1, problem: addressOf(values).problem }),
+    render: (values, urls) => {
+      const address = addressOf(values)
+      if (address.problem) throw new RenderProblem({ code: address.problem, message: explain(address) })
+      const scope = scopeOf(values, urls, language, destinations)
+      const url = urls.action ?? values.campaign.link
+      return {
+        channel: 'print',
+        title: oneLine(renderLiquid(title, scope, 'text')),
+        addressLines: address.lines,
+        postcode: address.postcode,
+        country: address.country,
+        senderLines: values.sender.lines ?? [values.sender.name],
+        dateLine: sentenceCase(formatLetterDate(values.date, language)),
+        blocks: letterBlocks(renderLiquid(template, scope, 'text').normalize('NFC')),
+        ...(qr && url ? { qr: { url, label: oneLine(renderLiquid(qr, scope, 'text')) } } : {}),
+      }
+    },
+  }
+}
+
+const sentenceCase = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** A letter to the outlet names no person; one to a person names them under the company. */
+function addressOf({ contact, site }: MergeValues): PostalAddress {
+  const name = [contact.salutation, contact.firstName, contact.lastName].filter(Boolean).join(' ')
+  return postalAddress({
+    organisation: site.name,
+    person: contact.isShared ? undefined : name,
+    street: site.addressLine1,
+    complement: site.addressLine2,
+    postcode: site.postcode,
+    city: site.city,
+    country: site.country,
+  })
+}
+
+function explain(address: Extract<PostalAddress, { problem: string }>): string {
+  const shown = address.line.slice(0, 60)
+  switch (address.problem) {
+    case 'address.street':
+      return 'The postal address has no street: complete the site.'
+    case 'address.postcode':
+      return `The postcode "${shown}" is not five digits: correct the site.`
+    case 'address.city':
+      return 'The postal address has no city: complete the site.'
+    case 'address.name':
+      return `The names "${shown}" do not fit three lines of 38 characters: shorten them in the site.`
+    case 'address.tooLong':
+      return `The address line "${shown}" is longer than 38 characters: abbreviate it in the site.`
+  }
+}
