@@ -210,18 +210,5 @@ export const defaultPolicy: Policy = {
       status: 'believed',
       checkedOn: '2026-11-20',
     },
-    priors: {
-      value: {
-        field: { email: 0.08, sms: 0.35, print: 0.12, intranet: 0.04 },
-        counter: { email: 0.2, sms: 0.25, print: 0.08, intranet: 0.15, screen: 0.6 },
-        sales: { email: 0.25, sms: 0.3, print: 0.08, intranet: 0.2 },
-        owner: { email: 0.25, sms: 0.3, print: 0.15, intranet: 0.15 },
-        office: { email: 0.3, sms: 0.15, print: 0.05, intranet: 0.25 },
-      },
-      source:
-        'Ordering from the French trade press (SMS for craftsmen, screens at the counter, paper keeps its weight)',
-      status: 'believed',
-      checkedOn: '2026-11-20',
-    },
   },
 }

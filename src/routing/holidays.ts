@@ -17,6 +17,7 @@ const overseasDepartments: Record<string, string> = {
   '972': 'MQ',
   '973': 'GF',
   '974': 'RE',
+  '975': 'PM',
   '976': 'YT',
   '977': 'BL',
   '978': 'MF',
@@ -41,8 +42,12 @@ export function calendarOf(region: string): (Calendar & { isExact: boolean }) | 
 /** Great Britain as a whole misses the summer bank holiday, which all of England and Wales keep. */
 const england: Calendar = { country: 'GB', state: 'ENG' }
 
-/** Whether a local day (days since 1 January 1970) is a public holiday there; only the type `public` counts. */
-export function isPublicHoliday(region: string, day: number): boolean {
+/** Whether a local date (YYYY-MM-DD) is a public holiday there; only the type `public` of date-holidays counts. */
+export const isPublicHoliday = (region: string, date: string): boolean =>
+  isHolidayOn(region, Date.parse(`${date}T00:00:00Z`) / dayMs)
+
+/** The same by days since 1 January 1970, as the hours reckon. */
+export function isHolidayOn(region: string, day: number): boolean {
   const year = new Date(day * dayMs).getUTCFullYear()
   const known = years.get(region)?.get(year)
   if (known) return known.has(day)

@@ -1,4 +1,4 @@
-import { isPublicHoliday } from './holidays.ts'
+import { isHolidayOn } from './holidays.ts'
 import type { OpeningHours } from './types.ts'
 import { offsetAt } from './zone.ts'
 
@@ -87,7 +87,7 @@ function intervalsOn(window: OpeningHours, region: string | null, day: number): 
   // 1 January 1970 was a Thursday, the fourth ISO weekday.
   const intervals = window[weekdays[(((day + 3) % 7) + 7) % 7]!]
   if (!intervals || intervals.length === 0) return undefined
-  return region !== null && isPublicHoliday(region, day) ? undefined : intervals
+  return region !== null && isHolidayOn(region, day) ? undefined : intervals
 }
 
 /** The first instant at which local clocks show `local` or later (milliseconds of local time since 1970). */

@@ -111,7 +111,6 @@ export const policySchema: z.ZodType<Policy> = z.strictObject({
       }),
     ).optional(),
     nightRest: dated(openingHours).optional(),
-    priors: dated(z.record(z.enum(profiles), z.partialRecord(z.enum(channelNames), share))).optional(),
   }),
 })
 
@@ -141,6 +140,6 @@ export function byCountryRow<T>(table: Record<string, T>, code: string): T | und
 }
 
 /** Departments and collectivities that ISO 3166-1 lists as countries and where French rules hold. */
-export const overseasKeys = ['GP', 'MQ', 'GF', 'RE', 'YT', 'BL', 'MF'] as const
+export const overseasKeys = ['GP', 'MQ', 'GF', 'RE', 'YT', 'PM', 'BL', 'MF'] as const
 
 const isOverseas = (code: string): boolean => (overseasKeys as readonly string[]).includes(code)

@@ -242,8 +242,6 @@ export interface PolicyValues {
   emailHours?: Dated<{ default: OpeningHours } & Partial<Record<Profile, OpeningHours>>>
   /** When a phone may ring for an urgent_service message that is not immediate. */
   nightRest?: Dated<OpeningHours>
-  /** Expected answer rate by profile and channel, until engagement knows better. */
-  priors?: Dated<Record<Profile, Partial<Record<ChannelName, number>>>>
   /** How many exposures a prior weighs. */
   kappa?: Dated<number>
   /** Leaves the default channel when the other is better with at least this probability. */
