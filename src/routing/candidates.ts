@@ -19,11 +19,11 @@ export interface Candidates {
  * the contact's own preference first. What is urgent keeps the rule's order. Undefined when no rule matches.
  */
 export function candidatesOf(input: RoutingInput): Candidates | undefined {
-  const { contact, message, policy, exclude = [] } = input
+  const { contact, message, policy } = input
   const rule = matchRule(policy, message, contact)
   if (!rule) return undefined
   const left = (channels: readonly ChannelName[]) =>
-    exclude.length === 0 ? channels : channels.filter((channel) => !exclude.includes(channel))
+    isSecondTry(input) ? channels.filter((channel) => !isUsed(input, channel)) : channels
 
   const fixed = left(message.channels ?? [])
   if (fixed.length > 0) return { channels: fixed, rule, order: 'author_order', learns: false }
@@ -36,3 +36,11 @@ export function candidatesOf(input: RoutingInput): Candidates | undefined {
   }
   return { channels: ruled, rule, order: 'rule_order', learns: rule.learns !== false }
 }
+
+/** On a second try: the channels already used, and the intranet, which has held its copy since the first. */
+const isUsed = (input: RoutingInput, channel: ChannelName): boolean =>
+  (input.exclude?.includes(channel) ?? false) ||
+  (isSecondTry(input) && channel === 'intranet' && input.policy.companions.intranet)
+
+/** The message already went out by some channel, which failed or was not acted upon. */
+export const isSecondTry = ({ exclude }: RoutingInput): boolean => exclude !== undefined && exclude.length > 0

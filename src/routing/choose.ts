@@ -1,5 +1,5 @@
 import { draw } from '../random.ts'
-import type { Candidates } from './candidates.ts'
+import { type Candidates, isSecondTry } from './candidates.ts'
 import { isUrgent } from './classes.ts'
 import type { FactCode } from './codes.ts'
 import type { Option } from './gates.ts'
@@ -92,7 +92,7 @@ const why = ({ belief }: Option): FactCode => (belief && belief.exposures > 0 ? 
  */
 function explore(input: RoutingInput, pool: readonly Option[], best: Option): Option | undefined {
   const share = input.policy.values.exploration.value
-  if (pool.length < 2 || share === 0 || (input.exclude?.length ?? 0) > 0) return undefined
+  if (pool.length < 2 || share === 0 || isSecondTry(input)) return undefined
   const paying = pool.filter((option) => option !== best && option.utility !== undefined && option.utility >= 0)
   if (paying.length === 0 || draw('explore', input.seed) >= share) return undefined
   return paying[Math.floor(draw('explore which', input.seed) * paying.length)]
