@@ -4,6 +4,7 @@ import type { Channel } from './channel.ts'
 import type { WallClock } from './clock.ts'
 import type { Db } from './db/index.ts'
 import type { networks } from './db/schema.ts'
+import type { Composer } from './print-shop/composer.ts'
 import type { Random } from './random.ts'
 import type { TokenKeys } from './tracking/tokens.ts'
 
@@ -17,6 +18,7 @@ export interface Context {
   log: Logger
   channels: readonly Channel[]
   templates: TemplateCatalog
+  composer: Composer
   keys: TokenKeys
   publicUrl: string
   shortUrl: string

@@ -1,9 +1,9 @@
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
-import { addresses, contactAddresses, contacts, pressures, sites, stations } from '../db/schema.ts'
+import { addresses, contactAddresses, contacts, sites, stations } from '../db/schema.ts'
 import { currentConsents, trackingOf } from '../network/consent.ts'
 import { suppressionsOf } from '../network/suppression.ts'
-import type { RoutableAddress, RoutableContact, Touch } from '../routing/types.ts'
+import type { RoutableAddress, RoutableContact } from '../routing/types.ts'
 
 /** One person of a page with all that routing and rendering read about them. */
 export interface Person {
@@ -12,7 +12,6 @@ export interface Person {
   site: typeof sites.$inferSelect
   /** The address of a counter screen, where the site has one. */
   stationId?: string
-  touches: { contact: Touch[]; site: Touch[] }
 }
 
 const noChoice = { opens: 'unstated', clicks: 'unstated' } as const
@@ -81,14 +80,6 @@ async function stationsOf(tx: Tx, networkId: string, siteIds: string[]) {
   return new Map(rows.map((row) => [row.siteId, row.id]))
 }
 
-async function touchesOf(tx: Tx, networkId: string, keys: string[]) {
-  const rows = await tx
-    .select({ key: pressures.subjectKey, touches: pressures.touches })
-    .from(pressures)
-    .where(and(eq(pressures.networkId, networkId), inArray(pressures.subjectKey, keys)))
-  return new Map(rows.map((row) => [row.key, row.touches]))
-}
-
 /** Reads a page of people in a fixed number of queries, in the order of the ids given. */
 export async function readPeople(tx: Tx, networkId: string, contactIds: string[]): Promise<Person[]> {
   if (contactIds.length === 0) return []
@@ -105,10 +96,6 @@ export async function readPeople(tx: Tx, networkId: string, contactIds: string[]
   const consents = await currentConsents(tx, networkId, contactIds)
   const tracking = await trackingOf(tx, networkId, contactIds)
   const screens = await stationsOf(tx, networkId, siteIds)
-  const touches = await touchesOf(tx, networkId, [
-    ...contactIds.map((id) => `contact:${id}`),
-    ...siteIds.map((id) => `site:${id}`),
-  ])
   const hashes = new Set<string>()
   for (const own of direct.values()) for (const address of Object.values(own)) hashes.add(address.hash)
   for (const address of postal.values()) hashes.add(address.hash)
@@ -123,7 +110,6 @@ export async function readPeople(tx: Tx, networkId: string, contactIds: string[]
       contact,
       site,
       stationId,
-      touches: { contact: touches.get(`contact:${contact.id}`) ?? [], site: touches.get(`site:${site.id}`) ?? [] },
       routable: {
         id: contact.id,
         siteId: site.id,

@@ -20,7 +20,14 @@ export interface SenderPlan {
 export const sandboxSenders = (mailFrom: string): SenderPlan[] => [
   { channel: 'sms', name: 'Numéro court', provider: 'preview', address: '36180', isTwoWay: true, isDefault: true },
   { channel: 'sms', name: 'Nom court', provider: 'preview', address: 'RELAIS', isTwoWay: false },
-  { channel: 'email', name: 'Animation du réseau', provider: 'preview', address: mailFrom, isTwoWay: true, isDefault: true },
+  {
+    channel: 'email',
+    name: 'Animation du réseau',
+    provider: 'preview',
+    address: mailFrom,
+    isTwoWay: true,
+    isDefault: true,
+  },
   ...ownSinks,
 ]
 
@@ -47,4 +54,9 @@ export const sendersOf = async (tx: Tx, networkId: string): Promise<Sender[]> =>
 }
 
 export const senderById = async (tx: Tx, networkId: string, id: string): Promise<Sender | undefined> =>
-  (await tx.select().from(senders).where(and(eq(senders.networkId, networkId), eq(senders.id, id))))[0]
+  (
+    await tx
+      .select()
+      .from(senders)
+      .where(and(eq(senders.networkId, networkId), eq(senders.id, id)))
+  )[0]

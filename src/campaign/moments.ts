@@ -1,0 +1,46 @@
+import type { Step } from '../outbox/step.ts'
+import { isPublicHoliday } from '../routing/holidays.ts'
+import { anchorsOf, timezoneOf } from './anchor.ts'
+import type { CampaignDefinition, StepDefinition } from './definition.ts'
+import { resolveAt } from './schedule.ts'
+
+/** A clock and a calendar somebody lives by. */
+export interface Place {
+  timezone: string
+  region: string
+}
+
+/** When a step is due where the place is; undefined for a step that a condition starts. */
+export function stepMoment(
+  campaign: CampaignDefinition,
+  step: StepDefinition,
+  place: Place,
+  network: { timezone: string },
+  launchedAt: Date,
+): Date | undefined {
+  if (step.at === undefined) return undefined
+  const timezone = timezoneOf(campaign, { recipient: place.timezone, network: network.timezone })
+  return resolveAt(step.at, anchorsOf(campaign, launchedAt), {
+    timezone,
+    isHoliday: (date) => isPublicHoliday(place.region, date),
+  })
+}
+
+const perStep = new WeakMap<Step, Map<string, Date>>()
+
+/** From when a step may leave for someone: its moment on their own clock, or now when that is past. */
+export function earliestFor(step: Step, place: Place, now: Date): Date {
+  let known = perStep.get(step)
+  if (!known) {
+    known = new Map()
+    perStep.set(step, known)
+  }
+  const key = `${place.timezone} ${place.region}`
+  let moment = known.get(key)
+  if (!moment) {
+    const launchedAt = step.launchedAt ?? now
+    moment = stepMoment(step.campaign, step.definition, place, step.network, launchedAt) ?? step.message.dueAt
+    known.set(key, moment)
+  }
+  return moment > now ? moment : now
+}

@@ -1,0 +1,151 @@
+import { anchorDates } from '../campaign/anchor.ts'
+import type { Context, Network } from '../context.ts'
+import type { Tx } from '../db/index.ts'
+import { mergeValues } from '../outbox/merge-values.ts'
+import { linksIn, rendererVersion } from '../render/render.ts'
+import type { MergeValues } from '../render/values.ts'
+import { type CodeRequest, createCodes, ensureLinks } from '../tracking/links.ts'
+import type { Batch, Delivery } from './claim.ts'
+import { contentVersion, type Words, wordsOf } from './content-version.ts'
+import type { FixedLinks } from './urls.ts'
+
+/** The words of a delivery, as its first claim fixed them; a retry reads them again and renders the same bytes. */
+export interface Fixed {
+  words: Words
+  values: MergeValues
+  links: FixedLinks
+  row: Pick<
+    Delivery,
+    'addressId' | 'contentVersionId' | 'mergeValues' | 'trackingMode' | 'tokenKeyId' | 'rendererVersion'
+  >
+}
+
+interface Stored extends Record<string, unknown> {
+  values: MergeValues
+  links: FixedLinks
+}
+
+/**
+ * Fixes the words of the deliveries claimed for the first time and reads those fixed earlier, by delivery id.
+ * A delivery without words for its channel is left out; routing saw to it that there is none.
+ */
+export async function fixWords(
+  tx: Tx,
+  context: Context,
+  network: Network,
+  batch: Batch,
+  claimed: Delivery[],
+  now: Date,
+): Promise<Map<string, Fixed>> {
+  const fixed = await readFixed(tx, network.id, claimed)
+  const fresh = claimed.filter((delivery) => !fixed.has(delivery.id))
+  const codes = await codesFor(tx, context, network, batch, fresh, now)
+  for (const delivery of fresh) {
+    const made = await fixOne(tx, context, network, batch, delivery, codes.get(delivery.id), now)
+    if (made) fixed.set(delivery.id, made)
+  }
+  return fixed
+}
+
+async function readFixed(tx: Tx, networkId: string, claimed: Delivery[]): Promise<Map<string, Fixed>> {
+  const words = await wordsOf(tx, networkId, [
+    ...new Set(claimed.flatMap((delivery) => delivery.contentVersionId ?? [])),
+  ])
+  const fixed = new Map<string, Fixed>()
+  for (const delivery of claimed) {
+    const version = delivery.contentVersionId && words.get(delivery.contentVersionId)
+    if (!version || !delivery.mergeValues) continue
+    const stored = delivery.mergeValues as Stored
+    fixed.set(delivery.id, { words: version, values: stored.values, links: stored.links, row: delivery })
+  }
+  return fixed
+}
+
+/** A short link is a person's own only where individual measuring is agreed; else all of the message share it. */
+async function codesFor(tx: Tx, context: Context, network: Network, batch: Batch, fresh: Delivery[], now: Date) {
+  const wanting = fresh.flatMap((delivery) => {
+    const { step } = batch.of(delivery)
+    const kind =
+      delivery.channel === 'print' ? ('qr' as const) : delivery.channel === 'sms' ? ('sms' as const) : undefined
+    const url = step.campaign.link
+    if (!kind || url === undefined) return []
+    const request: CodeRequest = {
+      networkId: network.id,
+      messageId: delivery.messageId,
+      deliveryId: delivery.trackingMode === 'individual' ? delivery.id : null,
+      kind,
+      url,
+    }
+    return [{ delivery, request }]
+  })
+  const codes =
+    wanting.length > 0
+      ? await createCodes(
+          tx,
+          wanting.map(({ request }) => request),
+          context.random,
+          now,
+        )
+      : []
+  return new Map(wanting.map(({ delivery }, index) => [delivery.id, codes[index] as string]))
+}
+
+async function fixOne(
+  tx: Tx,
+  context: Context,
+  network: Network,
+  batch: Batch,
+  delivery: Delivery,
+  code: string | undefined,
+  now: Date,
+): Promise<Fixed | undefined> {
+  const { step, people, contents } = batch.of(delivery)
+  const person = people[0]!
+  const { channel } = delivery
+  const language = contents.find(channel, person.contact.language)?.language
+  const source = language && context.templates.find(step.message.template, channel, language)?.source
+  if (!language || !source) return undefined
+  const words: Words = { template: step.message.template, channel, language, source }
+  const mode = delivery.trackingMode ?? 'none'
+  const targets =
+    channel === 'email' && (mode === 'individual' || mode === 'aggregate')
+      ? [...new Set([...linksIn(source), ...(step.campaign.link ? [step.campaign.link] : [])])]
+      : []
+  const links: FixedLinks = {
+    links: Object.fromEntries(
+      await ensureLinks(tx, { networkId: network.id, messageId: delivery.messageId, urls: targets }, now),
+    ),
+    code,
+    action: step.campaign.link,
+  }
+  const address =
+    channel === 'email' ? person.routable.email : channel === 'sms' ? person.routable.mobile : person.routable.postal
+  const values = mergeValues({
+    network,
+    campaign: step.campaign,
+    step: step.definition,
+    person,
+    channel,
+    language,
+    sender: step.senders.find((sender) => sender.id === delivery.senderId),
+    isShared:
+      !delivery.recipientKey.startsWith('contact:') ||
+      (channel === 'email' && person.routable.email?.isShared === true),
+    dates: anchorDates(step.campaign),
+    now,
+  })
+  const stored: Stored = { values, links }
+  return {
+    words,
+    values,
+    links,
+    row: {
+      addressId: channel === 'intranet' || channel === 'screen' ? null : (address?.id ?? null),
+      contentVersionId: await contentVersion(tx, network.id, words, now),
+      mergeValues: stored,
+      trackingMode: mode,
+      tokenKeyId: context.keys.current,
+      rendererVersion,
+    },
+  }
+}

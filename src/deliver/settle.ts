@@ -1,0 +1,273 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import type { Receipt, SinkRow } from '../channel.ts'
+import type { Context, Network } from '../context.ts'
+import { newId, type Tx } from '../db/index.ts'
+import { attempts, broadcasts, deliveries, pieces, posts, renderedContents } from '../db/schema.ts'
+import { isMeasurable } from '../engagement/measurable.ts'
+import { expose } from '../engagement/record.ts'
+import { durationMs } from '../segment/duration.ts'
+import { schedule, type Wait } from '../timer/timers.ts'
+import type { ChannelName, DeliveryStatus, EventType } from '../words.ts'
+import type { Delivery } from './claim.ts'
+import type { Outcome } from './hand-over.ts'
+import { contentHash, storedContent } from './rendered.ts'
+
+/** How long a doubt may be settled by the provider's own word before we ask it (providers list late). */
+export const graceMs = 60_000
+const firstRetryMs = 30_000
+const longestRetryMs = 3_600_000
+/** Certain refusals are tried again this often; then it is a failure, and the next channel's turn. */
+const mostAttempts = 10
+const monthMs = 30.44 * 24 * 3_600_000
+const defaultContentMonths = 13
+
+/** Once accepted: carriers report what follows, the intranet has it at once, a screen and a printer not yet. */
+const statusOnceAccepted: Record<ChannelName, DeliveryStatus> = {
+  sms: 'accepted',
+  email: 'accepted',
+  print: 'accepted',
+  intranet: 'delivered',
+  screen: 'sent',
+}
+
+type Written = Pick<
+  Delivery,
+  'status' | 'reason' | 'dueAt' | 'doubts' | 'providerRef' | 'parts' | 'sentAt' | 'deliveredAt'
+>
+
+/** The delivery after its receipt. Pure. */
+export function afterReceipt(delivery: Delivery, receipt: Receipt, now: Date): Written {
+  const kept: Written = delivery
+  switch (receipt.outcome) {
+    case 'accepted': {
+      const status = statusOnceAccepted[delivery.channel]
+      return {
+        ...kept,
+        status,
+        reason: null,
+        providerRef: receipt.ref,
+        parts: receipt.parts ?? delivery.parts,
+        sentAt: now,
+        deliveredAt: status === 'delivered' ? now : delivery.deliveredAt,
+      }
+    }
+    case 'refused': {
+      if (receipt.permanent || delivery.attempt >= mostAttempts)
+        return { ...kept, status: 'failed', reason: receipt.code }
+      const pause = receipt.retryAfterMs ?? Math.min(longestRetryMs, firstRetryMs * 2 ** (delivery.attempt - 1))
+      return { ...kept, status: 'queued', reason: receipt.code, dueAt: new Date(now.getTime() + pause) }
+    }
+    case 'unknown':
+      return {
+        ...kept,
+        status: 'unknown',
+        reason: receipt.reason,
+        doubts: delivery.doubts + 1,
+        dueAt: new Date(now.getTime() + graceMs),
+      }
+  }
+}
+
+/**
+ * Writes down how a hand-over went, all of it in one transaction: statuses, attempts, what own sinks keep, the
+ * rendered content, the chances to act and the waits that follow. A delivery this worker no longer holds keeps
+ * the status others gave it.
+ */
+export const settle = (context: Context, network: Network, outcomes: readonly Outcome[], now: Date): Promise<void> =>
+  context.db.transaction((tx) => settleIn(tx, context, network, outcomes, now))
+
+async function settleIn(
+  tx: Tx,
+  context: Context,
+  network: Network,
+  outcomes: readonly Outcome[],
+  now: Date,
+): Promise<void> {
+  if (outcomes.length === 0) return
+  const held = await tx
+    .update(deliveries)
+    .set({ leaseUntil: null, updatedAt: now })
+    .where(
+      and(
+        eq(deliveries.networkId, network.id),
+        inArray(
+          deliveries.id,
+          outcomes.map(({ claimed }) => claimed.delivery.id),
+        ),
+        eq(deliveries.claimedBy, context.worker),
+      ),
+    )
+    .returning({ id: deliveries.id, status: deliveries.status, attempt: deliveries.attempt })
+  const standing = new Map(held.map((row) => [row.id, row]))
+  const mine = outcomes.filter(({ claimed: { delivery } }) => standing.get(delivery.id)?.attempt === delivery.attempt)
+
+  await tx.updateRows(
+    deliveries,
+    {
+      set: ['status', 'reason', 'dueAt', 'doubts', 'providerRef', 'parts', 'sentAt', 'deliveredAt', 'contentHash'],
+      where: ['networkId', 'id'],
+    },
+    mine
+      // A callback may have been faster than this answer: what it said of the status stands.
+      .filter(({ claimed }) => standing.get(claimed.delivery.id)?.status === 'sending')
+      .map(({ claimed: { delivery }, receipt, outgoing }) => ({
+        ...delivery,
+        ...afterReceipt(delivery, receipt, now),
+        contentHash: outgoing ? contentHash(outgoing.content) : delivery.contentHash,
+      })),
+  )
+  await tx.updateRows(
+    attempts,
+    { set: ['endedAt', 'outcome', 'code', 'detail', 'providerRef'], where: ['networkId', 'deliveryId', 'number'] },
+    mine.map(({ claimed: { delivery }, receipt }) => ({
+      networkId: network.id,
+      deliveryId: delivery.id,
+      number: delivery.attempt,
+      endedAt: now,
+      outcome: receipt.outcome,
+      code: receipt.outcome === 'refused' ? receipt.code : receipt.outcome === 'unknown' ? receipt.reason : null,
+      detail: receipt.outcome === 'refused' ? (receipt.detail ?? null) : null,
+      providerRef: receipt.outcome === 'accepted' ? receipt.ref : null,
+    })),
+  )
+  await keepContent(tx, network, mine, now)
+  await appendToSinks(tx, network, mine, now)
+  await exposeMembers(tx, mine, now)
+  await schedule(
+    tx,
+    network.id,
+    mine.flatMap((outcome) => waitsAfter(outcome, now)),
+    now,
+  )
+}
+
+const wasAccepted = ({ receipt }: Outcome) => receipt.outcome === 'accepted'
+
+async function keepContent(tx: Tx, network: Network, outcomes: Outcome[], now: Date) {
+  const keepUntil = new Date(now.getTime() + (network.settings.contentMonths ?? defaultContentMonths) * monthMs)
+  await tx.insertRows(
+    renderedContents,
+    outcomes.flatMap(({ claimed, outgoing }) =>
+      outgoing
+        ? [{ networkId: network.id, deliveryId: claimed.delivery.id, body: storedContent(outgoing.content), keepUntil }]
+        : [],
+    ),
+    'ignore',
+  )
+}
+
+async function appendToSinks(tx: Tx, network: Network, outcomes: Outcome[], now: Date) {
+  const rowsOf = <T extends SinkRow['table']>(table: T) =>
+    outcomes.flatMap(({ claimed, outgoing, receipt }) =>
+      receipt.outcome === 'accepted' && receipt.row?.table === table && outgoing
+        ? [{ claimed, outgoing, row: receipt.row as Extract<SinkRow, { table: T }> }]
+        : [],
+    )
+  const common = ({ claimed: { delivery } }: { claimed: Outcome['claimed'] }) => ({
+    networkId: network.id,
+    id: newId(),
+    deliveryId: delivery.id,
+    messageId: delivery.messageId,
+    createdAt: now,
+  })
+  await tx.insertRows(
+    pieces,
+    rowsOf('pieces').map(({ claimed, outgoing, row: { table: _, ...row } }) => ({
+      ...common({ claimed }),
+      ...row,
+      status: 'queued' as const,
+      contentHash: contentHash(outgoing.content),
+      updatedAt: now,
+    })),
+    'ignore',
+  )
+  await tx.insertRows(
+    posts,
+    rowsOf('posts').map(({ claimed, outgoing, row: { table: _, ...row } }) => ({
+      ...common({ claimed }),
+      ...row,
+      recipientKey: outgoing.recipientKey,
+      language: outgoing.language,
+      publishedAt: now,
+    })),
+    'ignore',
+  )
+  await tx.insertRows(
+    broadcasts,
+    rowsOf('broadcasts').map(({ claimed, outgoing, row: { table: _, ...row } }) => ({
+      ...common({ claimed }),
+      ...row,
+      recipientKey: outgoing.recipientKey,
+      siteId: outgoing.siteId,
+      startsAt: now,
+    })),
+    'ignore',
+  )
+}
+
+/** What the message asks for, by which silence can be told from a missing question. */
+function asksFor({ claimed: { step, delivery, fixed } }: Outcome): EventType[] {
+  const asked: EventType[] = []
+  if (step.definition.asksAcknowledgement) asked.push('acknowledge')
+  if (step.definition.asksReply) asked.push('reply')
+  if (step.campaign.link) asked.push(delivery.channel === 'print' ? 'scan' : 'click')
+  if (delivery.channel === 'intranet' || delivery.channel === 'screen') asked.push('read')
+  return fixed ? asked : []
+}
+
+async function exposeMembers(tx: Tx, outcomes: Outcome[], now: Date) {
+  await expose(
+    tx,
+    outcomes
+      .filter((outcome) => wasAccepted(outcome) && !outcome.claimed.delivery.isCompanion)
+      .flatMap((outcome) =>
+        outcome.claimed.people.map((person) => ({
+          networkId: outcome.claimed.delivery.networkId,
+          deliveryId: outcome.claimed.delivery.id,
+          contactId: person.contact.id,
+          channel: outcome.claimed.delivery.channel,
+          profile: person.contact.profile,
+          sentAt: now,
+          isMeasurable: isMeasurable(
+            outcome.claimed.delivery.channel,
+            asksFor(outcome),
+            outcome.claimed.delivery.trackingMode ?? 'none',
+          ),
+        })),
+      ),
+  )
+}
+
+function waitsAfter({ claimed: { delivery, step }, receipt }: Outcome, now: Date): Wait[] {
+  const waits: Wait[] = []
+  const later = (ms: number) => new Date(now.getTime() + ms)
+  if (receipt.outcome === 'accepted') {
+    for (const echo of receipt.echoes ?? [])
+      waits.push({
+        kind: 'carrier',
+        subject: delivery.id,
+        occurrence: echo.event.dedupeKey,
+        dueAt: later(echo.afterMs),
+        payload: { event: echo.event },
+      })
+    const { fallback } = step.definition
+    if (fallback && !delivery.isCompanion && !delivery.fallbackOf)
+      waits.push({
+        kind: 'fallback',
+        subject: delivery.id,
+        occurrence: 'not_acted',
+        dueAt: later(durationMs(fallback.after) as number),
+        payload: { deliveryId: delivery.id, ifNot: fallback.ifNot },
+      })
+  }
+  const isFinal = afterReceipt(delivery, receipt, now).status === 'failed'
+  if (isFinal && !delivery.isCompanion)
+    waits.push({
+      kind: 'fallback',
+      subject: delivery.id,
+      occurrence: 'failed',
+      dueAt: now,
+      payload: { deliveryId: delivery.id },
+    })
+  return waits
+}

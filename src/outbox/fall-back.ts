@@ -1,0 +1,144 @@
+import { and, eq, gte, inArray } from 'drizzle-orm'
+import { readPeople } from '../audience/people.ts'
+import type { Context, Network } from '../context.ts'
+import type { Tx } from '../db/index.ts'
+import { deliveries, deliveryMembers, events } from '../db/schema.ts'
+import { beliefsOf } from '../engagement/record.ts'
+import type { Timer } from '../timer/timers.ts'
+import { actionEvents, type ChannelName, type EventType } from '../words.ts'
+import { loadContents } from './contents.ts'
+import { decide, seedOf } from './decide.ts'
+import { readPressures } from './pressure.ts'
+import { type DecisionRow, decisionRow, owed } from './rows.ts'
+import { loadStep } from './step.ts'
+import { type Owed, writeOutbox } from './write.ts'
+
+/** What counts as "did it" for a fallback's `ifNot`. */
+const enough: Record<string, readonly EventType[]> = {
+  opened: ['open', ...actionEvents],
+  acted: actionEvents,
+  acknowledged: ['acknowledge', 'reply'],
+}
+
+/**
+ * A delivery failed late, or nobody acted on it in time: each person it covered is routed once more, to a channel
+ * not used for this message yet. Once only; a fallback has no fallback.
+ */
+export async function fallBack(tx: Tx, context: Context, network: Network, timer: Timer, now: Date): Promise<number> {
+  const { deliveryId, ifNot } = timer.payload as { deliveryId: string; ifNot?: string }
+  const [delivery] = await tx
+    .select()
+    .from(deliveries)
+    .where(and(eq(deliveries.networkId, network.id), eq(deliveries.id, deliveryId)))
+  if (!delivery || delivery.fallbackOf || delivery.isCompanion) return 0
+  if (delivery.expiresAt && delivery.expiresAt <= now) return 0
+
+  const covered = await tx
+    .select({ contactId: deliveryMembers.contactId })
+    .from(deliveryMembers)
+    .where(and(eq(deliveryMembers.networkId, network.id), eq(deliveryMembers.deliveryId, delivery.id)))
+  const ids = covered.map((row) => row.contactId)
+  const satisfied = ifNot
+    ? await whoDid(tx, network.id, delivery, ids, enough[ifNot] ?? actionEvents)
+    : new Set<string>()
+  const people = await readPeople(
+    tx,
+    network.id,
+    ids.filter((id) => !satisfied.has(id)),
+  )
+  if (people.length === 0) return 0
+
+  const step = await loadStep(tx, network, delivery.messageId)
+  const contents = await loadContents(context.templates, step.message.template)
+  const used = await channelsUsed(
+    tx,
+    network.id,
+    delivery.messageId,
+    people.map((person) => person.contact.id),
+  )
+  const beliefs = await beliefsOf(
+    tx,
+    network.id,
+    people.map(({ contact }) => ({ id: contact.id, profile: contact.profile })),
+    now,
+  )
+  const pressure = await readPressures(
+    tx,
+    network.id,
+    people.flatMap(({ contact, site }) => [`contact:${contact.id}`, `site:${site.id}`]),
+  )
+  const occurrence = `${delivery.occurrence}/${timer.occurrence}`
+  const anyChannel = { ...step, routable: { ...step.routable, channels: undefined, fallback: undefined } }
+  const decided: DecisionRow[] = []
+  const owing: Owed[] = []
+  for (const person of people) {
+    const decision = decide(
+      { step: anyChannel, contents, publicUrl: context.publicUrl, shortUrl: context.shortUrl },
+      person,
+      {
+        beliefs: beliefs.get(person.contact.id) ?? {},
+        touches: {
+          contact: pressure.touches(`contact:${person.contact.id}`),
+          site: pressure.touches(`site:${person.site.id}`),
+        },
+        isSpent: false,
+        now,
+        exclude: [...(used.get(person.contact.id) ?? [delivery.channel])],
+      },
+    )
+    decided.push(decisionRow(step, person, decision, occurrence, seedOf(step, person), now))
+    if (!decision.channel || !decision.at) continue
+    for (const row of owed(step, person, { ...decision, companions: [] }, occurrence, now))
+      owing.push({ contactId: person.contact.id, delivery: { ...row, fallbackOf: delivery.id } })
+    const touch = { at: decision.at.getTime(), channel: decision.channel, class: step.message.class }
+    pressure.add(`contact:${person.contact.id}`, touch)
+    pressure.add(`site:${person.site.id}`, touch)
+  }
+  await writeOutbox(tx, decided, owing)
+  await pressure.flush(tx, now)
+  return owing.length
+}
+
+/** Those who did one of `types` about this message since it was sent, on whichever channel. */
+async function whoDid(
+  tx: Tx,
+  networkId: string,
+  delivery: typeof deliveries.$inferSelect,
+  contactIds: string[],
+  types: readonly EventType[],
+): Promise<Set<string>> {
+  if (contactIds.length === 0) return new Set()
+  const rows = await tx
+    .selectDistinct({ contactId: events.contactId })
+    .from(events)
+    .where(
+      and(
+        eq(events.networkId, networkId),
+        eq(events.messageId, delivery.messageId),
+        inArray(events.contactId, contactIds),
+        inArray(events.type, [...types]),
+        gte(events.occurredAt, delivery.sentAt ?? delivery.createdAt),
+      ),
+    )
+  return new Set(rows.flatMap((row) => row.contactId ?? []))
+}
+
+async function channelsUsed(tx: Tx, networkId: string, messageId: string, contactIds: string[]) {
+  const rows = await tx
+    .select({ contactId: deliveryMembers.contactId, channel: deliveries.channel })
+    .from(deliveryMembers)
+    .innerJoin(
+      deliveries,
+      and(eq(deliveries.networkId, deliveryMembers.networkId), eq(deliveries.id, deliveryMembers.deliveryId)),
+    )
+    .where(
+      and(
+        eq(deliveryMembers.networkId, networkId),
+        inArray(deliveryMembers.contactId, contactIds),
+        eq(deliveries.messageId, messageId),
+      ),
+    )
+  const used = new Map<string, Set<ChannelName>>()
+  for (const row of rows) used.set(row.contactId, (used.get(row.contactId) ?? new Set()).add(row.channel))
+  return used
+}

@@ -1,0 +1,171 @@
+import { and, eq } from 'drizzle-orm'
+import { Temporal } from 'temporal-polyfill'
+import { audiencePage } from '../audience/page.ts'
+import { type Person, readPeople } from '../audience/people.ts'
+import { earliestFor } from '../campaign/moments.ts'
+import type { Context, Network } from '../context.ts'
+import type { Tx } from '../db/index.ts'
+import { stepRuns } from '../db/schema.ts'
+import { beliefsOf } from '../engagement/record.ts'
+import type { Decision } from '../routing/types.ts'
+import { factsOf } from '../segment/facts.ts'
+import { type ContactFacts, matches } from '../segment/matches.ts'
+import type { SegmentRule } from '../segment/rule.ts'
+import { type Contents, loadContents } from './contents.ts'
+import { decide, seedOf } from './decide.ts'
+import { PressureMoved, readPressures } from './pressure.ts'
+import { type DecisionRow, decisionRow, owed } from './rows.ts'
+import { loadStep, type Step } from './step.ts'
+import { addSpending, type Owed, writeOutbox } from './write.ts'
+
+/** Contacts decided in one transaction; each writes about six rows, and a transaction stays near 500. */
+const pageSize = 100
+
+/** What a page of people does in a step, or did not need to. */
+export interface FanOutPage {
+  done: boolean
+  considered: number
+}
+
+/** Starts a due step: its run begins, once. */
+export async function startStep(tx: Tx, network: Network, messageId: string, now: Date): Promise<void> {
+  const step = await loadStep(tx, network, messageId)
+  await tx
+    .insert(stepRuns)
+    .values({ networkId: network.id, messageId, status: 'running', policyVersion: step.policy.version, startedAt: now })
+    .onConflictDoUpdate({
+      target: [stepRuns.networkId, stepRuns.messageId],
+      set: { status: 'running', policyVersion: step.policy.version, startedAt: now },
+      setWhere: eq(stepRuns.status, 'waiting'),
+    })
+}
+
+/**
+ * Decides the whole audience of a running step, page by page, each page one transaction: decisions, deliveries,
+ * members, pressure, spending and the cursor together. Killed anywhere, it goes on after the last page.
+ */
+export async function fanOut(context: Context, network: Network, messageId: string, now: Date): Promise<number> {
+  const step = await loadStep(context.db, network, messageId)
+  const contents = await loadContents(context.templates, step.message.template)
+  let considered = 0
+  for (;;) {
+    const page = await fanOutPage(context, step, contents, now)
+    considered += page.considered
+    if (page.done) return considered
+  }
+}
+
+async function fanOutPage(context: Context, step: Step, contents: Contents, now: Date): Promise<FanOutPage> {
+  for (;;) {
+    try {
+      return await context.db.transaction((tx) => decidePage(tx, context, step, contents, now))
+    } catch (error) {
+      if (!(error instanceof PressureMoved)) throw error
+    }
+  }
+}
+
+async function decidePage(tx: Tx, context: Context, step: Step, contents: Contents, now: Date): Promise<FanOutPage> {
+  const { network, message } = step
+  const own = and(
+    eq(stepRuns.networkId, network.id),
+    eq(stepRuns.messageId, message.id),
+    eq(stepRuns.status, 'running'),
+  )
+  const [run] = await tx.select().from(stepRuns).where(own)
+  if (!run) return { done: true, considered: 0 }
+
+  const ids = await audiencePage(tx, { networkId: network.id, segmentId: step.segmentId }, run.cursor, pageSize)
+  const isLast = ids.length < pageSize
+  // The cursor is the lock: of two workers on the same page, the second finds it moved and writes nothing.
+  const moved = await tx
+    .update(stepRuns)
+    .set({ cursor: ids.at(-1) ?? run.cursor, ...(isLast ? { status: 'done', finishedAt: now } : {}) })
+    .where(and(own, eq(stepRuns.cursor, run.cursor)))
+    .returning({ messageId: stepRuns.messageId })
+  if (moved.length === 0) return { done: false, considered: 0 }
+
+  const people = await readPeople(tx, network.id, ids)
+  const chosen = await chosenAmong(tx, step, people, now)
+  const reached = await decideAll(tx, context, step, contents, chosen, now)
+  await tx
+    .update(stepRuns)
+    .set({ audience: run.audience + chosen.length, reached: run.reached + reached })
+    .where(and(eq(stepRuns.networkId, network.id), eq(stepRuns.messageId, message.id)))
+  return { done: isLast, considered: people.length }
+}
+
+/** Those of a page whom the campaign's own rule and the step's `to` mean, as things stand now. */
+async function chosenAmong(tx: Tx, step: Step, people: Person[], now: Date): Promise<Person[]> {
+  const rules: SegmentRule[] = []
+  if ('rule' in step.campaign.audience) rules.push(step.campaign.audience.rule)
+  if (step.definition.to !== undefined) rules.push(step.definition.to)
+  if (rules.length === 0 || people.length === 0) return people
+  const facts = await factsOf(
+    tx,
+    step.network.id,
+    people.map((person) => person.contact.id),
+    { now, campaignId: step.campaignId },
+  )
+  return people.filter((person) => {
+    const known = facts.get(person.contact.id) as ContactFacts
+    return rules.every((rule) => matches(rule, known))
+  })
+}
+
+async function decideAll(
+  tx: Tx,
+  context: Context,
+  step: Step,
+  contents: Contents,
+  people: Person[],
+  now: Date,
+): Promise<number> {
+  if (people.length === 0) return 0
+  const { network, message } = step
+  const beliefs = await beliefsOf(
+    tx,
+    network.id,
+    people.map(({ contact }) => ({ id: contact.id, profile: contact.profile })),
+    now,
+  )
+  const pressure = await readPressures(tx, network.id, [
+    ...people.map(({ contact }) => `contact:${contact.id}`),
+    ...new Set(people.map(({ site }) => `site:${site.id}`)),
+  ])
+  const deciding = { step, contents, publicUrl: context.publicUrl, shortUrl: context.shortUrl }
+  const decided: DecisionRow[] = []
+  const owing: Owed[] = []
+  for (const person of people) {
+    const contactKey = `contact:${person.contact.id}`
+    const siteKey = `site:${person.site.id}`
+    const decision = decide(deciding, person, {
+      beliefs: beliefs.get(person.contact.id) ?? {},
+      touches: { contact: pressure.touches(contactKey), site: pressure.touches(siteKey) },
+      isSpent: false,
+      now: earliestFor(step, person.site, now),
+    })
+    decided.push(decisionRow(step, person, decision, message.occurrence, seedOf(step, person), now))
+    for (const delivery of owed(step, person, decision, message.occurrence, now))
+      owing.push({ contactId: person.contact.id, delivery })
+    if (isTouch(decision)) {
+      const touch = {
+        at: (decision.at as Date).getTime(),
+        channel: decision.channel as NonNullable<Decision['channel']>,
+        class: message.class,
+      }
+      pressure.add(contactKey, touch)
+      pressure.add(siteKey, touch)
+    }
+  }
+  const written = await writeOutbox(tx, decided, owing)
+  await pressure.flush(tx, now)
+  await addSpending(tx, network.id, dayOf(now, network.timezone), written.deliveries)
+  return decided.filter((row) => row.outcome === 'send' || row.outcome === 'defer').length
+}
+
+const isTouch = (decision: Decision) => decision.channel !== undefined && decision.at !== undefined
+
+/** The calendar day in a zone, YYYY-MM-DD. */
+const dayOf = (at: Date, timezone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timezone).toPlainDate().toString()

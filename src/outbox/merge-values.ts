@@ -1,0 +1,86 @@
+import { Temporal } from 'temporal-polyfill'
+import type { Person } from '../audience/people.ts'
+import { type CampaignDefinition, localise, type StepDefinition } from '../campaign/definition.ts'
+import type { Network } from '../context.ts'
+import type { Sender } from '../network/senders.ts'
+import type { FieldValue, MergeValues } from '../render/values.ts'
+import type { ChannelName, Language } from '../words.ts'
+
+export interface MergeRequest {
+  network: Network
+  campaign: CampaignDefinition
+  step: StepDefinition
+  person: Person
+  channel: ChannelName
+  language: Language
+  sender: Sender | undefined
+  /** Several people read it: a shared mailbox, an outlet's letter, a counter screen. Nothing personal then. */
+  isShared: boolean
+  /** Local dates of the anchors, by name. */
+  dates: Record<string, string>
+  /** Business time of the first claim. */
+  now: Date
+}
+
+const localisedValues = (values: CampaignDefinition['values'], language: Language): Record<string, FieldValue> =>
+  Object.fromEntries(
+    Object.entries(values ?? {}).map(([key, value]) => [
+      key,
+      typeof value === 'object' ? localise(value, language) : value,
+    ]),
+  )
+
+/** "STOP au 36180" for French marketing SMS (AF2M charter); elsewhere the provider's own keyword needs no text. */
+function stopText(network: Network, sender: Sender | undefined): string | undefined {
+  const number = network.settings.stopNumber ?? (sender?.isTwoWay ? sender.address : undefined)
+  return number ? `STOP au ${number}` : undefined
+}
+
+/** Everything a template may name, for one person on one channel; plain JSON, kept with the delivery. */
+export function mergeValues(request: MergeRequest): MergeValues {
+  const { network, campaign, step, person, language, sender, isShared } = request
+  const { contact, site } = person
+  return {
+    contact: {
+      firstName: isShared ? null : contact.firstName,
+      lastName: isShared ? null : contact.lastName,
+      salutation: isShared ? null : contact.salutation,
+      function: isShared ? null : contact.function,
+      language,
+      profile: contact.profile,
+      isShared,
+      attributes: isShared ? {} : contact.attributes,
+    },
+    site: {
+      name: site.name,
+      externalId: site.externalId,
+      typology: site.typology,
+      tier: site.tier,
+      addressLine1: site.addressLine1,
+      addressLine2: site.addressLine2,
+      postcode: site.postcode,
+      city: site.city,
+      country: site.country,
+      attributes: site.attributes,
+    },
+    network: { title: network.title },
+    campaign: {
+      name: campaign.name,
+      title: localise(campaign.title, language),
+      class: campaign.class,
+      link: campaign.link,
+      dates: request.dates,
+      values: localisedValues(campaign.values, language),
+    },
+    step: { name: step.name, asksAcknowledgement: step.asksAcknowledgement, asksReply: step.asksReply },
+    sender: {
+      name: sender?.name ?? network.title,
+      lines: [network.title],
+      stopText: request.channel === 'sms' ? stopText(network, sender) : undefined,
+    },
+    date: Temporal.Instant.fromEpochMilliseconds(request.now.getTime())
+      .toZonedDateTimeISO(site.timezone)
+      .toPlainDate()
+      .toString(),
+  }
+}

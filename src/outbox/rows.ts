@@ -1,0 +1,96 @@
+import type { Person } from '../audience/people.ts'
+import { newId } from '../db/index.ts'
+import type { decisions, deliveries, deliveryMembers } from '../db/schema.ts'
+import type { Decision } from '../routing/types.ts'
+import { type ChannelName, urgencies } from '../words.ts'
+import type { Step } from './step.ts'
+
+export type DecisionRow = typeof decisions.$inferInsert
+export type DeliveryRow = typeof deliveries.$inferInsert
+export type MemberRow = typeof deliveryMembers.$inferInsert
+
+/** The decision as it is kept, also for someone who gets nothing. */
+export const decisionRow = (
+  step: Step,
+  person: Person,
+  decision: Decision,
+  occurrence: string,
+  seed: string,
+  now: Date,
+): DecisionRow => ({
+  networkId: step.network.id,
+  messageId: step.message.id,
+  contactId: person.contact.id,
+  occurrence,
+  outcome: decision.outcome,
+  channel: decision.channel ?? null,
+  at: decision.at ?? null,
+  because: decision.because,
+  trace: decision.trace,
+  fallbacks: decision.fallbacks,
+  policyVersion: decision.policyVersion,
+  seed,
+  createdAt: now,
+})
+
+/** Whom a companion on a channel is for: the intranet copy is the person's, a screen is the outlet's. */
+const companionKey = (channel: ChannelName, person: Person): string =>
+  channel === 'screen' ? `site:${person.site.id}` : `contact:${person.contact.id}`
+
+const addressOn = (channel: ChannelName, person: Person): string | null => {
+  if (channel === 'sms') return person.routable.mobile?.id ?? null
+  if (channel === 'email') return person.routable.email?.id ?? null
+  if (channel === 'print') return person.routable.postal?.id ?? null
+  return null
+}
+
+/** What the outbox owes because of a decision: the chosen channel's delivery and its companions. */
+export function owed(step: Step, person: Person, decision: Decision, occurrence: string, now: Date): DeliveryRow[] {
+  const common = {
+    networkId: step.network.id,
+    messageId: step.message.id,
+    occurrence,
+    class: step.message.class,
+    priority: urgencies.indexOf(step.message.urgency),
+    expiresAt: step.message.expiresAt,
+    currency: step.policy.values.currency,
+    createdAt: now,
+    updatedAt: now,
+  }
+  const rows: DeliveryRow[] = []
+  const { channel, at, recipientKey } = decision
+  if (channel && at && recipientKey) {
+    const isLater = at > now
+    rows.push({
+      ...common,
+      id: newId(),
+      recipientKey,
+      channel,
+      status: !isLater ? 'queued' : decision.outcome === 'defer' ? 'held' : 'planned',
+      reason: isLater && decision.outcome === 'defer' ? 'quiet_hours' : null,
+      addressId: decision.addressId ?? addressOn(channel, person),
+      senderId: decision.senderId ?? null,
+      dueAt: at,
+      parts: decision.parts,
+      trackingMode: decision.trackingMode,
+      costMillis: decision.costMillis,
+    })
+  }
+  for (const companion of decision.companions) {
+    if (companion === channel) continue
+    rows.push({
+      ...common,
+      id: newId(),
+      recipientKey: companionKey(companion, person),
+      channel: companion,
+      // The intranet shows it when it is sent, not before: a teaser must not leak.
+      status: (at ?? now) > now ? 'planned' : 'queued',
+      addressId: addressOn(companion, person),
+      senderId: step.senders.find((sender) => sender.channel === companion)?.id ?? null,
+      dueAt: at ?? now,
+      isCompanion: true,
+      costMillis: companion === 'intranet' || companion === 'screen' ? 0 : step.policy.values.costs.value[companion],
+    })
+  }
+  return rows
+}

@@ -1,0 +1,104 @@
+import { and, desc, eq } from 'drizzle-orm'
+import type { CampaignDefinition, StepDefinition } from '../campaign/definition.ts'
+import type { Network } from '../context.ts'
+import type { Tx } from '../db/index.ts'
+import { campaigns, campaignVersions, messages, policies, segments } from '../db/schema.ts'
+import { type Sender, sendersOf } from '../network/senders.ts'
+import { defaultPolicy } from '../routing/default-policy.ts'
+import type { Policy, RoutableMessage } from '../routing/types.ts'
+import { durationMs } from '../segment/duration.ts'
+
+export type Message = typeof messages.$inferSelect
+
+/** All that is the same for everyone a step reaches. */
+export interface Step {
+  network: Network
+  campaignId: string
+  campaign: CampaignDefinition
+  definition: StepDefinition
+  message: Message
+  routable: RoutableMessage
+  policy: Policy
+  senders: Sender[]
+  /** When the campaign was launched: what `now` means in its moments. */
+  launchedAt: Date | null
+  /** The segment the campaign is for; undefined when its audience is a rule of its own. */
+  segmentId?: string
+}
+
+/** What routing reads of a message. */
+export const routableMessage = (message: Message, definition: StepDefinition): RoutableMessage => ({
+  id: message.id,
+  campaign: '',
+  step: message.step,
+  occurrence: message.occurrence,
+  class: message.class,
+  urgency: message.urgency,
+  intent: message.intent,
+  topic: message.topic,
+  channels: definition.channels,
+  asksReply: definition.asksReply,
+  onQuiet: definition.onQuiet,
+  expiresAt: message.expiresAt ?? undefined,
+  fallback: definition.fallback && {
+    ifNot: definition.fallback.ifNot,
+    afterMs: durationMs(definition.fallback.after) as number,
+  },
+})
+
+/** The newest policy of a network; the shipped one is version 1 for a network that has none of its own. */
+export async function currentPolicy(tx: Tx, networkId: string): Promise<Policy> {
+  const [row] = await tx
+    .select({ policy: policies.policy })
+    .from(policies)
+    .where(eq(policies.networkId, networkId))
+    .orderBy(desc(policies.version))
+    .limit(1)
+  return (row?.policy as Policy | undefined) ?? defaultPolicy
+}
+
+/** The id of the segment an audience names. */
+export async function segmentIdOf(tx: Tx, networkId: string, audience: CampaignDefinition['audience']) {
+  if (!('segment' in audience)) return undefined
+  const [row] = await tx
+    .select({ id: segments.id })
+    .from(segments)
+    .where(and(eq(segments.networkId, networkId), eq(segments.name, audience.segment)))
+  if (!row)
+    throw new Error(
+      `The segment ${audience.segment} is not in this network; save it with: relais segment save FILE.yaml`,
+    )
+  return row.id
+}
+
+/** Reads a message with the campaign version it belongs to. */
+export async function loadStep(tx: Tx, network: Network, messageId: string): Promise<Step> {
+  const [row] = await tx
+    .select({ message: messages, campaign: campaigns, version: campaignVersions })
+    .from(messages)
+    .innerJoin(campaigns, and(eq(campaigns.networkId, messages.networkId), eq(campaigns.id, messages.campaignId)))
+    .innerJoin(
+      campaignVersions,
+      and(
+        eq(campaignVersions.networkId, messages.networkId),
+        eq(campaignVersions.campaignId, messages.campaignId),
+        eq(campaignVersions.version, messages.campaignVersion),
+      ),
+    )
+    .where(and(eq(messages.networkId, network.id), eq(messages.id, messageId)))
+  if (!row) throw new Error(`There is no message ${messageId} in network ${network.name}.`)
+  const campaign = row.version.definition as CampaignDefinition
+  const definition = row.message.definition as StepDefinition
+  return {
+    network,
+    campaignId: row.campaign.id,
+    launchedAt: row.campaign.launchedAt,
+    campaign,
+    definition,
+    message: row.message,
+    routable: { ...routableMessage(row.message, definition), campaign: campaign.name },
+    policy: await currentPolicy(tx, network.id),
+    senders: await sendersOf(tx, network.id),
+    segmentId: await segmentIdOf(tx, network.id, campaign.audience),
+  }
+}

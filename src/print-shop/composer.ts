@@ -1,0 +1,38 @@
+import type { Language, PrintContent } from '../channel.ts'
+
+/** One letter on its way into a batch. */
+export interface LetterPiece {
+  pieceId: string
+  content: PrintContent
+  language: Language
+  contentSha256: string
+}
+
+export type ComposedPiece =
+  | { pieceId: string; outcome: 'composed'; file: string; seq: number; firstPage: number; pages: number }
+  | { pieceId: string; outcome: 'excluded'; reason: string; detail: string }
+
+export interface ComposedBatch {
+  path?: string
+  sha256?: string
+  pieces: number
+  pages: number
+  job: Record<string, unknown>
+}
+
+/** What sets letters into files; `channels/print` is it, handed in by `main.ts`. */
+export interface Composer {
+  composeBatch(
+    pieces: AsyncIterable<LetterPiece>,
+    folder: string,
+    options: {
+      number: string
+      revision: number
+      createdAt: Date
+      isSpecimen: boolean
+      onPiece(outcome: ComposedPiece): Promise<void>
+    },
+  ): Promise<ComposedBatch>
+  /** One letter as its own PDF, for looking at. */
+  letterPdf(piece: LetterPiece, createdAt: Date): Promise<Uint8Array>
+}

@@ -1,0 +1,88 @@
+import { and, eq, inArray, isNull, min, notInArray, or } from 'drizzle-orm'
+import { businessNow } from './clock.ts'
+import type { Context, Network } from './context.ts'
+import { deliveries, exposures, networks } from './db/schema.ts'
+import { durationMs } from './segment/duration.ts'
+import { nextTimerAt } from './timer/timers.ts'
+import { tick } from './worker.ts'
+
+/** The clock of this network cannot be moved, or not there; the message says why. */
+export class ClockRefused extends Error {
+  override name = 'ClockRefused'
+}
+
+export type Target = { by: string } | { to: Date } | { untilIdle: true } | { next: true }
+
+/** Idle within this time means that nothing will ever happen again by itself. */
+const horizonMs = 3 * 366 * 24 * 3_600_000
+
+/** The next moment at which anything of a network becomes due; undefined when nothing is waiting. */
+export async function nextEventAt(context: Context, network: Network): Promise<Date | undefined> {
+  const [delivery] = await context.db
+    .select({ at: min(deliveries.dueAt) })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.networkId, network.id),
+        inArray(deliveries.status, ['planned', 'held', 'queued', 'unknown']),
+        // Held for a person or a missing provider: no clock releases it.
+        or(isNull(deliveries.reason), notInArray(deliveries.reason, ['paused', 'no_provider'])),
+      ),
+    )
+  const [exposure] = await context.db
+    .select({ at: min(exposures.matureAt) })
+    .from(exposures)
+    .where(and(eq(exposures.networkId, network.id), eq(exposures.outcome, 'pending')))
+  const moments = [await nextTimerAt(context.db, network.id), delivery?.at, exposure?.at].flatMap((at) => at ?? [])
+  return moments.length === 0 ? undefined : new Date(Math.min(...moments.map((at) => at.getTime())))
+}
+
+/**
+ * Moves a sandbox network's clock, stopping at every moment something is due, so that four months of a challenge
+ * happen in their order. The clock is written before each moment's work: killed, it goes on from there.
+ * Returns the business time reached. Throws ClockRefused for a live network or a move into the past.
+ */
+export async function advance(context: Context, network: Network, target: Target): Promise<Date> {
+  if (network.mode !== 'sandbox')
+    throw new ClockRefused(
+      `${network.name} is a live network: its clock is the real one. Only sandbox networks have a time machine.`,
+    )
+  let now = businessNow(context.wall.now(), network)
+  const until = await goal(context, network, target, now)
+  if (until < now)
+    throw new ClockRefused(`The clock of ${network.name} is at ${now.toISOString()} and goes forward only.`)
+  await settleAt(context, network, now)
+  for (;;) {
+    const next = await nextEventAt(context, network)
+    if (!next || next > until) break
+    if (next > now) now = next
+    await setClock(context, network, now)
+    await settleAt(context, network, now)
+  }
+  if (!('untilIdle' in target)) {
+    now = until
+    await setClock(context, network, now)
+    await settleAt(context, network, now)
+  }
+  return now
+}
+
+async function goal(context: Context, network: Network, target: Target, now: Date): Promise<Date> {
+  if ('to' in target) return target.to
+  if ('untilIdle' in target) return new Date(now.getTime() + horizonMs)
+  if ('next' in target) return (await nextEventAt(context, network)) ?? now
+  const ms = durationMs(target.by)
+  if (ms === undefined)
+    throw new ClockRefused(`"${target.by}" is not a duration: write P7D for seven days, PT2H for two hours.`)
+  return new Date(now.getTime() + ms)
+}
+
+async function settleAt(context: Context, network: Network, now: Date): Promise<void> {
+  while (await tick(context, network, now));
+}
+
+async function setClock(context: Context, network: Network, now: Date): Promise<void> {
+  const clockOffsetMs = now.getTime() - context.wall.now().getTime()
+  network.clockOffsetMs = clockOffsetMs
+  await context.db.update(networks).set({ clockOffsetMs }).where(eq(networks.id, network.id))
+}

@@ -1,0 +1,71 @@
+import { and, asc, eq, inArray, isNull, lte, min } from 'drizzle-orm'
+import { newId, type Tx } from '../db/index.ts'
+import { timers } from '../db/schema.ts'
+import type { TimerKind } from '../words.ts'
+
+export type Timer = typeof timers.$inferSelect
+
+export interface Wait {
+  kind: TimerKind
+  /** What it is about: a message, a delivery … */
+  subject: string
+  /** Tells waits on the same subject apart; the same wait asked for twice is one. */
+  occurrence: string
+  /** Business time. */
+  dueAt: Date
+  payload?: Record<string, unknown>
+}
+
+/** Writes down waits; those already there stay as they are. */
+export async function schedule(tx: Tx, networkId: string, waits: readonly Wait[], now: Date): Promise<void> {
+  if (waits.length === 0) return
+  await tx.insertRows(
+    timers,
+    waits.map((wait) => ({ networkId, id: newId(), payload: {}, ...wait, createdAt: now })),
+    'ignore',
+  )
+}
+
+/** Waits of a network that are over, earliest first. */
+export const dueTimers = (tx: Tx, networkId: string, now: Date, limit: number): Promise<Timer[]> =>
+  tx
+    .select()
+    .from(timers)
+    .where(and(eq(timers.networkId, networkId), isNull(timers.firedAt), lte(timers.dueAt, now)))
+    .orderBy(asc(timers.dueAt), asc(timers.id))
+    .limit(limit)
+
+/** Marks timers fired, in the transaction of their effect; returns those that nobody else had fired. */
+export async function fire(tx: Tx, networkId: string, ids: string[], now: Date): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await tx
+    .update(timers)
+    .set({ firedAt: now })
+    .where(and(eq(timers.networkId, networkId), inArray(timers.id, ids), isNull(timers.firedAt)))
+    .returning({ id: timers.id })
+  return new Set(rows.map((row) => row.id))
+}
+
+/** When the next wait of a network is over, if any is pending. */
+export async function nextTimerAt(tx: Tx, networkId: string): Promise<Date | undefined> {
+  const [row] = await tx
+    .select({ at: min(timers.dueAt) })
+    .from(timers)
+    .where(and(eq(timers.networkId, networkId), isNull(timers.firedAt)))
+  return row?.at ?? undefined
+}
+
+/** Takes back waits that have become pointless, such as those of a canceled campaign's steps. */
+export async function cancelWaits(tx: Tx, networkId: string, kind: TimerKind, subjects: string[]): Promise<void> {
+  if (subjects.length === 0) return
+  await tx
+    .delete(timers)
+    .where(
+      and(
+        eq(timers.networkId, networkId),
+        eq(timers.kind, kind),
+        inArray(timers.subject, subjects),
+        isNull(timers.firedAt),
+      ),
+    )
+}
