@@ -36,7 +36,9 @@ export async function createOwnerSignInLink(deps: OwnerLinkDeps, email?: string)
   const ownerId = await ensureOwner(db, now)
   const userId = email === undefined || email.toLowerCase() === ownerEmail ? ownerId : await userIdOf(db, email)
   const token = Buffer.from(random.bytes(32)).toString('base64url')
-  await db.delete(verifications).where(and(like(verifications.identifier, `${prefix}%`), lte(verifications.expiresAt, now)))
+  await db
+    .delete(verifications)
+    .where(and(like(verifications.identifier, `${prefix}%`), lte(verifications.expiresAt, now)))
   await db.insert(verifications).values({
     id: newId(),
     identifier: identifierOf(token),
@@ -50,8 +52,7 @@ export async function createOwnerSignInLink(deps: OwnerLinkDeps, email?: string)
 
 async function userIdOf(db: Db, email: string): Promise<string> {
   const [user] = await db.select({ id: users.id }).from(users).where(eq(users.email, email.trim().toLowerCase()))
-  if (!user)
-    throw new UnknownUser(`No user has the address ${email}. Without an address, the link is for the owner.`)
+  if (!user) throw new UnknownUser(`No user has the address ${email}. Without an address, the link is for the owner.`)
   return user.id
 }
 

@@ -42,9 +42,7 @@ const isWhole = (scope: Membership['scope']): boolean =>
 export const can = (user: Principal, permission: Permission, networkId: string): boolean =>
   user.memberships.some(
     (membership) =>
-      membership.networkId === networkId &&
-      isWhole(membership.scope) &&
-      allowed[membership.role].includes(permission),
+      membership.networkId === networkId && isWhole(membership.scope) && allowed[membership.role].includes(permission),
   )
 
 /** The networks in which a user may do something, for pickers and for looking up an object by its id alone. */

@@ -41,7 +41,14 @@ export function formatsFor(language: Language, timezone: string): Formats {
       maximumFractionDigits: digits,
     })
   const made: Formats = {
-    long: dates({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' }),
+    long: dates({
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+    }),
     short: dates({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }),
     day: dates({ weekday: 'short', day: 'numeric', month: 'short' }),
     number: (value) => number.format(value),

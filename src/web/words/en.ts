@@ -211,7 +211,10 @@ export const en: Words = {
     405: { title: 'Method not allowed', text: 'This address exists, but not for this action.' },
     413: { title: 'Too large', text: 'What was sent is over the limit.' },
     415: { title: 'Format refused', text: 'This address expects a form.' },
-    500: { title: 'Something broke', text: 'The error is logged under the reference below. Nothing you asked for was half done.' },
+    500: {
+      title: 'Something broke',
+      text: 'The error is logged under the reference below. Nothing you asked for was half done.',
+    },
     503: { title: 'Unavailable for now', text: 'Try again in a moment.' },
     reference: 'Reference',
     back: 'Back to the start',

@@ -48,7 +48,8 @@ export const fr = {
     steps: 'Le plan, étape par étape',
     stepsLead: 'À gauche ce qui est prévu, à droite ce qui s’est passé.',
     launched: 'Lancée le',
-    progress: (done: number, all: number) => `${done} étape${done > 1 ? 's' : ''} sur ${all} jouée${done > 1 ? 's' : ''}`,
+    progress: (done: number, all: number) =>
+      `${done} étape${done > 1 ? 's' : ''} sur ${all} jouée${done > 1 ? 's' : ''}`,
     handedOver: 'Envois partis',
     handedOverOf: (sent: string, all: string) => `${sent} sur ${all} prévus`,
     delivered: 'Arrivés',
@@ -81,13 +82,17 @@ export const fr = {
     notApplicable: '–',
     copy: 'copie',
     seeOutbox: 'Voir les envois',
-    stepStatus: { waiting: 'À venir', running: 'En cours', done: 'Jouée', canceled: 'Annulée' } as Record<string, string>,
+    stepStatus: { waiting: 'À venir', running: 'En cours', done: 'Jouée', canceled: 'Annulée' } as Record<
+      string,
+      string
+    >,
     measureNote:
       'Une ouverture ne se compte que là où le contact y a consenti ; la couverture dit sur quelle part des envois le chiffre repose.',
   },
   shift: {
     title: 'Ce que les étapes ont changé',
-    lead: (before: string, after: string) => `De « ${before} » à « ${after} » : qui a changé de canal, selon ce qui s’est passé.`,
+    lead: (before: string, after: string) =>
+      `De « ${before} » à « ${after} » : qui a changé de canal, selon ce qui s’est passé.`,
     kept: (count: string) => `${count} contacts ont gardé leur canal.`,
     moved: 'Changements de canal',
     from: 'Avant',
@@ -177,7 +182,8 @@ export const fr = {
     noAcknowledge: 'Disparaît une fois lu',
     sms: 'SMS',
     anonymous: 'Relais',
-    imagesBlocked: 'Les images et les liens de l’aperçu sont coupés : le regarder ne compte ni comme ouverture ni comme clic.',
+    imagesBlocked:
+      'Les images et les liens de l’aperçu sont coupés : le regarder ne compte ni comme ouverture ni comme clic.',
   },
   contact: {
     about: 'Le contact',
@@ -204,12 +210,18 @@ export const fr = {
   },
   problem: {
     400: { title: 'Demande mal formée', text: 'Le serveur n’a pas compris cette demande.' },
-    403: { title: 'Action refusée', text: 'Vos droits ne permettent pas cette action, ou la page qui l’a demandée n’est pas la nôtre.' },
+    403: {
+      title: 'Action refusée',
+      text: 'Vos droits ne permettent pas cette action, ou la page qui l’a demandée n’est pas la nôtre.',
+    },
     404: { title: 'Page introuvable', text: 'Elle n’existe pas, ou vous n’y avez pas accès.' },
     405: { title: 'Méthode refusée', text: 'Cette adresse existe, mais pas pour cette action.' },
     413: { title: 'Envoi trop volumineux', text: 'Le contenu envoyé dépasse la limite.' },
     415: { title: 'Format refusé', text: 'Cette adresse attend un formulaire.' },
-    500: { title: 'Quelque chose s’est cassé', text: 'L’erreur est notée avec la référence ci-dessous. Rien de ce que vous avez demandé n’a été fait à moitié.' },
+    500: {
+      title: 'Quelque chose s’est cassé',
+      text: 'L’erreur est notée avec la référence ci-dessous. Rien de ce que vous avez demandé n’a été fait à moitié.',
+    },
     503: { title: 'Indisponible pour l’instant', text: 'Réessayez dans un moment.' },
     reference: 'Référence',
     back: 'Revenir à l’accueil',

@@ -1,4 +1,4 @@
-import { languages, type Language } from '../../words.ts'
+import { type Language, languages } from '../../words.ts'
 import { en } from './en.ts'
 import { fr, type Words } from './fr.ts'
 
@@ -17,7 +17,9 @@ export function acceptedLanguage(header: string | undefined): Language | undefin
     .slice(0, 20)
     .map((part) => {
       const [tag = '', ...parameters] = part.trim().toLowerCase().split(';')
-      const q = parameters.map((parameter) => /^\s*q=([\d.]+)/.exec(parameter)?.[1]).find((value) => value !== undefined)
+      const q = parameters
+        .map((parameter) => /^\s*q=([\d.]+)/.exec(parameter)?.[1])
+        .find((value) => value !== undefined)
       return { language: known(tag.slice(0, 2)), weight: q === undefined ? 1 : Number(q) || 0 }
     })
     .filter((choice) => choice.language !== undefined && choice.weight > 0)

@@ -144,9 +144,7 @@ export async function contactTimeline(
       occurredAt: events.occurredAt,
     })
     .from(events)
-    .where(
-      and(eq(events.networkId, networkId), eq(events.contactId, contactId), inArray(events.messageId, messageIds)),
-    )
+    .where(and(eq(events.networkId, networkId), eq(events.contactId, contactId), inArray(events.messageId, messageIds)))
     .orderBy(asc(events.occurredAt), asc(events.id))
     .limit(500)
   return {

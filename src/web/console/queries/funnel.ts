@@ -33,10 +33,7 @@ export interface Outcomes {
 }
 
 /** What is known not to be a machine; an unclassified event counts, a suspect one does not. */
-const byPeople = or(
-  isNull(events.verdict),
-  inArray(events.verdict, ['unknown', 'human_likely', 'human_confirmed']),
-)
+const byPeople = or(isNull(events.verdict), inArray(events.verdict, ['unknown', 'human_likely', 'human_confirmed']))
 
 /** The funnel of each step and channel. Four grouped queries, whatever the size of the campaign. */
 export async function funnelOf(db: Db, networkId: string, messageIds: string[]): Promise<FunnelRow[]> {
@@ -126,8 +123,7 @@ export async function outcomesOf(db: Db, networkId: string, messageIds: string[]
     .groupBy(exposures.channel, exposures.outcome)
   return channelNames
     .map((channel) => {
-      const of = (outcome: string) =>
-        rows.find((row) => row.channel === channel && row.outcome === outcome)?.count ?? 0
+      const of = (outcome: string) => rows.find((row) => row.channel === channel && row.outcome === outcome)?.count ?? 0
       return { channel, acted: of('acted'), missed: of('missed'), pending: of('pending') }
     })
     .filter((row) => row.acted + row.missed + row.pending > 0)

@@ -77,10 +77,7 @@ export async function stepChoices(db: Db, networkId: string) {
   return db
     .select({ id: messages.id, step: messages.step, occurrence: messages.occurrence, title: campaigns.title })
     .from(messages)
-    .innerJoin(
-      campaigns,
-      and(eq(campaigns.networkId, messages.networkId), eq(campaigns.id, messages.campaignId)),
-    )
+    .innerJoin(campaigns, and(eq(campaigns.networkId, messages.networkId), eq(campaigns.id, messages.campaignId)))
     .where(eq(messages.networkId, networkId))
     .orderBy(desc(messages.campaignId), asc(messages.position), asc(messages.dueAt))
     .limit(100)

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { PageHandler } from '../http/page-env.ts'
+import { packageRoot } from '../root.ts'
+
+const require = createRequire(import.meta.url)
+
+const files = {
+  'relais.css': { path: join(packageRoot, 'src/web/relais.css'), type: 'text/css; charset=utf-8' },
+  'htmx.js': { path: require.resolve('htmx.org/dist/htmx.min.js'), type: 'text/javascript; charset=utf-8' },
+  'plex-regular.ttf': {
+    path: require.resolve('@expo-google-fonts/ibm-plex-sans/400Regular/IBMPlexSans_400Regular.ttf'),
+    type: 'font/ttf',
+  },
+  'plex-semibold.ttf': {
+    path: require.resolve('@expo-google-fonts/ibm-plex-sans/600SemiBold/IBMPlexSans_600SemiBold.ttf'),
+    type: 'font/ttf',
+  },
+  'icon.svg': { path: join(packageRoot, 'src/web/icon.svg'), type: 'image/svg+xml' },
+} as const
+
+export type AssetName = keyof typeof files
+
+export interface Assets {
+  /** The address of a file; it changes with any file's bytes, so browsers may keep it for ever. */
+  url(name: AssetName): string
+  serve: PageHandler
+}
+
+const isAsset = (name: string): name is AssetName => Object.hasOwn(files, name)
+
+/** Style, fonts and script from this server alone: a closed list read once, so no path of a client's is ever opened. */
+export function loadAssets(): Assets {
+  const loaded = new Map(
+    Object.entries(files).map(([name, { path, type }]) => {
+      const plain = readFileSync(path)
+      return [name, { type, plain, gzip: gzipSync(plain, { level: 9 }) }]
+    }),
+  )
+  const digest = createHash('sha256')
+  for (const { plain } of loaded.values()) digest.update(plain)
+  const version = digest.digest('hex').slice(0, 12)
+
+  return {
+    url: (name) => `/assets/${version}/${name}`,
+    serve: (c) => {
+      const name = c.req.param('name') ?? ''
+      const file = isAsset(name) ? loaded.get(name) : undefined
+      if (!file) return c.notFound()
+      c.header('content-type', file.type)
+      c.header('vary', 'accept-encoding')
+      c.header('cache-control', c.req.param('version') === version ? 'public, max-age=31536000, immutable' : 'no-cache')
+      if (/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) {
+        c.header('content-encoding', 'gzip')
+        return c.body(new Uint8Array(file.gzip))
+      }
+      return c.body(new Uint8Array(file.plain))
+    },
+  }
+}

@@ -1,0 +1,215 @@
+import type { FC } from 'hono/jsx'
+import { languages } from '../../words.ts'
+import { Channel, DeliveryState } from '../labels.tsx'
+import { Breadcrumb, ConsolePage } from '../layout.tsx'
+import { inLanguage, type View } from '../view.ts'
+import type { ContactDetail, ContactStep } from './queries/contact.ts'
+import { becauseText, statusReason } from './reasons.ts'
+
+interface ContactProps {
+  view: View
+  detail: ContactDetail
+  steps: ContactStep[]
+  next?: string
+}
+
+const languageName = (view: View, language: string): string => {
+  const known = languages.find((candidate) => candidate === language)
+  return known ? view.words.languages[known] : language
+}
+
+const About: FC<{ view: View; detail: ContactDetail }> = ({ view, detail }) => {
+  const { words } = view
+  const { contact, site, addresses, consents, engagement, segments } = detail
+  const about = words.contact
+  return (
+    <div class="side">
+      <section class="panel" aria-labelledby="about-title">
+        <h2 id="about-title">{about.about}</h2>
+        <dl class="pairs">
+          <div>
+            <dt>{about.site}</dt>
+            <dd>
+              {site.name}
+              <small>{[site.typology, site.tier, site.city].filter(Boolean).join(' · ')}</small>
+            </dd>
+          </div>
+          <div>
+            <dt>{about.profile}</dt>
+            <dd>
+              {words.profiles[contact.profile]}
+              <small>{[contact.function, contact.isProfileDerived && about.derived].filter(Boolean).join(' · ')}</small>
+            </dd>
+          </div>
+          <div>
+            <dt>{about.language}</dt>
+            <dd>{languageName(view, contact.language)}</dd>
+          </div>
+          {contact.preferredChannel && (
+            <div>
+              <dt>{about.preferred}</dt>
+              <dd>
+                <Channel view={view} channel={contact.preferredChannel} />
+              </dd>
+            </div>
+          )}
+          <div>
+            <dt>{about.segments}</dt>
+            <dd>
+              {segments.length > 0
+                ? segments.map((segment) => inLanguage(segment.title, view.language, segment.name)).join(', ')
+                : about.noSegments}
+            </dd>
+          </div>
+        </dl>
+      </section>
+      <section class="panel" aria-labelledby="addresses-title">
+        <h2 id="addresses-title">{about.addresses}</h2>
+        <dl class="pairs">
+          {addresses.map((address) => (
+            <div>
+              <dt>{words.addressKinds[address.kind]}</dt>
+              <dd>
+                <span class="lines">{address.value ?? words.delivery.erased}</span>
+                <small>
+                  {[words.addressStatuses[address.status], address.isShared && about.shared]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </small>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      <section class="panel" aria-labelledby="engagement-title">
+        <h2 id="engagement-title">{about.engagement}</h2>
+        {engagement.length === 0 && <p class="note">{about.noEngagement}</p>}
+        <ul class="plain-list">
+          {engagement.map((row) => (
+            <li>
+              <Channel view={view} channel={row.channel} />
+              <span>{about.engagementOf(row.actions, row.exposures)}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section class="panel" aria-labelledby="consents-title">
+        <h2 id="consents-title">{about.consents}</h2>
+        {consents.length === 0 && <p class="note">{about.noConsents}</p>}
+        <ul class="plain-list">
+          {consents.map((consent) => (
+            <li>
+              <Channel view={view} channel={consent.channel} />
+              <span>
+                {words.purposes[consent.purpose]} :{' '}
+                {
+                  words.consentStates[
+                    consent.value === 'no' || ['deny', 'withdraw', 'expire'].includes(consent.action)
+                      ? 'denied'
+                      : consent.basis === 'unstated'
+                        ? 'unstated'
+                        : 'granted'
+                  ]
+                }
+              </span>
+              <small>{view.formats.day(consent.occurredAt)}</small>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  )
+}
+
+const Story: FC<{ view: View; step: ContactStep }> = ({ view, step }) => {
+  const { words, formats } = view
+  const at = step.decision.at ?? step.message.dueAt
+  return (
+    <li class="story">
+      <time datetime={at.toISOString()}>{formats.long(at)}</time>
+      <h3>
+        <a href={`/console/campaigns/${step.message.campaignId}`}>{step.message.step}</a>
+      </h3>
+      <p class="because">{becauseText(step.decision.because, view.language)}</p>
+      {step.deliveries.length === 0 && <p class="note">{words.contact.nothingSent(step.message.step)}</p>}
+      <ul class="plain-list">
+        {step.deliveries.map((delivery) => (
+          <li>
+            <Channel view={view} channel={delivery.channel} isCopy={delivery.isCompanion} />
+            <a href={`/console/outbox/${delivery.id}`}>
+              <DeliveryState view={view} status={delivery.status} />
+            </a>
+            <small>
+              {delivery.reason
+                ? statusReason(delivery.reason, view.language)
+                : formats.short(delivery.sentAt ?? delivery.dueAt)}
+            </small>
+          </li>
+        ))}
+        {step.events
+          .filter((event) => !['accepted', 'sent', 'delivered'].includes(event.type))
+          .map((event) => (
+            <li>
+              {event.channel && <Channel view={view} channel={event.channel} />}
+              <span>{words.events[event.type]}</span>
+              <small>
+                {formats.short(event.occurredAt)}
+                {event.verdict && ` · ${words.verdicts[event.verdict]}`}
+              </small>
+            </li>
+          ))}
+      </ul>
+    </li>
+  )
+}
+
+/** Everything one person was told and answered, beside what is known of them. */
+export const ContactPage: FC<ContactProps> = ({ view, detail, steps, next }) => {
+  const { words, network } = view
+  const { contact, site } = detail
+  const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ')
+  const title = contact.erasedAt || !name ? words.outbox.gone : name
+  const more = `/console/contacts/${contact.id}?cursor=${next}`
+  return (
+    <ConsolePage view={view} title={title} current="outbox">
+      <Breadcrumb
+        view={view}
+        trail={[[words.nav.outbox, `/console/outbox?network=${encodeURIComponent(network?.name ?? '')}`]]}
+      />
+      <h1>{title}</h1>
+      <p class="card-line">
+        <span>{site.name}</span>
+        <span>{words.profiles[contact.profile]}</span>
+        {!contact.isActive && <span>{words.contact.inactive}</span>}
+        {contact.erasedAt && <span>{words.contact.erased}</span>}
+      </p>
+      <div class="message-and-facts">
+        <section aria-labelledby="story-title">
+          <h2 id="story-title">{words.contact.timeline}</h2>
+          {steps.length === 0 && <p class="empty">{words.contact.none}</p>}
+          <ol class="stories" id="stories">
+            {steps.map((step) => (
+              <Story view={view} step={step} />
+            ))}
+          </ol>
+          <p class="pager" id="pager">
+            {next && (
+              <a
+                class="button"
+                href={more}
+                hx-get={more}
+                hx-select="#stories > li"
+                hx-target="#stories"
+                hx-swap="beforeend"
+                hx-select-oob="#pager"
+              >
+                {words.outbox.more}
+              </a>
+            )}
+          </p>
+        </section>
+        <About view={view} detail={detail} />
+      </div>
+    </ConsolePage>
+  )
+}

@@ -1,0 +1,169 @@
+import type { FC } from 'hono/jsx'
+import { Channel, Status } from '../labels.tsx'
+import type { View } from '../view.ts'
+import type { PlannedStep } from './plan-view.ts'
+import type { StepRow } from './queries/campaigns.ts'
+import type { FunnelRow } from './queries/funnel.ts'
+import { reasonText } from './reasons.ts'
+import { StackedBar } from './stacked-bar.tsx'
+
+const Planned: FC<{ view: View; plan: PlannedStep }> = ({ view, plan }) => {
+  const { words, formats } = view
+  const money = (minor: number) => formats.money(minor, plan.cost.currency)
+  return (
+    <>
+      <StackedBar
+        view={view}
+        byChannel={plan.byChannel}
+        rest={plan.unreachable}
+        restText={words.campaign.unreachable}
+      />
+      <dl class="facts">
+        <div>
+          <dt>{words.campaign.audience}</dt>
+          <dd>{formats.number(plan.audience)}</dd>
+        </div>
+        <div>
+          <dt>{words.campaign.deferred}</dt>
+          <dd>{formats.number(plan.deferred)}</dd>
+        </div>
+        <div>
+          <dt>{words.campaign.cost}</dt>
+          <dd>
+            {money(plan.cost.expected)}
+            <small>
+              {money(plan.cost.min)} – {money(plan.cost.max)}
+            </small>
+          </dd>
+        </div>
+      </dl>
+      {plan.reasons.length > 0 && (
+        <details class="reasons">
+          <summary>
+            {words.campaign.whyUnreachable} ({formats.number(plan.unreachable)})
+          </summary>
+          <ul>
+            {plan.reasons.map((reason) => (
+              <li>
+                <span>{reasonText(reason.code, view.language)}</span>
+                <strong>{formats.number(reason.count)}</strong>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}
+
+/** A count with, below it, its share; "not measured" is said, never shown as 0. */
+const Share: FC<{ view: View; label: string; part: number; whole: number; ofAll?: number }> = ({
+  view,
+  label,
+  part,
+  whole,
+  ofAll,
+}) => {
+  const { words, formats } = view
+  return (
+    <td data-label={label}>
+      {ofAll !== undefined && whole === 0 && part === 0 ? (
+        <small>{ofAll > 0 ? words.campaign.unmeasured : words.campaign.notApplicable}</small>
+      ) : (
+        <>
+          {formats.number(part)}
+          {whole > 0 && (
+            <small>
+              {ofAll !== undefined && whole < ofAll
+                ? words.campaign.ofMeasured(formats.share(part, whole), formats.share(whole, ofAll))
+                : formats.share(part, whole)}
+            </small>
+          )}
+        </>
+      )}
+    </td>
+  )
+}
+
+const Funnel: FC<{ view: View; rows: FunnelRow[] }> = ({ view, rows }) => {
+  const { words, formats } = view
+  const head = words.campaign
+  return (
+    <table class="figures cards">
+      <thead>
+        <tr>
+          <th scope="col">{head.channel}</th>
+          <th scope="col">{head.planned}</th>
+          <th scope="col">{head.sent}</th>
+          <th scope="col">{head.arrived}</th>
+          <th scope="col">{head.opened}</th>
+          <th scope="col">{head.actedShort}</th>
+          <th scope="col">{head.trouble}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr>
+            <th scope="row">
+              <Channel view={view} channel={row.channel} isCopy={row.isCompanion} />
+            </th>
+            <td data-label={head.planned}>{formats.number(row.planned)}</td>
+            <Share view={view} label={head.sent} part={row.sent} whole={row.planned} />
+            <Share view={view} label={head.arrived} part={row.delivered} whole={row.sent} />
+            <Share view={view} label={head.opened} part={row.opened} whole={row.openable} ofAll={row.sent} />
+            <Share view={view} label={head.actedShort} part={row.acted} whole={row.actable} ofAll={row.sent} />
+            <td data-label={head.trouble}>{row.trouble > 0 ? formats.number(row.trouble) : head.notApplicable}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** One step: what is planned beside what happened. */
+export const StepCard: FC<{ view: View; step: StepRow; plan?: PlannedStep; funnel: FunnelRow[]; open: string }> = ({
+  view,
+  step,
+  plan,
+  funnel,
+  open,
+}) => {
+  const { words, formats } = view
+  const status = step.runStatus ?? 'waiting'
+  const at = plan?.at ?? step.dueAt
+  const tone = { waiting: 'quiet', running: 'moving', done: 'good', canceled: 'bad' } as const
+  return (
+    <li class={`step ${status}`}>
+      <header>
+        <time datetime={at.toISOString()}>{formats.long(at)}</time>
+        <h3>{step.step}</h3>
+        <p class="card-line">
+          <Status tone={tone[status]} text={words.campaign.stepStatus[status] ?? status} />
+          <span>{words.intents[step.intent]}</span>
+          <span>
+            {words.urgency} {words.urgencies[step.urgency]}
+          </span>
+        </p>
+      </header>
+      <div class="step-body">
+        <section>
+          <h4>{words.campaign.plan}</h4>
+          {plan ? <Planned view={view} plan={plan} /> : <p class="note">{words.campaign.noPlan}</p>}
+        </section>
+        <section>
+          <h4>{words.campaign.funnel}</h4>
+          {funnel.length > 0 ? (
+            <>
+              <Funnel view={view} rows={funnel} />
+              <p class="after-table">
+                <a href={open}>{words.campaign.seeOutbox}</a>
+              </p>
+            </>
+          ) : (
+            <p class="note">{words.campaign.notYet}</p>
+          )}
+        </section>
+      </div>
+    </li>
+  )
+}
