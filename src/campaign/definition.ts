@@ -74,7 +74,10 @@ const values = z
 
 const link = z.url({ protocol: /^https?$/, error: 'Expected an address beginning with https:// or http://.' })
 
-const channels = z.array(z.enum(channelNames)).min(1)
+const channels = z
+  .array(z.enum(channelNames))
+  .min(1)
+  .refine((list) => new Set(list).size === list.length, { message: 'A channel is listed twice.' })
 
 const fallback = z.strictObject({
   ifNot: z.enum(['opened', 'acted', 'acknowledged']),

@@ -14,6 +14,7 @@ import { compileScreen } from './screen.ts'
 import { compileSms } from './sms.ts'
 import type { Words } from './words.ts'
 
+export { checkTemplate } from './check.ts'
 export type { CompiledTemplate } from './compiled.ts'
 export type { Layouts } from './layout.ts'
 export { linksIn } from './links.ts'
@@ -52,7 +53,7 @@ export function compile(
     .update(JSON.stringify([channel, language, words, layout]))
     .digest('base64')
   const known = cache.get(key)
-  if (known) {
+  if (known !== undefined) {
     cache.delete(key)
     cache.set(key, known)
     return known

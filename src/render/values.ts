@@ -95,6 +95,7 @@ export const baseFields: readonly string[] = [
   'campaign.title',
   'campaign.class',
   'campaign.link',
+  'campaign.dates.*',
   'step.name',
   'step.asksAcknowledgement',
   'step.asksReply',

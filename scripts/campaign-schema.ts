@@ -1,0 +1,6 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { campaignSchemaText } from '../src/campaign/json-schema.ts'
+import { packageRoot } from '../src/root.ts'
+
+writeFileSync(join(packageRoot, 'campaigns/campaign.schema.json'), campaignSchemaText())
