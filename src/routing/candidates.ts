@@ -7,6 +7,8 @@ import type { PolicyRule, RoutingInput } from './types.ts'
 export interface Candidates {
   /** In the order they are tried. */
   channels: readonly ChannelName[]
+  /** Those of the rule or the author that this message has already taken. */
+  used: readonly ChannelName[]
   rule: PolicyRule
   /** Who set that order. */
   order: Extract<FactCode, 'urgent_order' | 'author_order' | 'contact_preference' | 'rule_order'>
@@ -22,19 +24,28 @@ export function candidatesOf(input: RoutingInput): Candidates | undefined {
   const { contact, message, policy } = input
   const rule = matchRule(policy, message, contact)
   if (!rule) return undefined
-  const left = (channels: readonly ChannelName[]) =>
-    isSecondTry(input) ? channels.filter((channel) => !isUsed(input, channel)) : channels
-
-  const fixed = left(message.channels ?? [])
-  if (fixed.length > 0) return { channels: fixed, rule, order: 'author_order', learns: false }
-  const ruled = left(rule.channels)
-  if (isUrgent(message)) return { channels: ruled, rule, order: 'urgent_order', learns: false }
-  const preferred = contact.preferredChannel
-  if (preferred && ruled.includes(preferred) && preferred !== 'intranet') {
-    const rest = ruled.filter((channel) => channel !== preferred)
-    return { channels: [preferred, ...rest], rule, order: 'contact_preference', learns: false }
+  const order = orderOf(input, rule)
+  if (!isSecondTry(input)) return { ...order, rule, used: [] }
+  return {
+    ...order,
+    rule,
+    channels: order.channels.filter((channel) => !isUsed(input, channel)),
+    used: order.channels.filter((channel) => input.exclude?.includes(channel)),
   }
-  return { channels: ruled, rule, order: 'rule_order', learns: rule.learns !== false }
+}
+
+function orderOf(input: RoutingInput, rule: PolicyRule): Pick<Candidates, 'channels' | 'order' | 'learns'> {
+  const { contact, message } = input
+  const fixed = message.channels ?? []
+  // Once the author's own channels are used up, what is left to try is the policy's.
+  if (fixed.some((channel) => !isUsed(input, channel))) return { channels: fixed, order: 'author_order', learns: false }
+  if (isUrgent(message)) return { channels: rule.channels, order: 'urgent_order', learns: false }
+  const preferred = contact.preferredChannel
+  if (preferred && preferred !== 'intranet' && rule.channels.includes(preferred) && !isUsed(input, preferred)) {
+    const rest = rule.channels.filter((channel) => channel !== preferred)
+    return { channels: [preferred, ...rest], order: 'contact_preference', learns: false }
+  }
+  return { channels: rule.channels, order: 'rule_order', learns: rule.learns !== false }
 }
 
 /** On a second try: the channels already used, and the intranet, which has held its copy since the first. */

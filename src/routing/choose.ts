@@ -62,7 +62,7 @@ function pick(
   [direct, shared, last]: [Option[], Option[], Option[]],
 ): { option: Option; why: FactCode; instead?: Option } {
   const [first] = pool
-  if (pool.length < 2 && direct.length === 0) {
+  if (direct.length === 0) {
     return { option: first, why: shared.includes(first) ? 'shared_for_site' : 'last_resort' }
   }
   if (!candidates.learns) return { option: first, why: candidates.order }

@@ -18,7 +18,7 @@ export function explain(because: readonly Because[], language: Language): string
   const rest = exclusions.map((exclusion) => {
     const channel = channelOf(exclusion, language)
     const reason = tell(exclusion, language)
-    return head?.code === 'chosen' ? `${channel} ${excluded}${colon}${reason}` : `${channel}${colon}${reason}`
+    return head?.code === 'chosen' ? `${channel} ${excluded}${colon}${reason}` : `${channel}, ${reason}`
   })
   const separator = head?.code === 'unreachable' ? colon : semicolon
   return capitalised([opening, rest.join(semicolon)].filter(Boolean).join(separator), language)

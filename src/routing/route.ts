@@ -27,7 +27,7 @@ export function route(input: RoutingInput): Decision {
   if (!candidates) return nothing(input, 'none', [{ code: 'no_rule', params: {} }], trace)
   trace.push({ rule: `policy.${candidates.rule.id}`, verdict: 'noted', detail: { order: candidates.order } })
 
-  const { options, excluded } = sift(input, candidates.channels, trace)
+  const { options, excluded } = sift(input, candidates, trace)
   if (options.length === 0) {
     const decision = nothing(input, 'none', [{ code: 'unreachable', params: {} }, ...excluded], trace)
     // Nobody is alerted by the intranet; still, what concerns them stays readable there.
@@ -53,19 +53,19 @@ function isHeldOut({ holdout, message, seed }: RoutingInput): boolean {
 }
 
 /** Every candidate through the gates; each leaves its trace. */
-function sift(input: RoutingInput, channels: readonly ChannelName[], trace: TraceEntry[]) {
+function sift(input: RoutingInput, { channels, used }: Candidates, trace: TraceEntry[]) {
   const options: Option[] = []
   const excluded: Exclusion[] = []
+  const exclude = (exclusion: Exclusion, channel: ChannelName) => {
+    const detail = { code: exclusion.code, ...exclusion.params }
+    excluded.push(exclusion)
+    trace.push({ rule: exclusionRules[exclusion.code], channel, verdict: 'excluded', detail })
+  }
+  for (const channel of used) exclude({ code: 'already_used', params: { channel } }, channel)
   for (const channel of channels) {
     const verdict = consider(input, channel)
     if ('code' in verdict) {
-      excluded.push(verdict)
-      trace.push({
-        rule: exclusionRules[verdict.code],
-        channel,
-        verdict: 'excluded',
-        detail: { code: verdict.code, ...verdict.params },
-      })
+      exclude(verdict, channel)
     } else {
       options.push(verdict)
       trace.push(allowed(verdict))
