@@ -13,6 +13,9 @@ export function addressHash(kind: AddressKind, normalised: string): string {
   return hash('sha256', `${kind === 'phone' ? 'mobile' : kind}\u0000${normalised}`)
 }
 
+/** The reason under which an erased person's addresses are closed, so that a re-import leaves them out. */
+export const erasedReason = 'erased'
+
 export interface Suppression {
   scope: SuppressionScope
   addressHash: string

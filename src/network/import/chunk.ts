@@ -1,0 +1,147 @@
+import type { Db, Tx } from '../../db/index.ts'
+import type { ChannelName } from '../../words.ts'
+import { erasedReason, type Suppression, suppressionsOf } from '../suppression.ts'
+import { type AddressBook, addressBook } from './address-book.ts'
+import { addressesOf, type ContactFold } from './contacts.ts'
+import type { ImportedRow } from './row.ts'
+import type { SiteFold } from './sites.ts'
+import type { ImportWarning } from './tally.ts'
+import type { WishFold } from './wish-fold.ts'
+
+export interface Folds {
+  sites: SiteFold
+  contacts: ContactFold
+  wishes: WishFold
+}
+
+export interface ChunkOutcome {
+  created: number
+  updated: number
+  unchanged: number
+  previouslyOptedOut: number
+  warnings: ImportWarning[]
+}
+
+export interface ChunkContext {
+  networkId: string
+  /** Business time. */
+  now: Date
+  /** Wall time. */
+  recordedAt: Date
+  isDryRun: boolean
+}
+
+/**
+ * Takes at most 500 rows in: looks up what the database has of them in a few queries, folds them over it, writes
+ * what changed, in one transaction. A dry run does the same and writes nothing.
+ */
+export async function importChunk(
+  db: Db,
+  rows: readonly ImportedRow[],
+  folds: Folds,
+  context: ChunkContext,
+): Promise<ChunkOutcome> {
+  if (context.isDryRun) return takeRows(db, rows, folds, context)
+  return db.transaction(async (tx) => takeRows(tx, rows, folds, context))
+}
+
+async function takeRows(
+  tx: Tx,
+  rows: readonly ImportedRow[],
+  folds: Folds,
+  context: ChunkContext,
+): Promise<ChunkOutcome> {
+  const { sites, contacts, wishes } = folds
+  const book = addressBook(context.networkId, context.now)
+  await sites.load(tx, new Set(rows.map((row) => row.siteCode)))
+  await contacts.load(tx, new Set(rows.map((row) => row.identity)))
+  const hashes = new Set(rows.flatMap((row) => addressesOf(row).map(({ hash }) => hash)))
+  await book.load(tx, hashes)
+  const closures = await suppressionsOf(tx, context.networkId, [...hashes])
+  await wishes.load(tx, contacts.ids())
+
+  const outcome: ChunkOutcome = { created: 0, updated: 0, unchanged: 0, previouslyOptedOut: 0, warnings: [] }
+  for (const row of rows) takeRow(row, folds, book, closures, outcome)
+
+  if (!context.isDryRun) {
+    await book.load(tx, sites.hashes())
+    await sites.save(tx, book)
+    await contacts.save(tx)
+    await wishes.save(tx, context.recordedAt)
+  }
+  return outcome
+}
+
+/** Someone who asked to be erased: by the contact, by the address, or by the closure the erasure left. */
+function isErased(
+  row: ImportedRow,
+  folds: Folds,
+  book: AddressBook,
+  closures: ReadonlyMap<string, readonly Suppression[]>,
+): boolean {
+  if (folds.contacts.find(row.identity)?.row.erasedAt) return true
+  return addressesOf(row).some(
+    ({ hash, isShared }) =>
+      !isShared &&
+      (book.isErased(hash) || (closures.get(hash) ?? []).some((closure) => closure.reason === erasedReason)),
+  )
+}
+
+function closuresByChannel(
+  row: ImportedRow,
+  closures: ReadonlyMap<string, readonly Suppression[]>,
+): Partial<Record<ChannelName, Suppression[]>> {
+  const byChannel: Partial<Record<ChannelName, Suppression[]>> = {}
+  for (const { kind, hash } of addressesOf(row)) {
+    const channel = kind === 'email' ? 'email' : 'sms'
+    const found = closures.get(hash)
+    if (found) byChannel[channel] = [...(byChannel[channel] ?? []), ...found]
+  }
+  return byChannel
+}
+
+function takeRow(
+  row: ImportedRow,
+  folds: Folds,
+  book: AddressBook,
+  closures: ReadonlyMap<string, readonly Suppression[]>,
+  outcome: ChunkOutcome,
+): void {
+  const about = (code: string, message: string): ImportWarning => ({
+    line: row.line,
+    column: '',
+    code,
+    value: '',
+    message,
+  })
+  if (isErased(row, folds, book, closures)) {
+    folds.contacts.seen.of(row.identity)
+    outcome.unchanged++
+    outcome.previouslyOptedOut++
+    outcome.warnings.push(about('previously_erased', 'this person asked to be erased and stays so'))
+    return
+  }
+  const site = folds.sites.take(row)
+  if (row.email && !row.email.isShared && row.email.mailbox === site.state.mailbox)
+    row.email = { ...row.email, isShared: true }
+  const { state, taken, isSecondRow } = folds.contacts.take(row, site.state.row.id, book)
+  if (taken === 'repeat') {
+    outcome.unchanged++
+    return
+  }
+  const { isChanged, optedOut } = folds.wishes.take(row, state.row.id, closuresByChannel(row, closures))
+  outcome.warnings.push(...row.warnings, ...site.warnings)
+  if (isSecondRow)
+    outcome.warnings.push(
+      about('same_person_twice', 'an earlier row is the same person: this one only fills what that one left empty'),
+    )
+  if (optedOut.length > 0) {
+    outcome.previouslyOptedOut++
+    outcome.warnings.push(
+      about('opted_out_before', `previously opted out of ${optedOut.join(' and ')}: a file cannot opt them in again`),
+    )
+  }
+  if (taken === 'created') outcome.created++
+  else if (taken === 'changed' || isChanged) outcome.updated++
+  else outcome.unchanged++
+}

@@ -1,0 +1,302 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import { newId, type Tx } from '../../db/index.ts'
+import { contactAddresses, contacts } from '../../db/schema.ts'
+import type { AddressKind, Language } from '../../words.ts'
+import { fold } from '../folding.ts'
+import { profileFromFunction } from '../profiles.ts'
+import type { AddressBook, WantedAddress } from './address-book.ts'
+import { wantedAddress } from './address-book.ts'
+import type { ContactField, ImportedRow } from './row.ts'
+import { seenTable } from './seen.ts'
+
+type ContactRow = typeof contacts.$inferSelect
+type LinkRow = typeof contactAddresses.$inferSelect
+
+export interface ContactState {
+  row: ContactRow
+  /** Links as they are to be; ranks change here. */
+  links: LinkRow[]
+  isNew: boolean
+  isDirty: boolean
+}
+
+export const contactFields = [
+  'externalId',
+  'salutation',
+  'firstName',
+  'lastName',
+  'function',
+  'profile',
+  'language',
+  'preferredChannel',
+  'isCorrespondent',
+  'lastActivityOn',
+] as const satisfies readonly ContactField[]
+
+/** Beside the fields, what else a row may give once per person and file. */
+const extras = ['email', 'mobile', 'phone'] as const
+/** Then each wish, a place for "yes" and one for "no". */
+const wishes = ['email', 'sms', 'print', 'opens', 'clicks'] as const
+const firstWish = contactFields.length + extras.length
+const firstAttribute = firstWish + wishes.length * 2
+
+export interface ContactDefaults {
+  networkId: string
+  language: Language
+  now: Date
+}
+
+export type Taken = 'created' | 'changed' | 'same' | 'repeat'
+
+/** The addresses a row gives its contact: the mailbox, the first number of each kind, further numbers behind. */
+export function addressesOf(row: ImportedRow): WantedAddress[] {
+  const wanted: WantedAddress[] = []
+  if (row.email) wanted.push(wantedAddress('email', row.email.mailbox, { isShared: row.email.isShared }))
+  for (const phone of row.phones) wanted.push(wantedAddress(phone.kind, phone.e164, { country: phone.country }))
+  return wanted
+}
+
+/**
+ * Contacts of one import. Within a file a person's first row wins field by field and later rows only fill gaps;
+ * against what is stored the file wins, but an empty cell erases nothing. So importing a file again changes
+ * nothing. What was taken from this file is remembered as bits.
+ */
+export function contactFold(attributes: readonly string[], defaults: ContactDefaults) {
+  const words = Math.ceil((firstAttribute + attributes.length) / 32)
+  const seen = seenTable(1 + words)
+  const attributePlace = new Map(attributes.map((name, at) => [name, firstAttribute + at]))
+  let chunk = new Map<string, ContactState>()
+  let freshLinks: LinkRow[] = []
+  let movedLinks = new Map<string, LinkRow>()
+
+  /** True the first time this file gives the field for this person. */
+  const claim = (values: Uint32Array, place: number): boolean => {
+    const word = 1 + (place >>> 5)
+    const bit = (1 << (place & 31)) >>> 0
+    if ((values[word]! & bit) !== 0) return false
+    values[word] = (values[word]! | bit) >>> 0
+    return true
+  }
+
+  const isClaimed = (values: Uint32Array, place: number): boolean =>
+    (values[1 + (place >>> 5)]! & ((1 << (place & 31)) >>> 0)) !== 0
+
+  const link = (state: ContactState, wanted: WantedAddress, addressId: string, isMain: boolean): boolean => {
+    const kind: AddressKind = wanted.kind
+    const existing = state.links.find((candidate) => candidate.addressId === addressId)
+    if (!isMain) {
+      if (existing) return false
+      add(state, addressId, kind, 1)
+      return true
+    }
+    const main = state.links.find((candidate) => candidate.kind === kind && candidate.rank === 0)
+    if (main && main === existing) return false
+    if (main) move(main, 1)
+    if (existing) move(existing, 0)
+    else add(state, addressId, kind, 0)
+    return true
+  }
+  const add = (state: ContactState, addressId: string, kind: AddressKind, rank: number) => {
+    const row = { networkId: defaults.networkId, contactId: state.row.id, addressId, kind, rank }
+    state.links.push(row)
+    freshLinks.push(row)
+  }
+  const move = (row: LinkRow, rank: number) => {
+    row.rank = rank
+    if (!freshLinks.includes(row)) movedLinks.set(`${row.contactId}|${row.addressId}`, row)
+  }
+
+  return {
+    seen,
+    async load(tx: Tx, identities: ReadonlySet<string>): Promise<void> {
+      chunk = new Map()
+      freshLinks = []
+      movedLinks = new Map()
+      const rows = await tx
+        .select()
+        .from(contacts)
+        .where(and(eq(contacts.networkId, defaults.networkId), inArray(contacts.identityKey, [...identities])))
+      const byId = new Map<string, ContactState>()
+      for (const row of rows) {
+        const state: ContactState = { row, links: [], isNew: false, isDirty: false }
+        chunk.set(row.identityKey, state)
+        byId.set(row.id, state)
+      }
+      if (byId.size === 0) return
+      const links = await tx
+        .select()
+        .from(contactAddresses)
+        .where(
+          and(
+            eq(contactAddresses.networkId, defaults.networkId),
+            inArray(contactAddresses.contactId, [...byId.keys()]),
+          ),
+        )
+      for (const row of links) byId.get(row.contactId)?.links.push(row)
+    },
+
+    find: (identity: string): ContactState | undefined => chunk.get(identity),
+    ids: (): string[] => [...chunk.values()].map((state) => state.row.id),
+
+    /** Takes a row in. `repeat` is the very same row again. */
+    take(
+      imported: ImportedRow,
+      siteId: string,
+      book: AddressBook,
+    ): { state: ContactState; taken: Taken; isSecondRow: boolean } {
+      const { values, isNew: isFirst } = seen.of(imported.identity)
+      let state = chunk.get(imported.identity)
+      const isCreated = !state && isFirst
+      if (!state) {
+        state = { row: newContact(imported, siteId, defaults), links: [], isNew: true, isDirty: true }
+        chunk.set(imported.identity, state)
+      }
+      if (isFirst) values[0] = imported.fingerprint
+      else if (values[0] === imported.fingerprint) return { state, taken: 'repeat', isSecondRow: false }
+
+      keepNewWishes(values, imported)
+      const isChanged = fill(state, values, imported, book)
+      if (state.row.siteId !== siteId && isFirst) {
+        state.row.siteId = siteId
+        state.isDirty = true
+      }
+      const isMoved = derive(state, imported, isCreated) || (isFirst && !isCreated && state.isDirty && !state.isNew)
+      const taken = isCreated ? 'created' : isChanged || isMoved ? 'changed' : 'same'
+      return { state, taken, isSecondRow: !isFirst }
+    },
+
+    /** Addresses must have been saved before. */
+    async save(tx: Tx): Promise<void> {
+      const dirty = [...chunk.values()].filter((state) => state.isDirty)
+      for (const { row } of dirty) row.updatedAt = defaults.now
+      const fresh = dirty.filter((state) => state.isNew).map((state) => state.row)
+      if (fresh.length > 0) await tx.insertRows(contacts, fresh)
+      const changed = dirty.filter((state) => !state.isNew).map((state) => state.row)
+      if (changed.length > 0)
+        await tx.updateRows(contacts, { set: changedColumns, where: ['networkId', 'id'] }, changed)
+      if (freshLinks.length > 0) await tx.insertRows(contactAddresses, freshLinks)
+      if (movedLinks.size > 0)
+        await tx.updateRows(contactAddresses, { set: ['rank'], where: ['networkId', 'contactId', 'addressId'] }, [
+          ...movedLinks.values(),
+        ])
+    },
+  }
+
+  function fill(state: ContactState, values: Uint32Array, imported: ImportedRow, book: AddressBook): boolean {
+    let isChanged = false
+    const row = state.row as Record<string, unknown>
+    contactFields.forEach((field, place) => {
+      const value = imported.contact[field]
+      if (value === undefined || !claim(values, place)) return
+      if (row[field] !== value) {
+        row[field] = value
+        isChanged = true
+      }
+      if (field === 'profile' && state.row.isProfileDerived) {
+        state.row.isProfileDerived = false
+        isChanged = true
+      }
+    })
+    for (const [name, value] of Object.entries(imported.attributes)) {
+      if (!claim(values, attributePlace.get(name)!) || state.row.attributes[name] === value) continue
+      state.row.attributes = { ...state.row.attributes, [name]: value }
+      isChanged = true
+    }
+    if (!state.row.isActive) {
+      state.row.isActive = true
+      isChanged = true
+    }
+    if (isChanged) state.isDirty = true
+    return fillAddresses(state, values, imported, book) || isChanged
+  }
+
+  function fillAddresses(state: ContactState, values: Uint32Array, imported: ImportedRow, book: AddressBook): boolean {
+    let isChanged = false
+    const given = new Set<AddressKind>()
+    for (const wanted of addressesOf(imported)) {
+      const place = contactFields.length + extras.indexOf(wanted.kind as (typeof extras)[number])
+      const isMain = !given.has(wanted.kind) && claim(values, place)
+      if (!isMain && !given.has(wanted.kind)) continue
+      given.add(wanted.kind)
+      if (link(state, wanted, book.idOf(wanted), isMain)) isChanged = true
+    }
+    return isChanged
+  }
+
+  /** Leaves the wishes this file has not yet uttered for the person; after a "no", a "yes" of the same file is void. */
+  function keepNewWishes(values: Uint32Array, imported: ImportedRow): void {
+    for (const [at, name] of wishes.entries()) {
+      const owner: Partial<Record<string, boolean>> = at < 3 ? imported.wishes : imported.tracking
+      const wish = owner[name]
+      if (wish === undefined) continue
+      const yes = firstWish + at * 2
+      const no = yes + 1
+      if (wish ? isClaimed(values, no) || !claim(values, yes) : !claim(values, no)) delete owner[name]
+    }
+  }
+
+  /** What follows from the function while nobody has said otherwise. */
+  function derive(state: ContactState, imported: ImportedRow, isCreated: boolean): boolean {
+    const { row } = state
+    let isChanged = false
+    if (row.isProfileDerived) {
+      const profile = profileFromFunction(row.function ?? '')
+      if (profile !== row.profile) {
+        row.profile = profile
+        isChanged = true
+      }
+    }
+    // Tourism and transport networks call them so: "Correspondant tourisme" relays to the colleagues of the site.
+    const isCalledCorrespondent = fold(row.function ?? '').startsWith('correspondant')
+    if (imported.contact.isCorrespondent === undefined && isCalledCorrespondent && !row.isCorrespondent && isCreated) {
+      row.isCorrespondent = true
+      isChanged = true
+    }
+    if (isChanged) state.isDirty = true
+    return isChanged
+  }
+}
+export type ContactFold = ReturnType<typeof contactFold>
+
+const changedColumns = [
+  'siteId',
+  'externalId',
+  'salutation',
+  'firstName',
+  'lastName',
+  'function',
+  'profile',
+  'isProfileDerived',
+  'language',
+  'preferredChannel',
+  'isCorrespondent',
+  'lastActivityOn',
+  'attributes',
+  'isActive',
+  'updatedAt',
+] as const
+
+function newContact(imported: ImportedRow, siteId: string, { networkId, language, now }: ContactDefaults): ContactRow {
+  return {
+    networkId,
+    id: newId(),
+    siteId,
+    externalId: null,
+    identityKey: imported.identity,
+    salutation: null,
+    firstName: null,
+    lastName: null,
+    function: null,
+    profile: profileFromFunction(imported.contact.function ?? ''),
+    isProfileDerived: true,
+    language,
+    preferredChannel: null,
+    isCorrespondent: false,
+    lastActivityOn: null,
+    attributes: {},
+    isActive: true,
+    erasedAt: null,
+    createdAt: now,
+    updatedAt: now,
+  }
+}

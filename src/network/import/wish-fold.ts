@@ -1,0 +1,92 @@
+import type { Tx } from '../../db/index.ts'
+import type { ChannelName, ConsentBasis } from '../../words.ts'
+import {
+  appendConsents,
+  appendTrackingChoices,
+  type ConsentEntry,
+  type ContactTracking,
+  type LastConsent,
+  lastConsents,
+  type TrackingChoice,
+  type TrackingSubject,
+  trackingOf,
+} from '../consent.ts'
+import type { Suppression } from '../suppression.ts'
+import type { ImportedRow } from './row.ts'
+import { importedConsent, isNewChoice, stopsChannel, trackingChoice, wishToRecord } from './wishes.ts'
+
+export interface WishContext {
+  networkId: string
+  basis: ConsentBasis
+  importId: string
+  occurredAt: Date
+}
+
+/** What the rows of one chunk add to the consent ledger and the tracking choices. */
+export function wishFold(context: WishContext) {
+  let ledger = new Map<string, Partial<Record<ChannelName, LastConsent>>>()
+  let choices = new Map<string, ContactTracking>()
+  let entries: ConsentEntry[] = []
+  let chosen: TrackingChoice[] = []
+  let smsWishes = 0
+
+  return {
+    /** Wishes for SMS that stand without a basis, so far. */
+    unstatedSmsWishes: () => smsWishes,
+    async load(tx: Tx, contactIds: readonly string[]): Promise<void> {
+      entries = []
+      chosen = []
+      ledger = contactIds.length === 0 ? new Map() : await lastConsents(tx, context.networkId, contactIds)
+      choices = contactIds.length === 0 ? new Map() : await trackingOf(tx, context.networkId, contactIds)
+    },
+
+    /** Says whether anything was new, and whether someone who had opted out was left alone. */
+    take(
+      row: ImportedRow,
+      contactId: string,
+      closures: Partial<Record<ChannelName, readonly Suppression[]>>,
+    ): { isChanged: boolean; optedOut: ChannelName[] } {
+      const { networkId, basis, importId, occurredAt } = context
+      const optedOut: ChannelName[] = []
+      let isChanged = false
+      for (const [name, wish] of Object.entries(row.wishes)) {
+        const channel = name as ChannelName
+        const last = ledger.get(contactId)?.[channel]
+        const verdict = wishToRecord(wish, last, basis, stopsChannel(closures[channel] ?? [], channel))
+        if (verdict === 'opted_out_before') optedOut.push(channel)
+        else if (channel === 'sms' && wish && basis === 'unstated' && (last?.state ?? 'unstated') === 'unstated')
+          smsWishes++
+        if (verdict !== 'record') continue
+        isChanged = true
+        entries.push(
+          importedConsent({ networkId, contactId, channel, wish, basis, importId, line: row.line, occurredAt }),
+        )
+        const state = wish ? (basis === 'unstated' ? ('unstated' as const) : ('granted' as const)) : ('denied' as const)
+        const entry: LastConsent = { action: 'import', value: wish ? 'yes' : 'no', basis, state }
+        ledger.set(contactId, { ...ledger.get(contactId), [channel]: entry })
+      }
+      for (const [name, wish] of Object.entries(row.tracking)) {
+        const subject = name as TrackingSubject
+        const choice = trackingChoice(wish, basis)
+        // `trackingOf` says `unstated` for a subject never spoken of, once another was.
+        const last = choices.get(contactId)?.[subject]
+        if (!isNewChoice(choice, last)) continue
+        isChanged = true
+        chosen.push({ networkId, contactId, subject, choice, source: `import:${importId}#${row.line}`, occurredAt })
+        choices.set(contactId, {
+          opens: 'unstated',
+          clicks: 'unstated',
+          ...choices.get(contactId),
+          [subject]: choice,
+        })
+      }
+      return { isChanged, optedOut }
+    },
+
+    async save(tx: Tx, recordedAt: Date): Promise<void> {
+      if (entries.length > 0) await appendConsents(tx, entries, recordedAt)
+      if (chosen.length > 0) await appendTrackingChoices(tx, chosen)
+    },
+  }
+}
+export type WishFold = ReturnType<typeof wishFold>
