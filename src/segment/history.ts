@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, or } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, or } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
 import { campaigns, deliveryMembers, events, messages } from '../db/schema.ts'
 import { trackingOf } from '../network/consent.ts'

@@ -1,0 +1,114 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import type { Tx } from '../db/index.ts'
+import { addresses, contactAddresses, senders } from '../db/schema.ts'
+import { appendConsents } from '../network/consent.ts'
+import { suppress } from '../network/suppression.ts'
+import type { AddressStatus, ChannelName } from '../words.ts'
+
+/** What was said of an address: by whom, why and when (business times). */
+export interface Said {
+  /** Beside those who have the address as theirs: those a delivery to it covered. */
+  contactIds?: readonly string[]
+  networkId: string
+  addressId: string
+  reason: string
+  source: string
+  occurredAt: Date
+  recordedAt: Date
+}
+
+async function hashOf(tx: Tx, networkId: string, addressId: string): Promise<string | undefined> {
+  const [row] = await tx
+    .select({ hash: addresses.hash })
+    .from(addresses)
+    .where(and(eq(addresses.networkId, networkId), eq(addresses.id, addressId)))
+  return row?.hash
+}
+
+/** Nothing goes to this address any more: the mailbox does not exist, the number is not in service. */
+export async function closeAddress(tx: Tx, said: Said, status: AddressStatus): Promise<void> {
+  await markAddress(tx, said, status)
+  const { networkId, reason, source, occurredAt } = said
+  const addressHash = await hashOf(tx, networkId, said.addressId)
+  if (addressHash) await suppress(tx, { networkId, scope: 'address', addressHash, reason, source, occurredAt })
+}
+
+/** The address is doubtful and is not used until somebody has looked at it. */
+export async function markAddress(tx: Tx, said: Said, status: AddressStatus): Promise<void> {
+  await tx
+    .update(addresses)
+    .set({ status, statusReason: said.reason, updatedAt: said.recordedAt })
+    .where(and(eq(addresses.networkId, said.networkId), eq(addresses.id, said.addressId)))
+}
+
+/**
+ * STOP closes the phone for the sender that was answered, since the provider blocks it there too, whatever the
+ * class of the message. When the sender cannot be told, for every sender of the network on that channel.
+ */
+export async function stopSender(tx: Tx, said: Said & { channel: ChannelName; senderId?: string }): Promise<void> {
+  const { networkId, channel, reason, source, occurredAt } = said
+  const addressHash = await hashOf(tx, networkId, said.addressId)
+  if (!addressHash) return
+  const closing = said.senderId ? [said.senderId] : await sendersOn(tx, networkId, channel)
+  for (const senderId of closing)
+    await suppress(tx, {
+      networkId,
+      scope: 'channel_sender',
+      addressHash,
+      channel,
+      senderId,
+      reason,
+      source,
+      occurredAt,
+    })
+  await withdraw(tx, said)
+}
+
+async function sendersOn(tx: Tx, networkId: string, channel: ChannelName): Promise<string[]> {
+  const rows = await tx
+    .select({ id: senders.id })
+    .from(senders)
+    .where(and(eq(senders.networkId, networkId), eq(senders.channel, channel)))
+  return rows.length > 0 ? rows.map((row) => row.id) : ['']
+}
+
+/**
+ * Unsubscribing from a topic closes the topic; without one, and after a complaint, it is marketing on the channel
+ * that is closed, and the ledger says that consent was withdrawn.
+ */
+export async function unsubscribe(tx: Tx, said: Said & { channel: ChannelName; topic?: string }): Promise<void> {
+  const { networkId, channel, topic, reason, source, occurredAt } = said
+  const addressHash = await hashOf(tx, networkId, said.addressId)
+  if (!addressHash) return
+  if (topic) {
+    await suppress(tx, { networkId, scope: 'topic', addressHash, topic, reason, source, occurredAt })
+    return
+  }
+  await suppress(tx, { networkId, scope: 'marketing', addressHash, channel, reason, source, occurredAt })
+  await withdraw(tx, said)
+}
+
+/** Everyone who shares the address takes consent back with it: who of them wrote cannot be known. */
+async function withdraw(tx: Tx, said: Said & { channel: ChannelName }): Promise<void> {
+  const { networkId, addressId, channel, source, occurredAt } = said
+  const sharing = await tx
+    .select({ contactId: contactAddresses.contactId })
+    .from(contactAddresses)
+    .where(and(eq(contactAddresses.networkId, networkId), inArray(contactAddresses.addressId, [addressId])))
+  const contactIds = new Set([...sharing.map((row) => row.contactId), ...(said.contactIds ?? [])])
+  await appendConsents(
+    tx,
+    [...contactIds].map((contactId) => ({
+      networkId,
+      contactId,
+      channel,
+      purpose: 'receive' as const,
+      action: 'withdraw' as const,
+      basis: 'consent' as const,
+      source,
+      actor: 'contact',
+      occurredAt,
+    })),
+    said.recordedAt,
+  )
+}

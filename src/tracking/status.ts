@@ -1,0 +1,53 @@
+import type { DeliveryStatus, EventType } from '../words.ts'
+
+/**
+ * How far a journey has come. Callbacks come late, twice and out of order (Twilio and SendGrid both say so), so
+ * a status only ever rises: whatever the order, the same events leave the same status. A bounce after `delivered`
+ * is real (mail servers accept first), `delivered` after a failure is kept as an event only, and a letter that
+ * came back had been delivered to nobody.
+ */
+const rank: Partial<Record<DeliveryStatus, number>> = {
+  queued: 0,
+  sending: 0,
+  unknown: 0,
+  needs_review: 0,
+  expired: 0,
+  canceled: 0,
+  accepted: 1,
+  sent: 2,
+  delivered: 3,
+  failed: 4,
+  returned: 5,
+}
+
+const statusOf: Partial<Record<EventType, DeliveryStatus>> = {
+  accepted: 'accepted',
+  sent: 'sent',
+  posted: 'sent',
+  delivered: 'delivered',
+  shown: 'delivered',
+  failed: 'failed',
+  bounced: 'failed',
+  returned: 'returned',
+}
+
+/**
+ * The status an event gives a delivery, or undefined when it changes nothing. A failure told of an earlier
+ * attempt is not the failure of the present one; an arrival told of any attempt is an arrival. A delivery that
+ * was never handed over (attempt 0) has no carrier that could speak of it.
+ */
+export function statusAfter(
+  delivery: { status: DeliveryStatus; attempt: number },
+  event: { type: EventType; attempt?: number },
+): DeliveryStatus | undefined {
+  const next = statusOf[event.type]
+  const from = rank[delivery.status]
+  if (next === undefined || from === undefined || delivery.attempt === 0) return undefined
+  const isFailure = next === 'failed' || next === 'returned'
+  if (isFailure && event.attempt !== undefined && event.attempt < delivery.attempt) return undefined
+  // `queued` after an attempt means that this attempt certainly did not leave and another is due.
+  if (isFailure && delivery.status === 'queued') return undefined
+  return rank[next]! > from ? next : undefined
+}
+
+export const isFailure = (status: DeliveryStatus): boolean => status === 'failed' || status === 'returned'
