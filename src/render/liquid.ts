@@ -7,8 +7,10 @@
  * (escapes twice), date (knows "now"), sample (random).
  */
 import { Liquid, type Template } from 'liquidjs'
+import type { Language } from '../words.ts'
 import { formatDay, formatTime } from './dates.ts'
 import { RenderProblem } from './problem.ts'
+import { straightLine } from './straight-line.ts'
 
 const tags = ['if', 'unless', 'case', 'for', 'break', 'continue', 'assign', 'comment', '#'] as const
 
@@ -52,6 +54,14 @@ export function safeUrl(value: unknown): string | undefined {
   return allowedProtocol.test(text) && !/[\s<>"'`\\]/.test(text) ? text : undefined
 }
 
+/** Filters of our own, by value, language and argument. */
+export const ownFilters: Record<string, (value: unknown, language: Language, argument?: unknown) => string> = {
+  url: (value) => safeUrl(value) ?? '',
+  day: (value, language, withYear) => formatDay(plain(value), language, withYear === true || withYear === 'year'),
+  time: (value, language) => formatTime(plain(value), language),
+  number: (value, language) => formatNumber(value, language),
+}
+
 function engine(context: LiquidContext): Liquid {
   const liquid = new Liquid({
     templates: {},
@@ -66,23 +76,15 @@ function engine(context: LiquidContext): Liquid {
   for (const name of Object.keys(liquid.filters)) {
     if (!(filters as readonly string[]).includes(name)) delete liquid.filters[name]
   }
-  liquid.registerFilter('url', (value: unknown) => safeUrl(value) ?? '')
-  liquid.registerFilter('day', function (value: unknown, withYear?: unknown) {
-    return formatDay(plain(value), languageOf(this.context), withYear === true || withYear === 'year')
-  })
-  liquid.registerFilter('time', function (value: unknown) {
-    return formatTime(plain(value), languageOf(this.context))
-  })
-  liquid.registerFilter('number', function (value: unknown) {
-    return formatNumber(value, languageOf(this.context))
-  })
+  for (const [name, filter] of Object.entries(ownFilters)) {
+    liquid.registerFilter(name, function (value: unknown, argument?: unknown) {
+      return filter(value, this.context.getSync(['language']) === 'en' ? 'en' : 'fr', argument)
+    })
+  }
   return liquid
 }
 
-const languageOf = (context: { getSync(path: string[]): unknown }) =>
-  context.getSync(['language']) === 'en' ? 'en' : 'fr'
-
-const formatNumber = (value: unknown, language: 'fr' | 'en'): string => {
+const formatNumber = (value: unknown, language: Language): string => {
   const number = Number(value)
   if (!Number.isFinite(number)) return plain(value)
   const [whole = '', fraction] = String(Math.abs(number)).split('.')
@@ -94,12 +96,17 @@ const engines: Record<LiquidContext, Liquid> = { html: engine('html'), text: eng
 
 export const liquidFor = (context: LiquidContext): Liquid => engines[context]
 
-export type LiquidTemplate = Template[]
+export interface LiquidTemplate {
+  nodes: Template[]
+  /** The same words without the interpreter, when the template is simple enough. */
+  straight?: (scope: object) => string
+}
 
 /** @throws RenderProblem with the line and column of the fault */
 export function parseLiquid(source: string, context: LiquidContext, file?: string): LiquidTemplate {
   try {
-    return engines[context].parse(source, file)
+    const nodes = engines[context].parse(source, file)
+    return { nodes, straight: straightLine(nodes, escapers[context], ownFilters) }
   } catch (error) {
     throw asProblem(error, file)
   }
@@ -107,8 +114,9 @@ export function parseLiquid(source: string, context: LiquidContext, file?: strin
 
 /** @throws RenderProblem when a limit is hit or a value does not fit a filter */
 export function renderLiquid(template: LiquidTemplate, scope: object, context: LiquidContext, file?: string): string {
+  if (template.straight) return template.straight(scope)
   try {
-    return engines[context].renderSync(template, scope) as string
+    return engines[context].renderSync(template.nodes, scope) as string
   } catch (error) {
     throw asProblem(error, file)
   }

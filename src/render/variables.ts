@@ -49,7 +49,7 @@ function guardedNames(words: string): Set<string> {
 }
 
 function variablesOf(words: string): { path: string; line: number; column: number }[] {
-  const { globals } = liquidFor('text').analyzeSync(parseLiquid(words, 'text'), { partials: false })
+  const { globals } = liquidFor('text').analyzeSync(parseLiquid(words, 'text').nodes, { partials: false })
   return Object.values(globals).flatMap((uses) =>
     uses.map(({ segments, location }) => ({
       path: segments.filter((segment) => typeof segment === 'string').join('.'),

@@ -1,0 +1,46 @@
+import { anchorsOf, timezoneOf } from './anchor.ts'
+import type { CampaignDefinition } from './definition.ts'
+import { resolveMoment } from './schedule.ts'
+
+/** Something a launch can go on with, but its author should know. */
+export interface CampaignNotice {
+  code: 'clock.gap' | 'clock.overlap' | 'step.past'
+  step: string
+  /** When it will be due. */
+  at: Date
+  message: string
+}
+
+/**
+ * What the calendar does to a valid campaign: times the change of clocks skips or repeats, steps already past.
+ * Seen from the campaign's own zone, or the network's when it goes by the recipients' clocks.
+ */
+export function campaignNotices(
+  definition: CampaignDefinition,
+  { now, network }: { now: Date; network: { timezone: string } },
+): CampaignNotice[] {
+  const timezone = timezoneOf(definition, { network: network.timezone })
+  const anchors = anchorsOf(definition, now)
+  const found: CampaignNotice[] = []
+  for (const { name, at: expression } of definition.steps) {
+    if (expression === undefined) continue
+    const moment = anchors[name] ?? expression
+    const { at, local, clockChange } = resolveMoment(moment, anchors, { timezone, isHoliday: () => false })
+    const add = (code: CampaignNotice['code'], message: string) => found.push({ code, step: name, at, message })
+    const instant = at.toISOString()
+    if (clockChange === 'gap') {
+      add(
+        'clock.gap',
+        `Step "${name}": ${local} does not exist in ${timezone}, the clocks go forward; it leaves at the next valid instant, ${instant}.`,
+      )
+    }
+    if (clockChange === 'overlap') {
+      add(
+        'clock.overlap',
+        `Step "${name}": ${local} comes twice in ${timezone}, the clocks go back; it leaves at the first, ${instant}, once.`,
+      )
+    }
+    if (at < now) add('step.past', `Step "${name}" was due on ${instant}: it leaves at once when the campaign starts.`)
+  }
+  return found
+}
