@@ -49,15 +49,21 @@ const enhanced: [prefix: string, policy: MailPolicy][] = [
   ['4.7', { code: 'greylisted', permanent: false, retryAfterMs: 10 * MINUTE }],
 ]
 
-/** Reply codes (RFC 5321 §4.2) where no enhanced code helps. */
-const replies: Record<number, MailPolicy> = {
+/** Replies about the session or the sign-in (RFC 5321 §3.8, RFC 4954 §6), whatever enhanced code stands beside. */
+const sessionReplies: Record<number, MailPolicy> = {
   421: { code: 'rate_limited', permanent: false, retryAfterMs: 5 * MINUTE },
-  450: { code: 'mailbox_busy', permanent: false, retryAfterMs: 10 * MINUTE },
-  451: { code: 'temporary', permanent: false, retryAfterMs: 10 * MINUTE },
-  452: { code: 'temporary', permanent: false, retryAfterMs: 10 * MINUTE },
+  454: { code: 'credentials', permanent: false, retryAfterMs: 5 * MINUTE },
   530: { code: 'credentials', permanent: false },
   534: { code: 'credentials', permanent: false },
   535: { code: 'credentials', permanent: false },
+  538: { code: 'credentials', permanent: false },
+}
+
+/** Reply codes (RFC 5321 §4.2) where no enhanced code helps. */
+const replies: Record<number, MailPolicy> = {
+  450: { code: 'mailbox_busy', permanent: false, retryAfterMs: 10 * MINUTE },
+  451: { code: 'temporary', permanent: false, retryAfterMs: 10 * MINUTE },
+  452: { code: 'temporary', permanent: false, retryAfterMs: 10 * MINUTE },
   550: { code: 'rejected', permanent: true },
   551: { code: 'unknown_mailbox', permanent: true },
   552: { code: 'mailbox_full', permanent: true },
@@ -67,6 +73,8 @@ const replies: Record<number, MailPolicy> = {
 /** The policy for a definite SMTP reply; a 4xx leaves the message with us, a 5xx is final (RFC 5321 §4.2.1). */
 export function smtpPolicy(reply: number, response: string): MailPolicy | undefined {
   if (reply < 400 || reply > 599) return undefined
+  const session = sessionReplies[reply]
+  if (session) return session
   const code = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(response)?.[0]
   const specific =
     code === undefined ? undefined : enhanced.find(([prefix]) => code === prefix || code.startsWith(`${prefix}.`))?.[1]

@@ -43,6 +43,6 @@ export function asksOf(content: Content): Asks {
       /accuse[rz]? (de )?reception|bien recu|lu et compris|\backnowledge|confirme[rz] (la )?(reception|lecture)/.test(
         text,
       ),
-    registration: /inscri(s|v|p)|\bregister|\bsign up\b/.test(text.replace(/desinscri\w*/g, '')),
+    registration: /\binscri|\bregister|\bsign up\b/.test(text),
   }
 }
