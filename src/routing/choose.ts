@@ -81,10 +81,14 @@ function pick(
   }
   if (best !== first)
     return { option: best, why: (first.utility ?? 0) < 0 ? 'not_worth_default' : 'switched', instead: first }
-  return { option: best, why: pool.length === 1 ? 'only_channel' : why(best) }
+  return { option: best, why: standingWhy(best, pool) }
 }
 
-const why = ({ belief }: Option): FactCode => (belief && belief.exposures > 0 ? 'learned' : 'profile_habit')
+/** Its own answers when there are any; otherwise that there was no choice, or what its profile usually does. */
+function standingWhy({ belief }: Option, pool: readonly Option[]): FactCode {
+  if (belief && belief.exposures > 0) return 'learned'
+  return pool.length === 1 ? 'only_channel' : 'profile_habit'
+}
 
 /**
  * A few in a hundred get another channel than the best known, so that a wrong belief can be found out; drawn from

@@ -44,7 +44,7 @@ const fr: Vocabulary = {
     profile_habit: (p) =>
       p.percent === null || p.percent === undefined
         ? `canal habituel du profil ${word(fr.profiles, text(p, 'profile'))}`
-        : `canal habituel du profil ${word(fr.profiles, text(p, 'profile'))} (${count(p, 'percent')} %)`,
+        : `canal habituel du profil ${word(fr.profiles, text(p, 'profile'))} (${count(p, 'percent')} % de réponses attendues)`,
     switched: (p) => `mieux suivi que ${word(fr.channels, text(p, 'from'))}`,
     not_worth_default: (p) => `${word(fr.channels, text(p, 'from'))} coûterait plus que ce qu’il rapporte`,
     explored: (p) => `essai au hasard à la place de ${word(fr.channels, text(p, 'from'))}, pour apprendre`,
@@ -113,7 +113,7 @@ const en: Vocabulary = {
     profile_habit: (p) =>
       p.percent === null || p.percent === undefined
         ? `usual channel of the ${word(en.profiles, text(p, 'profile'))} profile`
-        : `usual channel of the ${word(en.profiles, text(p, 'profile'))} profile (${count(p, 'percent')}%)`,
+        : `usual channel of the ${word(en.profiles, text(p, 'profile'))} profile (${count(p, 'percent')}% answers expected)`,
     switched: (p) => `better answered than ${word(en.channels, text(p, 'from'))}`,
     not_worth_default: (p) => `${word(en.channels, text(p, 'from'))} would cost more than it brings`,
     explored: (p) => `random trial instead of ${word(en.channels, text(p, 'from'))}, to learn`,

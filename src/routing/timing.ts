@@ -72,12 +72,12 @@ function hoursOf({ contact, message, policy }: Timed, channel: ChannelName): Hou
   const country = byCountryRow(quietHours.value, contact.site.country)
   const closesOnHolidays = country?.holidaysClosed ?? false
   if (channel === 'screen') {
-    const window = contact.site.openingHours ?? (isUrgent(message) ? undefined : country?.soft)
+    // Hours nobody knows do not keep back a danger; anything else counts on a counter in decent hours only.
+    const window = contact.site.openingHours ?? (isCritical(message) ? undefined : country?.soft)
     return window && { window, closesOnHolidays }
   }
-  if (message.class === 'urgent_service' && message.urgency !== 'immediate' && channel === 'sms') {
-    // What is not critical enough to be immediate does not ring at night, holidays or not.
-    return nightRest && { window: nightRest.value, closesOnHolidays: false }
+  if (message.class === 'urgent_service' && channel === 'sms') {
+    return nightRest && !isCritical(message) ? { window: nightRest.value, closesOnHolidays: false } : undefined
   }
   if (!classRules[message.class].keepsHours || !country) return undefined
   if (channel === 'email') {
@@ -86,6 +86,10 @@ function hoursOf({ contact, message, policy }: Timed, channel: ChannelName): Hou
   }
   return { window: smsWindow(country), wider: country.hard ?? undefined, closesOnHolidays }
 }
+
+/** Urgency is the severity of a service notice: only what is immediate may ring at night, holidays or not. */
+const isCritical = (message: Timed['message']): boolean =>
+  message.class === 'urgent_service' && message.urgency === 'immediate'
 
 const smsWindows = new WeakMap<QuietHours, OpeningHours>()
 

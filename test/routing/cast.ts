@@ -104,7 +104,7 @@ export interface Scene {
 
 /** Camille on a Tuesday morning, with what the test changes. */
 export const scene = ({ contact, site, message, input }: Scene = {}): RoutingInput => ({
-  contact: { ...camille, ...contact, site: { ...camille.site, ...site } },
+  contact: { ...camille, ...contact, site: { ...camille.site, ...contact?.site, ...site } },
   message: { ...followUp, ...message },
   policy: still,
   beliefs: {},
