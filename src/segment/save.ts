@@ -38,7 +38,9 @@ export async function saveSegments(
   const stored = new Map((await listSegments(tx, networkId)).map((segment) => [segment.name, segment]))
   checkTogether(new Map([...stored].map(([name, { rule }]) => [name, rule])), definitions)
   const saved: Saved = { created: [], updated: [], unchanged: [] }
-  for (const [name, { title, rule }] of Object.entries(definitions)) {
+  for (const [name, { title, rule: written }] of Object.entries(definitions)) {
+    // A bare word is no JSON document that every driver gives back alike.
+    const rule = typeof written === 'string' ? { segment: written } : written
     const before = stored.get(name)
     if (!before) {
       await tx.insert(segments).values({ networkId, id: newId(), name, title, rule, updatedAt: now })

@@ -5,7 +5,7 @@ import { businessNow } from '../clock.ts'
 import { type Db, newId, type Tx } from '../db/index.ts'
 import { inboundEvents, networks } from '../db/schema.ts'
 import { applyFromPhone, applyToDelivery, applyToMessage } from './inbound.ts'
-import { readStoredEvent } from './stored-event.ts'
+import { readStoredEvent, type StoredEvent } from './stored-event.ts'
 
 type Row = typeof inboundEvents.$inferSelect
 export type Network = typeof networks.$inferSelect
@@ -39,7 +39,7 @@ const clickHoldMs = 120 * second
 export async function receive(
   db: Db | Tx,
   source: string,
-  events: readonly InboundEvent[],
+  events: readonly (InboundEvent | StoredEvent)[],
   receivedAt: Date,
 ): Promise<number> {
   if (events.length === 0) return 0

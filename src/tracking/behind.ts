@@ -1,0 +1,57 @@
+import { and, eq } from 'drizzle-orm'
+import { businessNow } from '../clock.ts'
+import type { Db } from '../db/index.ts'
+import { contacts, deliveries, deliveryMembers, networks } from '../db/schema.ts'
+import type { Language } from '../words.ts'
+import { type TokenKeys, type TokenPurpose, verifyToken } from './tokens.ts'
+
+type Network = typeof networks.$inferSelect
+
+/** What stands behind a public link: its network, and the delivery and people it was made for. */
+export interface Behind {
+  network: Network
+  /** Business time of the request. */
+  at: Date
+  linkId?: string
+  messageId?: string
+  delivery?: typeof deliveries.$inferSelect
+  contactIds: string[]
+  language: Language
+}
+
+export const networkNumbered = async (db: Db, number: number): Promise<Network | undefined> =>
+  (await db.select().from(networks).where(eq(networks.number, number)).limit(1))[0]
+
+/** Everything a page needs to know of a token's delivery; undefined when forged, or when it is not there any more. */
+export async function behindToken(
+  db: Db,
+  keys: TokenKeys,
+  purpose: TokenPurpose,
+  token: string,
+  wallNow: Date,
+): Promise<(Behind & { delivery: typeof deliveries.$inferSelect }) | undefined> {
+  const claims = verifyToken(keys, purpose, token)
+  if (!claims?.deliveryId) return undefined
+  const network = await networkNumbered(db, claims.network)
+  if (!network) return undefined
+  const [delivery] = await db
+    .select()
+    .from(deliveries)
+    .where(and(eq(deliveries.networkId, network.id), eq(deliveries.id, claims.deliveryId)))
+  if (!delivery) return undefined
+  const members = await db
+    .select({ id: contacts.id, language: contacts.language })
+    .from(deliveryMembers)
+    .innerJoin(
+      contacts,
+      and(eq(contacts.networkId, deliveryMembers.networkId), eq(contacts.id, deliveryMembers.contactId)),
+    )
+    .where(and(eq(deliveryMembers.networkId, network.id), eq(deliveryMembers.deliveryId, delivery.id)))
+  return {
+    network,
+    at: businessNow(wallNow, network),
+    delivery,
+    contactIds: members.map((row) => row.id),
+    language: members[0]?.language ?? network.language,
+  }
+}

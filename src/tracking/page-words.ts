@@ -1,0 +1,98 @@
+import type { ChannelName, Language } from '../words.ts'
+
+/** The channels a person may leave by themselves; the intranet and the screens belong to the site. */
+export const leavable = ['email', 'sms', 'print'] as const satisfies readonly ChannelName[]
+export type Leavable = (typeof leavable)[number]
+
+/** The words of the public pages. Those of `tracking` are what a choice answers: their hash is kept with it. */
+interface PageWords {
+  other: string
+  unsubscribe: { title: string; ask(title: string): string; act: string; done: string; doneMore: string }
+  acknowledge: { title: string; ask: string; act: string; done: string }
+  preferences: string
+  prefs: { title: string; intro: string; channels: string; save: string; saved: string; left: string; stays: string }
+  tracking: { title: string; opens: string; clicks: string; yes: string; no: string; shared: string }
+  channels: Record<Leavable, string>
+  notFound: { title: string; text: string }
+  expired: { title: string; text: string }
+  tooMany: { title: string; text: string }
+}
+
+export const pageWords: Record<Language, PageWords> = {
+  fr: {
+    other: 'English',
+    unsubscribe: {
+      title: 'Se désinscrire',
+      ask: (title) => `Ne plus recevoir les messages de ${title} envoyés à cette adresse ?`,
+      act: 'Me désinscrire',
+      done: 'C’est fait : vous êtes désinscrit.',
+      doneMore: 'Les messages de service indispensables (sécurité, contrat) peuvent encore vous parvenir.',
+    },
+    acknowledge: {
+      title: 'Accuser réception',
+      ask: 'Confirmez que vous avez lu ce message.',
+      act: 'J’ai lu et compris',
+      done: 'Merci, votre accusé de réception est enregistré.',
+    },
+    preferences: 'Gérer mes préférences',
+    prefs: {
+      title: 'Mes préférences',
+      intro: 'Vos choix s’appliquent aussitôt, y compris aux messages déjà envoyés.',
+      channels: 'Ne plus recevoir de communication commerciale par :',
+      save: 'Enregistrer',
+      saved: 'Vos choix sont enregistrés.',
+      left: 'déjà arrêté',
+      stays: 'Les messages de service indispensables (sécurité, contrat) peuvent encore vous parvenir.',
+    },
+    tracking: {
+      title: 'Mesure de lecture',
+      opens: 'Mesurer si j’ouvre les e-mails, pour mieux choisir le moment et le canal des prochains',
+      clicks: 'Mesurer quels liens je suis, pour mieux choisir le moment et le canal des prochains messages',
+      yes: 'J’accepte',
+      no: 'Je refuse',
+      shared: 'Cette adresse est partagée par plusieurs personnes : seul un refus peut être enregistré ici.',
+    },
+    channels: { email: 'E-mail', sms: 'SMS', print: 'Courrier postal' },
+    notFound: { title: 'Lien inconnu', text: 'Ce lien n’existe pas ou a été mal recopié. Vérifiez l’adresse.' },
+    expired: { title: 'Lien expiré', text: 'Ce lien n’est plus valable.' },
+    tooMany: { title: 'Trop d’essais', text: 'Attendez une minute avant d’essayer de nouveau.' },
+  },
+  en: {
+    other: 'Français',
+    unsubscribe: {
+      title: 'Unsubscribe',
+      ask: (title) => `Stop receiving messages from ${title} at this address?`,
+      act: 'Unsubscribe me',
+      done: 'Done: you are unsubscribed.',
+      doneMore: 'Essential service messages (safety, contract) may still reach you.',
+    },
+    acknowledge: {
+      title: 'Acknowledge',
+      ask: 'Confirm that you have read this message.',
+      act: 'I have read and understood',
+      done: 'Thank you, your acknowledgement is recorded.',
+    },
+    preferences: 'Manage my preferences',
+    prefs: {
+      title: 'My preferences',
+      intro: 'Your choices apply at once, to messages already sent as well.',
+      channels: 'Stop marketing messages by:',
+      save: 'Save',
+      saved: 'Your choices are saved.',
+      left: 'already stopped',
+      stays: 'Essential service messages (safety, contract) may still reach you.',
+    },
+    tracking: {
+      title: 'Reading measurement',
+      opens: 'Measure whether I open e-mails, to choose the time and channel of the next ones better',
+      clicks: 'Measure which links I follow, to choose the time and channel of the next messages better',
+      yes: 'I agree',
+      no: 'I refuse',
+      shared: 'This address is shared by several people: only a refusal can be recorded here.',
+    },
+    channels: { email: 'E-mail', sms: 'SMS', print: 'Post' },
+    notFound: { title: 'Unknown link', text: 'This link does not exist or was copied wrongly. Check the address.' },
+    expired: { title: 'Expired link', text: 'This link is no longer valid.' },
+    tooMany: { title: 'Too many attempts', text: 'Wait a minute before you try again.' },
+  },
+}

@@ -1,0 +1,207 @@
+import { eq } from 'drizzle-orm'
+import { type Context, Hono } from 'hono'
+import type { Channel } from '../channel.ts'
+import type { WallClock } from '../clock.ts'
+import type { Db } from '../db/index.ts'
+import { networks } from '../db/schema.ts'
+import { type Language, languages } from '../words.ts'
+import { type Behind, behindToken } from './behind.ts'
+import { askerOf, clickHit, linkHit, openHit, unsubscribeHit } from './hits.ts'
+import { resolveCode } from './links.ts'
+import { type Leavable, leavable, pageWords } from './page-words.ts'
+import { AskPage, PreferencesPage, type PublicView, SaidPage } from './pages.tsx'
+import { type Chosen, preferencesOf, savePreferences } from './preferences.ts'
+import { rateLimit } from './rate-limit.ts'
+import { recordEvent } from './record.ts'
+import type { TokenKeys } from './tokens.ts'
+import { webhookRoutes } from './webhooks.ts'
+
+export interface TrackingDeps {
+  db: Db
+  wall: WallClock
+  keys: TokenKeys
+  channels: readonly Channel[]
+  publicUrl: string
+  /** The asker's address as our own socket saw it, never as a header claims it. */
+  clientIp?: (c: Context) => string | undefined
+  /** Where the design system's style sheet is served. */
+  stylesheet?: string
+  onRefused?: (path: string, reason: string) => void
+}
+
+/** 43 bytes: the smallest transparent GIF. */
+const pixel = Uint8Array.from(atob('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'), (char) =>
+  char.charCodeAt(0),
+)
+const codesPerMinute = 30
+const preferencesMs = 2 * 365.25 * 86_400_000
+const formLimit = 16 * 1024
+
+/**
+ * Everything people and programs call without being signed in: pixel, links, codes, unsubscribing, preferences,
+ * acknowledging, provider webhooks. A GET never changes anything beyond storing that it happened, since mail
+ * scanners follow every link; only a POST acts (RFC 8058 for unsubscribing: no cookie, no redirect).
+ */
+export function trackingRoutes(deps: TrackingDeps): Hono {
+  const { db, wall, keys } = deps
+  const app = new Hono()
+  const mayAsk = rateLimit({ perMinute: codesPerMinute })
+  const ipOf = (c: Context) => deps.clientIp?.(c)
+  const asker = (c: Context) => askerOf(c, ipOf(c), wall.now())
+  const viewOf = (c: Context, behind?: Behind): PublicView => ({
+    language: languageOf(c, behind?.language),
+    network: behind?.network.title,
+    stylesheet: deps.stylesheet,
+  })
+  const say = (c: Context, status: 404 | 410 | 429, which: 'notFound' | 'expired' | 'tooMany') => {
+    const view = viewOf(c)
+    const { title, text } = pageWords[view.language][which]
+    return c.html(<SaidPage view={view} title={title} lines={[text]} />, status)
+  }
+  const behind = (c: Context, purpose: 'unsubscribe' | 'preferences' | 'acknowledge') =>
+    behindToken(db, keys, purpose, c.req.param('token') ?? '', wall.now())
+
+  app.use(async (c, next) => {
+    await next()
+    c.header('cache-control', 'no-store')
+  })
+
+  app.get('/o/:file', async (c) => {
+    // Whatever happens, a mail program gets its picture.
+    await openHit(deps, c.req.param('file').replace(/\.gif$/, ''), asker(c)).catch((error: Error) =>
+      deps.onRefused?.('open', error.message),
+    )
+    return c.body(pixel, 200, { 'content-type': 'image/gif' })
+  })
+
+  app.get('/c/:token', async (c) => {
+    const link = await clickHit(deps, c.req.param('token'), asker(c))
+    return link ? c.redirect(link.url, 302) : say(c, 404, 'notFound')
+  })
+
+  app.get('/q/:code', async (c) => {
+    const now = wall.now()
+    if (!mayAsk(ipOf(c) ?? 'unknown', now)) {
+      c.header('retry-after', '60')
+      return say(c, 429, 'tooMany')
+    }
+    const link = await resolveCode(db, c.req.param('code'))
+    const [network] = link ? await db.select().from(networks).where(eq(networks.id, link.networkId)) : []
+    if (!link || !network) return say(c, 404, 'notFound')
+    const at = new Date(now.getTime() + network.clockOffsetMs)
+    if (link.expiresAt && link.expiresAt <= at) return say(c, 410, 'expired')
+    await linkHit(db, network, link, link.deliveryId ?? undefined, asker(c))
+    return c.redirect(link.url, 302)
+  })
+
+  app.get('/u/:token', async (c) => {
+    const found = await behind(c, 'unsubscribe')
+    if (!found) return say(c, 404, 'notFound')
+    await unsubscribeHit(db, found.network, found.delivery, asker(c))
+    const view = viewOf(c, found)
+    const { title, ask, act } = pageWords[view.language].unsubscribe
+    return c.html(<AskPage view={view} title={title} question={ask(found.network.title)} act={act} />)
+  })
+
+  app.post('/u/:token', async (c) => {
+    const found = await behind(c, 'unsubscribe')
+    if (!found) return say(c, 404, 'notFound')
+    const { network, delivery, at } = found
+    await db.transaction((tx) =>
+      recordEvent(tx, {
+        networkId: network.id,
+        type: 'unsubscribe',
+        deliveryId: delivery.id,
+        dedupeKey: `unsubscribe:${delivery.id}:${at.toISOString().slice(0, 10)}`,
+        source: 'list_unsubscribe',
+        occurredAt: at,
+        recordedAt: at,
+      }),
+    )
+    const view = viewOf(c, found)
+    const { title, done, doneMore } = pageWords[view.language].unsubscribe
+    return c.html(<SaidPage view={view} title={title} lines={[done, doneMore]} />)
+  })
+
+  app.get('/a/:token', async (c) => {
+    const found = await behind(c, 'acknowledge')
+    if (!found) return say(c, 404, 'notFound')
+    const view = viewOf(c, found)
+    const { title, ask, act } = pageWords[view.language].acknowledge
+    return c.html(<AskPage view={view} title={title} question={ask} act={act} />)
+  })
+
+  app.post('/a/:token', async (c) => {
+    const found = await behind(c, 'acknowledge')
+    if (!found) return say(c, 404, 'notFound')
+    const { network, delivery, at } = found
+    await db.transaction((tx) =>
+      recordEvent(tx, {
+        networkId: network.id,
+        type: 'acknowledge',
+        deliveryId: delivery.id,
+        dedupeKey: `acknowledge:${delivery.id}`,
+        source: 'link',
+        occurredAt: at,
+        recordedAt: at,
+      }),
+    )
+    const view = viewOf(c, found)
+    const { title, done } = pageWords[view.language].acknowledge
+    return c.html(<SaidPage view={view} title={title} lines={[done]} />)
+  })
+
+  const preferences = async (c: Context, found: Behind, isSaved: boolean) => {
+    const held = await preferencesOf(db, found.network.id, found.contactIds)
+    const isShared = found.contactIds.length !== 1
+    return c.html(<PreferencesPage view={viewOf(c, found)} preferences={held} isShared={isShared} isSaved={isSaved} />)
+  }
+  const chooser = async (c: Context) => {
+    const found = await behind(c, 'preferences')
+    if (!found) return { refused: say(c, 404, 'notFound') }
+    const isOver = found.at.getTime() - found.delivery.createdAt.getTime() > preferencesMs
+    return isOver ? { refused: say(c, 410, 'expired') } : { found }
+  }
+
+  app.get('/prefs/:token', async (c) => {
+    const { found, refused } = await chooser(c)
+    return found ? preferences(c, found, false) : refused
+  })
+
+  app.post('/prefs/:token', async (c) => {
+    const { found, refused } = await chooser(c)
+    if (!found) return refused
+    const chosen = chosenIn(await readForm(c))
+    const { network, contactIds, at } = found
+    const language = languageOf(c, found.language)
+    await db.transaction((tx) =>
+      savePreferences(tx, { networkId: network.id, contactIds, language, source: 'preferences_page', at }, chosen),
+    )
+    return preferences(c, found, true)
+  })
+
+  app.route('/webhooks', webhookRoutes(deps))
+  return app
+}
+
+const known = (text: string | undefined): Language | undefined => languages.find((language) => language === text)
+
+function languageOf(c: Context, own: Language | undefined): Language {
+  return known(c.req.query('lang')) ?? own ?? known(c.req.header('accept-language')?.slice(0, 2).toLowerCase()) ?? 'fr'
+}
+
+/** A form of ours, at most 16 kB; anything else reads as an empty one. */
+async function readForm(c: Context): Promise<URLSearchParams> {
+  if (Number(c.req.header('content-length') ?? 0) > formLimit) return new URLSearchParams()
+  const body = await c.req.text()
+  return new URLSearchParams(body.length > formLimit ? '' : body)
+}
+
+function chosenIn(form: URLSearchParams): Chosen {
+  const choice = (name: string) => {
+    const value = form.get(name)
+    return value === 'granted' || value === 'refused' ? value : undefined
+  }
+  const leave = form.getAll('leave').filter((name): name is Leavable => leavable.some((channel) => channel === name))
+  return { opens: choice('opens'), clicks: choice('clicks'), leave }
+}
