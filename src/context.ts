@@ -4,6 +4,7 @@ import type { Channel } from './channel.ts'
 import type { WallClock } from './clock.ts'
 import type { Db } from './db/index.ts'
 import type { networks } from './db/schema.ts'
+import type { SenderPlan } from './network/senders.ts'
 import type { Composer } from './print-shop/composer.ts'
 import type { Random } from './random.ts'
 import type { TokenKeys } from './tracking/tokens.ts'
@@ -23,6 +24,10 @@ export interface Context {
   publicUrl: string
   shortUrl: string
   dataFolder: string
+  /** The mailbox e-mail leaves from. */
+  mailFrom: string
+  /** What a live network sends with: one sender per configured provider. */
+  liveSenders: readonly SenderPlan[]
   /** Names this process in leases. */
   worker: string
 }

@@ -21,11 +21,17 @@ export const defaultSegmentsFile = join(packageRoot, 'campaigns/segments.yaml')
 export async function setUpNetwork(context: Context, network: Network): Promise<void> {
   const now = businessNow(context.wall.now(), network)
   await context.db.transaction(async (tx) => {
-    const senders = network.mode === 'sandbox' ? sandboxSenders(context.mailFrom) : [...context.liveSenders, ...ownSinks]
+    const senders =
+      network.mode === 'sandbox' ? sandboxSenders(context.mailFrom) : [...context.liveSenders, ...ownSinks]
     await addSenders(tx, network.id, senders, now)
     const known = await tx.$count(segments, eq(segments.networkId, network.id))
     if (known === 0)
-      await saveSegments(tx, network.id, parseSegments(readFileSync(defaultSegmentsFile, 'utf8'), 'campaigns/segments.yaml'), now)
+      await saveSegments(
+        tx,
+        network.id,
+        parseSegments(readFileSync(defaultSegmentsFile, 'utf8'), 'campaigns/segments.yaml'),
+        now,
+      )
   })
   await ensureOwner(context.db, context.wall.now())
   await refreshSegments(context.db, network, now)

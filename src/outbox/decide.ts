@@ -29,7 +29,7 @@ const codeShape = 'XXXXXXXX'
 
 /** Routes one step for one person: gathers what `route` reads and asks it. Nothing is written. */
 export function decide(deciding: Deciding, person: Person, circumstances: Circumstances): Decision {
-  const { step, contents } = deciding
+  const { step } = deciding
   return route({
     contact: person.routable,
     message: step.routable,

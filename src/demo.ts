@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { and, asc, eq } from 'drizzle-orm'
+import { Temporal } from 'temporal-polyfill'
+import { parseDocument } from 'yaml'
+import { launchCampaign } from './campaign/launch.ts'
+import { businessNow } from './clock.ts'
+import type { Context, Network } from './context.ts'
+import { dialect, newId, type Tx } from './db/index.ts'
+import { contacts, installation, networks, stations } from './db/schema.ts'
+import type { Relais } from './main.ts'
+import { importFile } from './network/import/import-file.ts'
+import { createNetwork, demoName, findNetwork } from './network/networks.ts'
+import { setUpNetwork } from './network/setup.ts'
+import { draw } from './random.ts'
+import { packageRoot } from './root.ts'
+
+const key = 'demo'
+
+/**
+ * On an empty SQLite installation without credentials, loads the example network: 43 distributors, 400 contacts,
+ * counter screens, a challenge planned. Killed in the middle, it goes on at the next start; deleted, it does not
+ * come back. Returns whether the demo network is there.
+ */
+export async function loadDemo({ context, config, isLive }: Relais): Promise<boolean> {
+  const { db, wall } = context
+  const [mark] = await db.select().from(installation).where(eq(installation.key, key))
+  if (mark?.value === 'loaded') return (await findNetwork(db, demoName)) !== undefined
+  const isEmpty = (await db.$count(networks)) === 0
+  if (!mark && (!isEmpty || isLive || config.databaseUrl || dialect !== 'sqlite')) return false
+
+  const now = wall.now()
+  if (!mark) await setMark(db, 'loading', now)
+  const network =
+    (await findNetwork(db, demoName)) ??
+    (await db.transaction((tx) =>
+      createNetwork(
+        tx,
+        {
+          name: demoName,
+          title: 'Réseau Boréal',
+          mode: 'sandbox',
+          country: 'FR',
+          language: 'fr',
+          timezone: 'Europe/Paris',
+          isDemo: true,
+        },
+        now,
+      ),
+    ))
+  await importFile(context, {
+    file: join(packageRoot, 'examples/data/reseau-43.csv'),
+    networkId: network.id,
+    basis: 'consent',
+  })
+  await addScreens(context, network)
+  await setUpNetwork(context, network)
+  const text = demoChallenge(businessNow(now, network), network.timezone)
+  await launchCampaign(context, network, { file: 'campaigns/challenge.yaml', text }, 'demo', businessNow(now, network))
+  await setMark(db, 'loaded', now)
+  return true
+}
+
+const setMark = (db: Tx, value: string, now: Date) =>
+  db
+    .insert(installation)
+    .values({ key, value, updatedAt: now })
+    .onConflictDoUpdate({ target: installation.key, set: { value, updatedAt: now } })
+
+/** A screen on the counter of every outlet that has a counter agent. */
+async function addScreens({ db, wall }: Context, network: Network): Promise<void> {
+  await db.transaction(async (tx) => {
+    if ((await tx.$count(stations, eq(stations.networkId, network.id))) > 0) return
+    const counters = await tx
+      .selectDistinct({ siteId: contacts.siteId })
+      .from(contacts)
+      .where(and(eq(contacts.networkId, network.id), eq(contacts.profile, 'counter')))
+      .orderBy(asc(contacts.siteId))
+    await tx.insertRows(
+      stations,
+      counters.map(({ siteId }) => ({
+        networkId: network.id,
+        id: newId(),
+        siteId,
+        name: 'Comptoir',
+        // No device holds this token; pairing a real one gives it its own.
+        tokenHash: `unpaired:${siteId}:${draw(siteId)}`,
+        createdAt: wall.now(),
+      })),
+    )
+  })
+}
+
+/** The shipped challenge with its dates moved to come: the launch on a Monday five weeks ahead, the end nine weeks later. */
+export function demoChallenge(now: Date, timezone: string): string {
+  const today = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timezone).toPlainDate()
+  const launch = today.add({ days: 8 - today.dayOfWeek, weeks: 5 })
+  const end = launch.add({ weeks: 8, days: 4 })
+  const document = parseDocument(readFileSync(join(packageRoot, 'campaigns/challenge.yaml'), 'utf8'))
+  document.setIn(['anchor', 'launch'], `${launch}T08:30`)
+  document.setIn(['anchor', 'end'], `${end}T18:00`)
+  return String(document)
+}

@@ -1,0 +1,39 @@
+import type { Context } from './context.ts'
+import { tickAll } from './worker.ts'
+
+/** How often the worker looks when there was nothing to do. */
+const pauseMs = 1_000
+
+export interface RunningWorker {
+  /** Resolves when the tick under way is through. */
+  stop(): Promise<void>
+}
+
+/** Looks again and again until stopped. An error is logged and the next look comes: nothing is lost by waiting. */
+export function startWorker(context: Context): RunningWorker {
+  let isStopping = false
+  let wake: (() => void) | undefined
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve
+      setTimeout(resolve, pauseMs).unref()
+    })
+  const loop = async () => {
+    while (!isStopping) {
+      try {
+        await tickAll(context)
+      } catch (error) {
+        context.log.error({ err: error }, 'The worker met an error; it will look again')
+      }
+      if (!isStopping) await pause()
+    }
+  }
+  const running = loop()
+  return {
+    stop: async () => {
+      isStopping = true
+      wake?.()
+      await running
+    },
+  }
+}
