@@ -44,15 +44,18 @@ export function neverLeft(error: unknown): NeverLeft | undefined {
   return undefined
 }
 
-/** `Retry-After` (RFC 9110 §10.2.3) in milliseconds; a date needs the server's own `Date` beside it. */
+/**
+ * How long a server asks us to wait, in milliseconds: `Retry-After` (RFC 9110 §10.2.3), else `X-RateLimit-Reset`,
+ * which SendGrid gives in epoch seconds. A point in time needs the server's own `Date` beside it.
+ */
 export function retryAfterMs(headers: Record<string, unknown>): number | undefined {
   const header = (name: string) => {
     const key = Object.keys(headers).find((one) => one.toLowerCase() === name)
     return key === undefined ? undefined : String(headers[key])
   }
-  const value = header('retry-after')
-  if (value === undefined) return undefined
-  if (/^\d+$/.test(value.trim())) return Number(value) * 1000
-  const wait = Date.parse(value) - Date.parse(header('date') ?? '')
+  const after = header('retry-after')
+  if (after !== undefined && /^\d+$/.test(after.trim())) return Number(after) * 1000
+  const until = after === undefined ? Number(header('x-ratelimit-reset')) * 1000 : Date.parse(after)
+  const wait = until - Date.parse(header('date') ?? '')
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined
 }

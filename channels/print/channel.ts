@@ -14,6 +14,8 @@ export const printChannel = (): Channel => ({
   perSend: 500,
   address: (book) => book.postal,
   send: async (deliveries) => deliveries.map(piece),
+  // The row is appended by whoever settles: what was not settled is nowhere.
+  lookup: async () => ({ found: false }),
 })
 
 function piece(outgoing: Outgoing): Receipt {

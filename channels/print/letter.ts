@@ -33,6 +33,9 @@ const TITLE = { size: 13, leading: 17 } as const
 const PARAGRAPH_GAP = 6
 const LIST_INDENT = 14
 
+/** Lines that must stand together where a paragraph begins: two, or all of three, since neither page may keep one. */
+const headLines = (lines: number): number => (lines <= 3 ? lines : 2)
+
 /** Number as PDF writes it: short, never in exponent form. */
 const n = (value: number): string => String(Math.round(value * 1000) / 1000)
 
@@ -89,7 +92,7 @@ export function setLetter(
   const flow = (lines: Line[], x: number, size: number, leading: number, keep = 0) => {
     lines.forEach((line, i) => {
       const rest = lines.length - i
-      const together = i === 0 ? Math.min(2, rest) + keep : rest === 2 ? 2 : 1
+      const together = i === 0 ? headLines(lines.length) + keep : rest === 2 ? 2 : 1
       if (y + together * leading > bottom) openPage()
       y += leading
       put(line, x, y, size)
@@ -127,7 +130,7 @@ export function setLetter(
         const lines = linesOf(item, measure - LIST_INDENT, SIZE, true)
         const [head] = lines
         if (!head) continue
-        if (y + Math.min(2, lines.length) * LEADING > bottom) openPage()
+        if (y + headLines(lines.length) * LEADING > bottom) openPage()
         put(plain('•', 'regular'), left + 3, y + LEADING, SIZE)
         flow(lines, left + LIST_INDENT, SIZE, LEADING)
       }

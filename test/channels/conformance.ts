@@ -80,6 +80,12 @@ export function conforms(name: string, setUp: () => Promise<Subject>): void {
       else expect(second).toEqual(first)
     })
 
+    it('has, when it can be asked, nothing of what was never handed over', async () => {
+      const found = await subject.channel.lookup?.(right({ deliveryId: 'never' }), new Date('2027-01-01T00:00:00Z'))
+      if (subject.channel.lookup) expect(found).toEqual({ found: false })
+      else expect(subject.channel.name).toBe('email')
+    })
+
     it('answers only for the sandbox what carriers and people would', async () => {
       const [receipt] = await subject.channel.send([right()])
       const hasEchoes = receipt?.outcome === 'accepted' && receipt.echoes !== undefined

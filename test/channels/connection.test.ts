@@ -38,6 +38,8 @@ describe('Retry-After', () => {
     const date = 'Mon, 14 Sep 2026 08:00:00 GMT'
     expect(retryAfterMs({ 'retry-after': 'Mon, 14 Sep 2026 08:01:00 GMT', date })).toBe(60_000)
     expect(retryAfterMs({ 'retry-after': 'soon', date })).toBeUndefined()
+    expect(retryAfterMs({ 'x-ratelimit-reset': String(Date.parse(date) / 1000 + 12), date })).toBe(12_000)
+    expect(retryAfterMs({ 'x-ratelimit-reset': '1' })).toBeUndefined()
     expect(retryAfterMs({})).toBeUndefined()
   })
 })

@@ -18,7 +18,7 @@ const toPerson = (channel: ChannelName, person: number, overrides: Partial<Outgo
     ...overrides,
   })
 
-const PEOPLE = 4000
+const PEOPLE = 2500
 const played = (channel: ChannelName, overrides: Partial<Outgoing> = {}) =>
   Array.from({ length: PEOPLE }, (_, person) => simulate(toPerson(channel, person, overrides)))
 const share = (scenes: Echo[][], type: EventType) =>
