@@ -3,7 +3,7 @@ import type { PolicyValues } from './types.ts'
 
 /**
  * Thousandths of a minor unit for one delivery. An SMS is paid by its parts and by the country of the number, the
- * rest by the piece.
+ * rest by the piece. Sums are rounded once, at the end.
  */
 export function costMillis(
   channel: ChannelName,
@@ -15,6 +15,3 @@ export function costMillis(
   const price = country ? values.smsCosts?.value[country] : undefined
   return (price ?? values.costs.value.sms) * parts
 }
-
-/** Sums of thousandths are rounded once, at the end, to minor units. */
-export const toMinorUnits = (millis: number): number => Math.round(millis / 1_000)

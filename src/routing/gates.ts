@@ -9,7 +9,7 @@ import { senderFor } from './sender.ts'
 import { suppressionGate } from './suppression.ts'
 import { addressed, type Target, targetOf } from './target.ts'
 import { type Timing, timingOf } from './timing.ts'
-import type { Belief, Measured, Policy, RoutableContact, RoutableMessage, RoutingInput } from './types.ts'
+import type { Belief, Measured, RoutableContact, RoutableMessage, RoutingInput } from './types.ts'
 
 /** A channel that may take the message, with all that is needed to compare it and to send. */
 export interface Option {
@@ -51,25 +51,6 @@ export function consider(input: RoutingInput, channel: ChannelName): Option | Ex
     return { code: 'budget_spent', params: { channel } }
 
   return { channel, target, senderId, timing, measured, cost, ...worthOf(input, channel, timing.at, cost) }
-}
-
-/**
- * What must still hold when a delivery is claimed, possibly days after it was routed: the address, the consent
- * and the suppressions as they are now. Undefined when it may leave.
- */
-export function stillShut(
-  contact: RoutableContact,
-  message: Pick<RoutableMessage, 'class' | 'intent' | 'topic' | 'isPersonal'>,
-  policy: Policy,
-  channel: ChannelName,
-  senderId?: string,
-): Exclusion | undefined {
-  const target = targetOf(contact, message, channel)
-  return (
-    addressGate(contact, message, channel, target) ??
-    consentGate(contact, message, policy, channel, target) ??
-    suppressionGate(contact, message, channel, target, senderId)
-  )
 }
 
 /** A usable address, a screen where one is needed, and nobody else's eyes on what is personal. */

@@ -1,22 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { type ExclusionCode, exclusionCodes } from '../../src/routing/codes.ts'
-import { stillShut } from '../../src/routing/gates.ts'
 import { route } from '../../src/routing/route.ts'
 import type { RoutingInput } from '../../src/routing/types.ts'
 import type { ChannelName } from '../../src/words.ts'
-import {
-  address,
-  belief,
-  camille,
-  followUp,
-  notice,
-  reachableBy,
-  type Scene,
-  scene,
-  senders,
-  still,
-  withValues,
-} from './cast.ts'
+import { address, belief, camille, notice, reachableBy, type Scene, scene, senders, still, withValues } from './cast.ts'
 
 const night = new Date('2026-11-24T02:00:00Z')
 const suppression = { scope: 'address', addressHash: '', channel: '', senderId: '', topic: '', reason: 'test' } as const
@@ -172,26 +159,6 @@ test('words are asked for only where everything else is open, in the language of
   }
   route(scene({ contact: { ...reachableBy('email'), language: 'en' }, input: { measure } }))
   expect([...new Set(asked)].sort()).toEqual(['email en', 'intranet en'])
-})
-
-describe('what is asked again at the claim', () => {
-  test('an open channel stays open', () => {
-    expect(stillShut(camille, followUp, still, 'sms', 'brand')).toBeUndefined()
-  })
-
-  test('a STOP that came after the routing closes it', () => {
-    const stopped = {
-      ...camille,
-      suppressions: [{ ...onMobile, scope: 'channel_sender' as const, channel: 'sms', senderId: 'brand' }],
-    }
-    expect(stillShut(stopped, notice, still, 'sms', 'brand')?.code).toBe('suppressed_sender')
-    expect(stillShut(stopped, notice, still, 'sms', 'short-code')).toBeUndefined()
-  })
-
-  test('a consent withdrawn meanwhile closes it', () => {
-    const refusing = { ...camille, consents: { email: { state: 'denied' as const, basis: 'consent' as const } } }
-    expect(stillShut(refusing, followUp, still, 'email')?.code).toBe('consent_denied')
-  })
 })
 
 test('a country that the price list does not know pays the usual price', () => {

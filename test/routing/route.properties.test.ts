@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { classRules, isUrgent } from '../../src/routing/classes.ts'
 import { defaultPolicy } from '../../src/routing/default-policy.ts'
 import { explain } from '../../src/routing/explain.ts'
-import { consider, stillShut } from '../../src/routing/gates.ts'
+import { consider } from '../../src/routing/gates.ts'
 import { openAt } from '../../src/routing/hours.ts'
 import { policySchema } from '../../src/routing/policy.ts'
 import { route } from '../../src/routing/route.ts'
@@ -173,16 +173,17 @@ always('nothing is sent, shown or planned on a channel with a gate that is shut'
   for (const channel of [decision.channel, ...decision.companions, ...decision.fallbacks.map((next) => next.channel)]) {
     if (!channel) continue
     expect(consider(given, channel)).not.toHaveProperty('code')
-    expect(
-      stillShut(
-        given.contact,
-        given.message,
-        given.policy,
-        channel,
-        channel === decision.channel ? decision.senderId : undefined,
-      ),
-    ).toBeUndefined()
   }
+})
+
+always('nothing goes to an address that is unusable or closed', (given) => {
+  const { contact: person } = given
+  const addresses = { sms: person.mobile, email: person.email, print: person.postal }
+  const { channel, addressId } = route(given)
+  if (channel !== 'sms' && channel !== 'email' && channel !== 'print') return
+  expect(addresses[channel]).toMatchObject({ id: addressId, status: 'valid' })
+  const closed = person.suppressions.filter(({ scope }) => scope === 'address').map(({ addressHash }) => addressHash)
+  expect(closed).not.toContain(addresses[channel]?.hash)
 })
 
 always('no commercial message reaches somebody who refused it on that channel', (given) => {

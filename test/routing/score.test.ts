@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { costMillis, toMinorUnits } from '../../src/routing/cost.ts'
+import { costMillis } from '../../src/routing/cost.ts'
 import { defaultPolicy } from '../../src/routing/default-policy.ts'
 import { prefer, probabilityBetter, type Scored, utility } from '../../src/routing/score.ts'
 import type { Belief } from '../../src/routing/types.ts'
@@ -91,6 +91,9 @@ test.each([
   expect(Math.abs(probabilityBetter(a, b, 8) - exact)).toBeLessThan(0.01)
   expect(probabilityBetter(a, b, 8) + probabilityBetter(b, a, 8)).toBeCloseTo(1, 7)
 })
+
+/** Sums of thousandths, rounded once. */
+const toMinorUnits = (millis: number) => Math.round(millis / 1_000)
 
 describe('costs', () => {
   const { values } = defaultPolicy
