@@ -9,6 +9,7 @@ import { createOwnerSignInLink } from '../src/accounts/owner-link.ts'
 import { createApp } from '../src/app.ts'
 import { openDatabase } from '../src/db/index.ts'
 import { systemRandom } from '../src/random.ts'
+import { tokenKeys } from '../src/tracking/tokens.ts'
 import { seedSmallNetwork, wallNow } from '../test/web/small-network.ts'
 
 const folder = process.argv[2] ?? '/tmp/shots'
@@ -31,7 +32,9 @@ const app = createApp({
   secret: 'screenshots-only-0123456789abcdef',
   publicUrl,
   version: '0.0.0',
-  actions: { advance: async () => {} },
+  channels: [],
+  keys: tokenKeys('screenshots-only-0123456789abcdef'),
+  actions: { advance: async () => {}, nextEventAt: async () => new Date('2027-01-25T08:00:00Z') },
   plan: async () => seeded.plan,
   letterPdf: async () => new Uint8Array(),
   onError: (error) => console.error(error),

@@ -1,10 +1,11 @@
-import type { PrintContent } from './channel.ts'
+import type { Channel, PrintContent } from './channel.ts'
 import type { WallClock } from './clock.ts'
 import type { Db } from './db/index.ts'
+import type { TokenKeys } from './tracking/tokens.ts'
 import type { PlanView } from './web/console/plan-view.ts'
 
-/** How far to move a sandbox network's clock: by an ISO 8601 duration, or until nothing is left to do. */
-export type Advance = { by: string } | { untilIdle: true }
+/** How far to move a sandbox network's clock: by an ISO 8601 duration, to the next thing due, or until idle. */
+export type Advance = { by: string } | { next: true } | { untilIdle: true }
 
 /** What the web needs; `main.ts` puts it together. */
 export interface AppDeps {
@@ -14,9 +15,15 @@ export interface AppDeps {
   secret: string
   publicUrl: string
   version: string
+  /** Their webhooks are served under `/webhooks/`. */
+  channels: readonly Channel[]
+  /** Verify the links of what was sent. */
+  keys: TokenKeys
   actions: {
     /** Moves a sandbox network's clock and plays everything that falls due on the way. */
     advance(networkId: string, to: Advance): Promise<void>
+    /** When something is next due in a network, in business time; undefined when nothing waits. */
+    nextEventAt(networkId: string): Promise<Date | undefined>
   }
   /** Who would be reached, by what and for how much; reads only. */
   plan(networkId: string, campaignId: string): Promise<PlanView>
@@ -24,6 +31,8 @@ export interface AppDeps {
   letterPdf?(content: PrintContent): Promise<Uint8Array>
   /** Why the process is not ready to serve, if it is not: shown by `/readyz` beside the database's answer. */
   unready?(): string[]
+  /** A link or webhook that was turned away, with the reason that its caller is not told. */
+  onRefused?(path: string, reason: string): void
   /** Last resort: every error nobody expected, with the reference shown to the reader. */
   onError?(error: Error, request: { reference: string; method: string; path: string }): void
 }

@@ -5,10 +5,12 @@ import { trimTrailingSlash } from 'hono/trailing-slash'
 import { createAuth } from './accounts/auth.ts'
 import type { AppDeps } from './app-deps.ts'
 import { networks } from './db/schema.ts'
+import { socketAddress } from './http/client-ip.ts'
 import { createGuards } from './http/guard.ts'
 import type { PageEnv } from './http/page-env.ts'
 import { createProblems } from './http/problems.tsx'
 import { bodySize, sameSiteForms, securityHeaders } from './http/security.ts'
+import { trackingRoutes } from './tracking/routes.tsx'
 import { loadAssets } from './web/assets.ts'
 import { consoleHandlers } from './web/console/handlers.tsx'
 import { campaignOf, contactOf, deliveryOf, networkOf } from './web/console/locate.ts'
@@ -64,5 +66,19 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
     return c.json({ status: reasons.length > 0 ? 'not ready' : 'ready', reasons }, reasons.length > 0 ? 503 : 200)
   })
 
+  // Last, since its routes set headers for all that comes after them.
+  app.route(
+    '/',
+    trackingRoutes({
+      db,
+      wall: deps.wall,
+      keys: deps.keys,
+      channels: deps.channels,
+      publicUrl,
+      clientIp: (c) => socketAddress(c.env),
+      stylesheet: assets.url('relais.css'),
+      onRefused: deps.onRefused,
+    }),
+  )
   return app
 }

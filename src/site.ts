@@ -8,7 +8,7 @@ import { planCampaign } from './campaign/plan.ts'
 import { campaigns, campaignVersions, networks } from './db/schema.ts'
 import type { Relais } from './main.ts'
 import { packageRoot } from './root.ts'
-import { advance } from './time-machine.ts'
+import { advance, nextEventAt } from './time-machine.ts'
 
 const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
 
@@ -26,7 +26,10 @@ export function createSite({ context, config }: Relais): ReturnType<typeof creat
     secret: config.secret,
     publicUrl: config.publicUrl,
     version,
+    channels: context.channels,
+    keys: context.keys,
     actions: {
+      nextEventAt: async (networkId) => nextEventAt(context, await networkById(networkId)),
       advance: async (networkId, to) => void (await advance(context, await networkById(networkId), to)),
     },
     plan: async (networkId, campaignId) => {
@@ -58,6 +61,7 @@ export function createSite({ context, config }: Relais): ReturnType<typeof creat
         // A fixed date: looking at a letter twice shows the same file.
         new Date(0),
       ),
+    onRefused: (path, reason) => context.log.warn({ path, reason }, 'A call from outside was turned away'),
     onError: (error, request) => context.log.error({ err: error, ...request }, 'A request failed unexpectedly'),
   }
   return createApp(deps)

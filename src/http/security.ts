@@ -5,7 +5,7 @@ import { NONCE, secureHeaders } from 'hono/secure-headers'
 import type { PageMiddleware } from './page-env.ts'
 
 /** Paths that mail programs and providers call: no cookie there, and their posts come from anywhere. */
-const calledFromOutside = /^\/(o|c|q|u|prefs|webhooks|api)(\/|$)/
+const calledFromOutside = /^\/(o|c|q|u|a|prefs|webhooks|api)(\/|$)/
 /** A rendered e-mail or post, shown inside a page of ours and nowhere else. */
 const framedContent = /^\/console\/outbox\/[^/]+\/content$/
 
@@ -19,7 +19,7 @@ export function securityHeaders(publicUrl: string): PageMiddleware {
     crossOriginResourcePolicy: 'same-origin',
     permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [] },
   }
-  const page = secureHeaders({
+  const page = {
     ...shared,
     xFrameOptions: 'DENY',
     contentSecurityPolicy: {
@@ -34,6 +34,13 @@ export function securityHeaders(publicUrl: string): PageMiddleware {
       frameAncestors: ["'none'"],
       baseUri: ["'none'"],
     },
+  }
+  const own = secureHeaders(page)
+  // A mail program shows our pixel inside its own page; and a token in an address is no one else's to read.
+  const outside = secureHeaders({
+    ...page,
+    referrerPolicy: 'no-referrer',
+    crossOriginResourcePolicy: 'cross-origin',
   })
   // The words of a message are an author's HTML: no script, no request (a preview must not count as an open).
   const framed = secureHeaders({
@@ -50,7 +57,8 @@ export function securityHeaders(publicUrl: string): PageMiddleware {
     },
   })
   return function securityHeaders(c, next) {
-    return framedContent.test(c.req.path) ? framed(c, next) : page(c, next)
+    if (framedContent.test(c.req.path)) return framed(c, next)
+    return calledFromOutside.test(c.req.path) ? outside(c, next) : own(c, next)
   }
 }
 

@@ -443,7 +443,7 @@ export async function seedSmallNetwork(
             : [
                 { code: 'chosen', params: { channel } },
                 isMoved
-                  ? { code: 'learned', params: { channel, acted: 3, of: 4 } }
+                  ? { code: 'learned', params: { channel, actions: 3, exposures: 4, percent: 47 } }
                   : { code: 'profile_habit', params: { profile, channel } },
               ],
           trace: [

@@ -4,7 +4,7 @@ import { Channel, DeliveryState } from '../labels.tsx'
 import { Breadcrumb, ConsolePage } from '../layout.tsx'
 import { inLanguage, type View } from '../view.ts'
 import type { ContactDetail, ContactStep } from './queries/contact.ts'
-import { becauseText, statusReason } from './reasons.ts'
+import { becauseText, reasonText } from './reasons.ts'
 
 interface ContactProps {
   view: View
@@ -141,7 +141,7 @@ const Story: FC<{ view: View; step: ContactStep }> = ({ view, step }) => {
             </a>
             <small>
               {delivery.reason
-                ? statusReason(delivery.reason, view.language)
+                ? reasonText(delivery.reason, view.language)
                 : formats.short(delivery.sentAt ?? delivery.dueAt)}
             </small>
           </li>

@@ -7,7 +7,7 @@ import { inLanguage, type View } from '../view.ts'
 import { recipientText } from './outbox.tsx'
 import { Preview } from './previews.tsx'
 import type { DeliveryDetail } from './queries/delivery.ts'
-import { becauseText, statusReason } from './reasons.ts'
+import { becauseText, reasonText } from './reasons.ts'
 import { Timeline, type TimelineEntry } from './timeline.tsx'
 
 interface DeliveryProps {
@@ -33,17 +33,14 @@ const Facts: FC<{ view: View; detail: DeliveryDetail }> = ({ view, detail }) => 
   const { words, formats } = view
   const { delivery, recipient, address, members, memberCount } = detail
   const facts = words.delivery
+  const to = recipientText(view, recipient)
   return (
     <section class="panel" aria-labelledby="facts-title">
       <h2 id="facts-title">{facts.facts}</h2>
       <dl class="pairs">
         <Fact label={facts.to}>
-          {recipient?.contactId ? (
-            <a href={`/console/contacts/${recipient.contactId}`}>{recipientText(view, recipient)}</a>
-          ) : (
-            recipientText(view, recipient)
-          )}
-          <small>{recipient?.siteName}</small>
+          {recipient?.contactId ? <a href={`/console/contacts/${recipient.contactId}`}>{to.name}</a> : to.name}
+          <small>{to.note}</small>
           {address?.normalised && <small class="lines">{address.normalised}</small>}
         </Fact>
         {memberCount > 1 && (
@@ -55,7 +52,7 @@ const Facts: FC<{ view: View; detail: DeliveryDetail }> = ({ view, detail }) => 
             ))}
           </Fact>
         )}
-        {delivery.reason && <Fact label={facts.reason}>{statusReason(delivery.reason, view.language)}</Fact>}
+        {delivery.reason && <Fact label={facts.reason}>{reasonText(delivery.reason, view.language)}</Fact>}
         {delivery.isReceiptMissing && <Fact label={words.outbox.status}>{facts.receiptMissing}</Fact>}
         {delivery.fallbackOf && (
           <Fact label="">
@@ -96,12 +93,13 @@ const Facts: FC<{ view: View; detail: DeliveryDetail }> = ({ view, detail }) => 
 
 const isTrace = (trace: unknown): trace is TraceEntry[] => Array.isArray(trace)
 
-const Why: FC<{ view: View; detail: DeliveryDetail }> = ({ view, detail: { decision } }) => {
+const Why: FC<{ view: View; detail: DeliveryDetail }> = ({ view, detail: { decision, delivery } }) => {
   const { words } = view
   const trace = decision && isTrace(decision.trace) ? decision.trace : []
   return (
     <section class="panel why" aria-labelledby="why-title">
       <h2 id="why-title">{words.delivery.why}</h2>
+      {decision && delivery.isCompanion && <p class="note">{words.delivery.companion}</p>}
       {decision ? (
         <p class="because">{becauseText(decision.because, view.language)}</p>
       ) : (
@@ -167,7 +165,8 @@ export const DeliveryPage: FC<DeliveryProps> = ({ view, detail, content, qrSvg, 
   const here = `/console/outbox/${delivery.id}`
   const campaignTitle = inLanguage(campaign.title, view.language, campaign.name)
   const outbox = `/console/outbox?network=${encodeURIComponent(network?.name ?? '')}`
-  const title = `${words.channels[delivery.channel]} · ${recipientText(view, detail.recipient)}`
+  const to = recipientText(view, detail.recipient)
+  const title = `${words.channels[delivery.channel]} · ${to.name}`
   return (
     <ConsolePage view={view} title={title} current="outbox">
       <Breadcrumb
@@ -178,11 +177,11 @@ export const DeliveryPage: FC<DeliveryProps> = ({ view, detail, content, qrSvg, 
           [message.step, `${outbox}&step=${message.id}`],
         ]}
       />
-      <h1>{recipientText(view, detail.recipient)}</h1>
+      <h1>{to.name}</h1>
       <p class="card-line">
         <Channel view={view} channel={delivery.channel} isCopy={delivery.isCompanion} />
         <DeliveryState view={view} status={delivery.status} />
-        <span>{detail.recipient?.siteName}</span>
+        <span>{to.note}</span>
       </p>
       <div class="message-and-facts">
         <section class="message" aria-labelledby="message-title">

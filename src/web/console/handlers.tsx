@@ -5,7 +5,6 @@ import { z } from 'zod'
 import { networksWith } from '../../accounts/policy.ts'
 import type { AppDeps } from '../../app-deps.ts'
 import type { Content } from '../../channel.ts'
-import { businessNow } from '../../clock.ts'
 import { networks } from '../../db/schema.ts'
 import type { PageContext, PageHandler } from '../../http/page-env.ts'
 import { channelNames, deliveryStatuses } from '../../words.ts'
@@ -24,12 +23,10 @@ import { contactTimeline, findContact } from './queries/contact.ts'
 import { findContent, findDelivery } from './queries/delivery.ts'
 import { costOf, funnelOf, outcomesOf } from './queries/funnel.ts'
 import { networksOf } from './queries/networks-of.ts'
-import { nextEventAt } from './queries/next-event.ts'
 import { listOutbox, stepChoices } from './queries/outbox.ts'
 import type { Shift } from './shift-panel.tsx'
 
 const longestShift = 3
-const second = 1_000
 
 /** An empty field of a filter form is no filter; an unknown value is refused rather than quietly ignored. */
 const optional = <T extends z.ZodType>(schema: T) =>
@@ -113,7 +110,7 @@ export function consoleHandlers(deps: AppDeps, assets: Assets) {
         outcomes={await outcomesOf(db, network.id, ids)}
         shifts={await shiftsOf(network.id, steps)}
         costs={await costOf(db, network.id, ids)}
-        next={network.mode === 'sandbox' ? await nextEventAt(db, network.id) : undefined}
+        next={network.mode === 'sandbox' ? await deps.actions.nextEventAt(network.id) : undefined}
         notice={moved === undefined ? undefined : notices[moved]}
       />,
     )
@@ -135,12 +132,7 @@ export function consoleHandlers(deps: AppDeps, assets: Assets) {
       if (clock?.clockOffsetMs !== form.offset) return back('already')
       if (form.move === 'end') await deps.actions.advance(network.id, { untilIdle: true })
       else if (form.move === 'day') await deps.actions.advance(network.id, { by: 'P1D' })
-      else {
-        const next = await nextEventAt(db, network.id)
-        if (!next) return back('already')
-        const wait = next.getTime() - businessNow(wall.now(), clock).getTime()
-        await deps.actions.advance(network.id, { by: `PT${Math.max(1, Math.ceil(wait / second))}S` })
-      }
+      else await deps.actions.advance(network.id, { next: true })
     } finally {
       moving.delete(network.id)
     }

@@ -4,7 +4,7 @@ import { Channel, DeliveryState } from '../labels.tsx'
 import { ConsolePage } from '../layout.tsx'
 import { inLanguage, type View } from '../view.ts'
 import type { OutboxFilter, OutboxRow, stepChoices } from './queries/outbox.ts'
-import { statusReason } from './reasons.ts'
+import { reasonText } from './reasons.ts'
 
 interface OutboxProps {
   view: View
@@ -59,24 +59,28 @@ const Filters: FC<{ props: OutboxProps }> = ({ props: { view, filter, steps } })
   )
 }
 
-export const recipientText = (view: View, recipient: OutboxRow['recipient']): string => {
+/** Whom a delivery is for: a person by name, a letter or a screen by its site; the second line says the rest. */
+export function recipientText(view: View, recipient: OutboxRow['recipient']): { name: string; note?: string } {
   const words = view.words.outbox
-  if (!recipient) return words.gone
-  if (recipient.kind === 'site') return words.wholeSite
-  if (recipient.kind === 'station') return words.station
-  return recipient.name ?? words.gone
+  if (!recipient) return { name: words.gone }
+  if (recipient.kind === 'contact') return { name: recipient.name ?? words.gone, note: recipient.siteName }
+  return {
+    name: recipient.siteName ?? words.gone,
+    note: recipient.kind === 'site' ? words.wholeSite : words.station,
+  }
 }
 
 const Row: FC<{ view: View; row: OutboxRow }> = ({ view, row }) => {
   const { words, formats } = view
   const at = row.sentAt ?? row.dueAt
+  const { name, note } = recipientText(view, row.recipient)
   return (
     <tr>
       <th scope="row">
         <a class="row-link" href={`/console/outbox/${row.id}`}>
-          {recipientText(view, row.recipient)}
+          {name}
         </a>
-        <small>{row.recipient?.siteName}</small>
+        <small>{note}</small>
       </th>
       <td data-label={words.outbox.channel}>
         <Channel view={view} channel={row.channel} isCopy={row.isCompanion} />
@@ -84,7 +88,7 @@ const Row: FC<{ view: View; row: OutboxRow }> = ({ view, row }) => {
       <td data-label={words.outbox.step}>{row.step}</td>
       <td data-label={words.outbox.status}>
         <DeliveryState view={view} status={row.status} />
-        {row.reason && <small>{statusReason(row.reason, view.language)}</small>}
+        {row.reason && <small>{reasonText(row.reason, view.language)}</small>}
       </td>
       <td data-label={words.outbox.due}>
         <time datetime={at.toISOString()}>{formats.short(at)}</time>

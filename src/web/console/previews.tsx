@@ -58,7 +58,7 @@ const Email: FC<PreviewProps<EmailContent>> = ({ view, content, here, from }) =>
           {words.phone}
         </label>
       </fieldset>
-      <iframe class="mail-body" title={words.frame} src={`${here}/content`} sandbox="" loading="lazy"></iframe>
+      <iframe class="mail-body" title={words.frame} src={`${here}/content`} sandbox=""></iframe>
       <p class="note">{words.imagesBlocked}</p>
       <details>
         <summary>{words.text}</summary>
@@ -134,13 +134,7 @@ const Post: FC<PreviewProps<IntranetContent>> = ({ view, content, here }) => (
       {view.words.delivery.access} : {view.words.accessLevels[content.accessLevel]}
     </p>
     <h3>{content.title}</h3>
-    <iframe
-      class="post-body"
-      title={view.words.delivery.frame}
-      src={`${here}/content`}
-      sandbox=""
-      loading="lazy"
-    ></iframe>
+    <iframe class="post-body" title={view.words.delivery.frame} src={`${here}/content`} sandbox=""></iframe>
   </article>
 )
 

@@ -1,8 +1,15 @@
+import { isReasonCode } from '../../routing/codes.ts'
+import { explain } from '../../routing/explain.ts'
+import { vocabularies } from '../../routing/sentences.ts'
 import type { Because } from '../../routing/types.ts'
 import type { Language } from '../../words.ts'
 
-export const reasonText = (code: string, _language: Language): string => code
-export const becauseText = (because: readonly Because[], _language: Language): string =>
-  because.map((reason) => reason.code).join(' ')
-/** A delivery's status reason: routing's codes in words; a provider's own code as it is. */
-export const statusReason = (code: string, language: Language): string => reasonText(code, language)
+/** A decision as one sentence in the reader's language. */
+export const becauseText = (because: readonly Because[], language: Language): string => explain(because, language)
+
+/** One code alone, in words and without its figures; a provider's own code stays as it is. */
+export function reasonText(code: string, language: Language): string {
+  if (!isReasonCode(code)) return code
+  const text = vocabularies[language].sentences[code]({}).trim()
+  return text.charAt(0).toLocaleUpperCase(language) + text.slice(1)
+}

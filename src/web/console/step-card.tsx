@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx'
+import type { ChannelName } from '../../words.ts'
 import { Channel, Status } from '../labels.tsx'
 import type { View } from '../view.ts'
 import type { PlannedStep } from './plan-view.ts'
@@ -56,28 +57,36 @@ const Planned: FC<{ view: View; plan: PlannedStep }> = ({ view, plan }) => {
   )
 }
 
-/** A count with, below it, its share; "not measured" is said, never shown as 0. */
-const Share: FC<{ view: View; label: string; part: number; whole: number; ofAll?: number }> = ({
+/**
+ * A count, its share, and a bar that draws the funnel down the rows. `measured` is on how many of `ofAll` the count
+ * can rest: what is not measured is said, never shown as 0.
+ */
+const Stage: FC<{ view: View; label: string; channel: ChannelName; part: number; whole: number; ofAll?: number }> = ({
   view,
   label,
+  channel,
   part,
   whole,
   ofAll,
 }) => {
   const { words, formats } = view
+  if (ofAll !== undefined && whole === 0 && part === 0)
+    return (
+      <td data-label={label}>
+        <small>{ofAll > 0 ? words.campaign.unmeasured : words.campaign.notApplicable}</small>
+      </td>
+    )
   return (
     <td data-label={label}>
-      {ofAll !== undefined && whole === 0 && part === 0 ? (
-        <small>{ofAll > 0 ? words.campaign.unmeasured : words.campaign.notApplicable}</small>
-      ) : (
+      {formats.number(part)}
+      {whole > 0 && (
         <>
-          {formats.number(part)}
-          {whole > 0 && (
-            <small>
-              {ofAll !== undefined && whole < ofAll
-                ? words.campaign.ofMeasured(formats.share(part, whole), formats.share(whole, ofAll))
-                : formats.share(part, whole)}
-            </small>
+          <svg class="stage" height="4" aria-hidden="true">
+            <rect class={`fill-${channel}`} width={`${Math.min(100, (part / whole) * 100)}%`} height="4" />
+          </svg>
+          <small>{formats.share(part, whole)}</small>
+          {ofAll !== undefined && whole < ofAll && (
+            <small>{words.campaign.coverage(formats.share(whole, ofAll))}</small>
           )}
         </>
       )}
@@ -108,10 +117,24 @@ const Funnel: FC<{ view: View; rows: FunnelRow[] }> = ({ view, rows }) => {
               <Channel view={view} channel={row.channel} isCopy={row.isCompanion} />
             </th>
             <td data-label={head.planned}>{formats.number(row.planned)}</td>
-            <Share view={view} label={head.sent} part={row.sent} whole={row.planned} />
-            <Share view={view} label={head.arrived} part={row.delivered} whole={row.sent} />
-            <Share view={view} label={head.opened} part={row.opened} whole={row.openable} ofAll={row.sent} />
-            <Share view={view} label={head.actedShort} part={row.acted} whole={row.actable} ofAll={row.sent} />
+            <Stage view={view} channel={row.channel} label={head.sent} part={row.sent} whole={row.planned} />
+            <Stage view={view} channel={row.channel} label={head.arrived} part={row.delivered} whole={row.sent} />
+            <Stage
+              view={view}
+              channel={row.channel}
+              label={head.opened}
+              part={row.opened}
+              whole={row.openable}
+              ofAll={row.channel === 'email' ? row.sent : 0}
+            />
+            <Stage
+              view={view}
+              channel={row.channel}
+              label={head.actedShort}
+              part={row.acted}
+              whole={row.actable}
+              ofAll={row.sent}
+            />
             <td data-label={head.trouble}>{row.trouble > 0 ? formats.number(row.trouble) : head.notApplicable}</td>
           </tr>
         ))}
@@ -145,24 +168,20 @@ export const StepCard: FC<{ view: View; step: StepRow; plan?: PlannedStep; funne
           </span>
         </p>
       </header>
-      <div class="step-body">
+      <div class={funnel.length > 0 ? 'step-body' : 'step-body single'}>
         <section>
           <h4>{words.campaign.plan}</h4>
           {plan ? <Planned view={view} plan={plan} /> : <p class="note">{words.campaign.noPlan}</p>}
         </section>
-        <section>
-          <h4>{words.campaign.funnel}</h4>
-          {funnel.length > 0 ? (
-            <>
-              <Funnel view={view} rows={funnel} />
-              <p class="after-table">
-                <a href={open}>{words.campaign.seeOutbox}</a>
-              </p>
-            </>
-          ) : (
-            <p class="note">{words.campaign.notYet}</p>
-          )}
-        </section>
+        {funnel.length > 0 && (
+          <section>
+            <h4>{words.campaign.funnel}</h4>
+            <Funnel view={view} rows={funnel} />
+            <p class="after-table">
+              <a href={open}>{words.campaign.seeOutbox}</a>
+            </p>
+          </section>
+        )}
       </div>
     </li>
   )

@@ -1,7 +1,7 @@
 import { and, count, countDistinct, eq, inArray, isNull, or, sum } from 'drizzle-orm'
 import type { Db } from '../../../db/index.ts'
 import { deliveries, events, exposures } from '../../../db/schema.ts'
-import { actionEvents, type ChannelName, channelNames, type DeliveryStatus } from '../../../words.ts'
+import { actionEvents, type ChannelName, channelNames, type DeliveryStatus, type EventType } from '../../../words.ts'
 
 const handedOver: readonly DeliveryStatus[] = ['accepted', 'sent', 'delivered', 'returned', 'unknown']
 const inTrouble: readonly DeliveryStatus[] = ['failed', 'returned', 'unknown', 'needs_review', 'expired', 'suppressed']
@@ -17,10 +17,10 @@ export interface FunnelRow {
   sent: number
   delivered: number
   trouble: number
-  /** Deliveries opened by a person, of those whose opens may be counted (`openable`). */
+  /** E-mails opened by a person, of those whose opens may be counted (`openable`); no other channel has opens. */
   opened: number
   openable: number
-  /** Deliveries somebody acted on, of those where acting can be seen (`actable`). */
+  /** Deliveries somebody acted on, of those where acting can be seen (`actable`); of all when none is measured. */
   acted: number
   actable: number
 }
@@ -35,7 +35,7 @@ export interface Outcomes {
 /** What is known not to be a machine; an unclassified event counts, a suspect one does not. */
 const byPeople = or(isNull(events.verdict), inArray(events.verdict, ['unknown', 'human_likely', 'human_confirmed']))
 
-/** The funnel of each step and channel. Four grouped queries, whatever the size of the campaign. */
+/** The funnel of each step and channel. Five grouped queries, whatever the size of the campaign. */
 export async function funnelOf(db: Db, networkId: string, messageIds: string[]): Promise<FunnelRow[]> {
   if (messageIds.length === 0) return []
   const key = { messageId: deliveries.messageId, channel: deliveries.channel, isCompanion: deliveries.isCompanion }
@@ -46,22 +46,36 @@ export async function funnelOf(db: Db, networkId: string, messageIds: string[]):
     .from(deliveries)
     .where(mine)
     .groupBy(...group, deliveries.status, deliveries.trackingMode)
-  const countActed = (types: readonly (typeof events.$inferSelect)['type'][]) =>
-    db
+  const heard = (types: readonly EventType[], isMeasurable: boolean) => {
+    const query = db
       .select({ ...key, count: countDistinct(events.deliveryId) })
       .from(events)
       .innerJoin(deliveries, and(eq(deliveries.networkId, events.networkId), eq(deliveries.id, events.deliveryId)))
+      .$dynamic()
+    if (isMeasurable)
+      query.innerJoin(
+        exposures,
+        and(
+          eq(exposures.networkId, events.networkId),
+          eq(exposures.deliveryId, events.deliveryId),
+          eq(exposures.isMeasurable, true),
+        ),
+      )
+    return query
       .where(
         and(
           eq(events.networkId, networkId),
           inArray(events.messageId, messageIds),
           inArray(events.type, [...types]),
+          types.includes('open') ? eq(deliveries.trackingMode, 'individual') : undefined,
           byPeople,
         ),
       )
       .groupBy(...group)
-  const opened = await countActed(['open'])
-  const acted = await countActed(actionEvents)
+  }
+  const opened = await heard(['open'], false)
+  const acted = await heard(actionEvents, false)
+  const actedMeasurably = await heard(actionEvents, true)
   const measurable = await db
     .select({ ...key, count: countDistinct(exposures.deliveryId) })
     .from(exposures)
@@ -72,7 +86,10 @@ export async function funnelOf(db: Db, networkId: string, messageIds: string[]):
   type Keyed = { messageId: string; channel: ChannelName; isCompanion: boolean; count: number }
   const nameOf = (row: Omit<Keyed, 'count'>) => `${row.messageId} ${row.channel} ${row.isCompanion}`
   const index = (rows: Keyed[]) => new Map(rows.map((row) => [nameOf(row), row.count]))
-  const [openedBy, actedBy, measurableBy] = [index(opened), index(acted), index(measurable)]
+  const openedBy = index(opened)
+  const actedBy = index(acted)
+  const actedMeasurablyBy = index(actedMeasurably)
+  const measurableBy = index(measurable)
   const rows = new Map<string, FunnelRow>()
   for (const found of byStatus) {
     const name = nameOf(found)
@@ -87,13 +104,13 @@ export async function funnelOf(db: Db, networkId: string, messageIds: string[]):
       trouble: 0,
       opened: openedBy.get(name) ?? 0,
       openable: 0,
-      acted: actedBy.get(name) ?? 0,
+      acted: (measurableBy.has(name) ? actedMeasurablyBy : actedBy).get(name) ?? 0,
       actable: measurableBy.get(name) ?? 0,
     }
     row.planned += found.count
     if (handedOver.includes(found.status)) {
       row.sent += found.count
-      if (found.trackingMode === 'individual') row.openable += found.count
+      if (found.channel === 'email' && found.trackingMode === 'individual') row.openable += found.count
     } else if (!inTrouble.includes(found.status) && found.status !== 'canceled') row.waiting += found.count
     if (found.status === 'delivered') row.delivered += found.count
     if (inTrouble.includes(found.status)) row.trouble += found.count
