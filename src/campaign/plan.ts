@@ -216,7 +216,12 @@ function decideFor(
     now: earliestFor(step, person.site, launchedAt),
   })
   if (decision.channel && decision.at)
-    touches.push({ at: decision.at.getTime(), channel: decision.channel, class: step.message.class })
+    touches.push({
+      at: decision.at.getTime(),
+      channel: decision.channel,
+      class: step.message.class,
+      message: step.message.id,
+    })
   return decision
 }
 

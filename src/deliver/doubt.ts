@@ -1,4 +1,4 @@
-import { and, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, eq, inArray, lte, ne, sql } from 'drizzle-orm'
 import type { Context, Network } from '../context.ts'
 import { attempts, deliveries } from '../db/schema.ts'
 import { chooseChannel } from './choose-channel.ts'
@@ -118,7 +118,9 @@ async function ask(context: Context, network: Network, delivery: Delivery, now: 
       },
       since,
     )
-    if (answer.found) return { status: 'accepted', providerRef: answer.ref }
+    // Two like texts to one phone: what another delivery owns is not ours.
+    if (answer.found && !(await isOwnedByAnother(context, delivery, answer.ref)))
+      return { status: 'accepted', providerRef: answer.ref }
   } catch (error) {
     context.log.warn(
       { deliveryId: delivery.id, err: error },
@@ -129,6 +131,22 @@ async function ask(context: Context, network: Network, delivery: Delivery, now: 
   return delivery.doubts > 1
     ? { status: 'needs_review', reason: 'doubtful_twice' }
     : { status: 'queued', reason: 'certainly_not_sent' }
+}
+
+async function isOwnedByAnother(context: Context, delivery: Delivery, ref: string): Promise<boolean> {
+  const [owner] = await context.db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.networkId, delivery.networkId),
+        eq(deliveries.channel, delivery.channel),
+        eq(deliveries.providerRef, ref),
+        ne(deliveries.id, delivery.id),
+      ),
+    )
+    .limit(1)
+  return owner !== undefined
 }
 
 /** The delivery with its fixed words, as its claim had it. */

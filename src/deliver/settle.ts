@@ -2,10 +2,10 @@ import { and, eq, inArray } from 'drizzle-orm'
 import type { Receipt, SinkRow } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
 import { newId, type Tx } from '../db/index.ts'
-import { attempts, broadcasts, deliveries, pieces, posts, renderedContents } from '../db/schema.ts'
+import { attempts, broadcasts, decisions, deliveries, pieces, posts, renderedContents } from '../db/schema.ts'
 import { isMeasurable } from '../engagement/measurable.ts'
 import { expose } from '../engagement/record.ts'
-import { durationMs } from '../segment/duration.ts'
+import type { Fallback } from '../routing/types.ts'
 import { schedule, type Wait } from '../timer/timers.ts'
 import type { ChannelName, DeliveryStatus, EventType } from '../words.ts'
 import type { Delivery } from './claim.ts'
@@ -133,10 +133,11 @@ async function settleIn(
   await keepContent(tx, network, mine, now)
   await appendToSinks(tx, network, mine, now)
   await exposeMembers(tx, mine, now)
+  const hops = await hopsOf(tx, network.id, mine)
   await schedule(
     tx,
     network.id,
-    mine.flatMap((outcome) => waitsAfter(outcome, now)),
+    mine.flatMap((outcome) => waitsAfter(outcome, hops.get(outcome.claimed.delivery.id) ?? [], now)),
     now,
   )
 }
@@ -238,7 +239,42 @@ async function exposeMembers(tx: Tx, outcomes: Outcome[], now: Date) {
   )
 }
 
-function waitsAfter({ claimed: { delivery, step }, receipt }: Outcome, now: Date): Wait[] {
+/** Where a delivery goes on when nobody acts on it, as routing decided; a companion or a stand-in goes nowhere on. */
+async function hopsOf(tx: Tx, networkId: string, outcomes: Outcome[]): Promise<Map<string, Fallback[]>> {
+  const leading = outcomes
+    .filter((outcome) => wasAccepted(outcome))
+    .filter(({ claimed: { delivery } }) => !delivery.isCompanion && !delivery.fallbackOf)
+  const hops = new Map<string, Fallback[]>()
+  if (leading.length === 0) return hops
+  const contactIds = leading.map(({ claimed }) => claimed.people[0]!.contact.id)
+  const rows = await tx
+    .select({
+      messageId: decisions.messageId,
+      contactId: decisions.contactId,
+      occurrence: decisions.occurrence,
+      fallbacks: decisions.fallbacks,
+    })
+    .from(decisions)
+    .where(
+      and(
+        eq(decisions.networkId, networkId),
+        inArray(decisions.contactId, contactIds),
+        inArray(decisions.messageId, [...new Set(leading.map(({ claimed }) => claimed.delivery.messageId))]),
+      ),
+    )
+  const decided = new Map(rows.map((row) => [`${row.messageId} ${row.contactId} ${row.occurrence}`, row.fallbacks]))
+  for (const { claimed } of leading) {
+    const { delivery, people } = claimed
+    const found = decided.get(`${delivery.messageId} ${people[0]!.contact.id} ${delivery.occurrence}`)
+    hops.set(
+      delivery.id,
+      ((found ?? []) as Fallback[]).filter((fallback) => fallback.when === 'not_acted'),
+    )
+  }
+  return hops
+}
+
+function waitsAfter({ claimed: { delivery }, receipt }: Outcome, hops: readonly Fallback[], now: Date): Wait[] {
   const waits: Wait[] = []
   const later = (ms: number) => new Date(now.getTime() + ms)
   if (receipt.outcome === 'accepted') {
@@ -250,14 +286,13 @@ function waitsAfter({ claimed: { delivery, step }, receipt }: Outcome, now: Date
         dueAt: later(echo.afterMs),
         payload: { event: echo.event },
       })
-    const { fallback } = step.definition
-    if (fallback && !delivery.isCompanion && !delivery.fallbackOf)
+    for (const [hop, fallback] of hops.entries())
       waits.push({
         kind: 'fallback',
         subject: delivery.id,
-        occurrence: 'not_acted',
-        dueAt: later(durationMs(fallback.after) as number),
-        payload: { deliveryId: delivery.id, ifNot: fallback.ifNot },
+        occurrence: hop === 0 ? 'not_acted' : `not_acted-${hop + 1}`,
+        dueAt: later(fallback.afterMs),
+        payload: { deliveryId: delivery.id, ifNot: fallback.ifNot ?? 'acted' },
       })
   }
   const isFinal = afterReceipt(delivery, receipt, now).status === 'failed'

@@ -90,7 +90,12 @@ export async function fallBack(tx: Tx, context: Context, network: Network, timer
     if (!decision.channel || !decision.at) continue
     for (const row of owed(step, person, { ...decision, companions: [] }, occurrence, now))
       owing.push({ contactId: person.contact.id, delivery: { ...row, fallbackOf: delivery.id } })
-    const touch = { at: decision.at.getTime(), channel: decision.channel, class: step.message.class }
+    const touch = {
+      at: decision.at.getTime(),
+      channel: decision.channel,
+      class: step.message.class,
+      message: step.message.id,
+    }
     pressure.add(`contact:${person.contact.id}`, touch)
     pressure.add(`site:${person.site.id}`, touch)
   }

@@ -7,7 +7,6 @@ import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { stepRuns } from '../db/schema.ts'
 import { beliefsOf } from '../engagement/record.ts'
-import type { Decision } from '../routing/types.ts'
 import { factsOf } from '../segment/facts.ts'
 import { type ContactFacts, matches } from '../segment/matches.ts'
 import type { SegmentRule } from '../segment/rule.ts'
@@ -148,12 +147,8 @@ async function decideAll(
     decided.push(decisionRow(step, person, decision, message.occurrence, seedOf(step, person), now))
     for (const delivery of owed(step, person, decision, message.occurrence, now))
       owing.push({ contactId: person.contact.id, delivery })
-    if (isTouch(decision)) {
-      const touch = {
-        at: (decision.at as Date).getTime(),
-        channel: decision.channel as NonNullable<Decision['channel']>,
-        class: message.class,
-      }
+    if (decision.channel && decision.at) {
+      const touch = { at: decision.at.getTime(), channel: decision.channel, class: message.class, message: message.id }
       pressure.add(contactKey, touch)
       pressure.add(siteKey, touch)
     }
@@ -163,8 +158,6 @@ async function decideAll(
   await addSpending(tx, network.id, dayOf(now, network.timezone), written.deliveries)
   return decided.filter((row) => row.outcome === 'send' || row.outcome === 'defer').length
 }
-
-const isTouch = (decision: Decision) => decision.channel !== undefined && decision.at !== undefined
 
 /** The calendar day in a zone, YYYY-MM-DD. */
 const dayOf = (at: Date, timezone: string): string =>

@@ -5,6 +5,7 @@ import type { Tx } from '../db/index.ts'
 import { campaigns, campaignVersions, messages, policies, segments } from '../db/schema.ts'
 import { type Sender, sendersOf } from '../network/senders.ts'
 import { defaultPolicy } from '../routing/default-policy.ts'
+import { policySchema } from '../routing/policy.ts'
 import type { Policy, RoutableMessage } from '../routing/types.ts'
 import { durationMs } from '../segment/duration.ts'
 
@@ -54,7 +55,7 @@ export async function currentPolicy(tx: Tx, networkId: string): Promise<Policy> 
     .where(eq(policies.networkId, networkId))
     .orderBy(desc(policies.version))
     .limit(1)
-  return (row?.policy as Policy | undefined) ?? defaultPolicy
+  return row ? policySchema.parse(row.policy) : defaultPolicy
 }
 
 /** The id of the segment an audience names. */

@@ -210,6 +210,8 @@ export interface Touch {
   at: number
   channel: (typeof channelNames)[number]
   class: (typeof messageClasses)[number]
+  /** The message it came from: colleagues of an outlet who get the same one are one touch of the outlet. */
+  message?: string
 }
 
 /** Recent touches of a contact or a site; the version is bumped in the routing transaction that adds one. */
