@@ -83,12 +83,12 @@ function liquidProblems(words: string): TemplateProblem[] {
   for (const output of words.matchAll(/\{\{(?:(?!\{\{)[\s\S])*?\}\}/g)) {
     const { line, column } = at(words, output.index)
     const problem = faultOf(output[0])
-    if (problem) found.push(problemOf(problem, line, column))
+    if (problem) found.push(placed(problem, line, column))
   }
   for (const tag of words.matchAll(/\{%-?\s*(include|render|layout|block|raw|echo|liquid|capture)\b[^%]*%\}/g)) {
     const { line, column } = at(words, tag.index)
     const problem = faultOf(tag[0])
-    if (problem) found.push(problemOf(problem, line, column))
+    if (problem) found.push(placed(problem, line, column))
   }
   const whole = faultOf(words)
   if (whole && !found.some(({ code, line }) => code === whole.code && line === (whole.line ?? 1))) {
@@ -106,6 +106,14 @@ function faultOf(source: string): RenderProblem | undefined {
     throw error
   }
 }
+
+const placed = ({ code, message }: RenderProblem, line: number, column: number): TemplateProblem => ({
+  severity: 'error',
+  code,
+  line,
+  column,
+  message,
+})
 
 function problemOf(error: unknown, line: number, column: number): TemplateProblem {
   if (!(error instanceof RenderProblem)) throw error
@@ -126,7 +134,7 @@ function linkProblems(words: string): TemplateProblem[] {
     found.push({
       severity: 'error',
       code: 'link.unsafe',
-      ...at(words, link.index),
+      ...at(words, link.index + link[0].length - address.length),
       message: `The address "${address.slice(0, 60)}" is refused: a link begins with https://, http://, mailto: or tel:.`,
     })
   }

@@ -124,7 +124,13 @@ async function compileHtml(
   const around = aroundContent(layout)
   if (!around)
     throw new RenderProblem({ code: 'layout', message: 'The layout has no line {{ content }} for the words.' })
-  const [before, after] = around.map((half) => protect(half, kept).text) as [string, string]
+  const [before, after] = around.map((half) =>
+    protect(half, kept).text.replace(
+      /href="([^"]*)"/g,
+      (_, href: string) =>
+        `href="${compileHref(href.replaceAll('&amp;', '&'), kept, destinations).replaceAll('&', '&amp;')}"`,
+    ),
+  ) as [string, string]
   const { html, errors } = await mjml2html(`${before}\n${content}\n${after}`, {
     validationLevel: 'soft',
     ignoreIncludes: true,
@@ -136,21 +142,7 @@ async function compileHtml(
       message: `The layout is not valid MJML: ${errors.map((error) => error.message).join('; ')}`,
     })
   }
-  const checked = html.replace(/href="([^"]*)"/g, (whole, href: string) =>
-    isCompiled(href, kept)
-      ? whole
-      : `href="${compileHref(href.replaceAll('&amp;', '&'), kept, destinations).replaceAll('&', '&amp;')}"`,
-  )
-  return restore(checked.replace('</body>', `${pixel}</body>`), kept)
-}
-
-/** Addresses of the words went through `compileHref` already; those of the layout have not. */
-function isCompiled(href: string, kept: Protected): boolean {
-  const only = new RegExp(`^${kept.mark}o(\\d+)z$`).exec(href)
-  const piece = only ? kept.pieces[Number(only[1])] : undefined
-  return (
-    /^\{\{ hrefs\[|\| url \}\}$/.test(piece ?? '') || /^(?:mailto|tel):/.test(href) || /fonts\.googleapis/.test(href)
-  )
+  return restore(html.replace('</body>', `${pixel}</body>`), kept)
 }
 
 /** Text without Liquid needs no engine. */
