@@ -5,7 +5,7 @@ import { act, voidExposures } from '../engagement/record.ts'
 import { schedule } from '../timer/timers.ts'
 import { actionEvents, type EventType, type Verdict } from '../words.ts'
 import { isAffirmative } from './affirmative.ts'
-import { judgeClicks } from './clicks.ts'
+import { type Judging, judgeClicks } from './clicks.ts'
 import { closeAddress, markAddress, type Said, stopSender, unsubscribe } from './close-address.ts'
 import { contactOf, type Happening, storeEvent } from './happening.ts'
 import { keepsClick } from './measure.ts'
@@ -27,16 +27,17 @@ const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
 /**
  * Stores an event once, with its verdict, and does what follows from it, in this transaction: the delivery's
- * status, the address, consent, what is learnt, the next channel. Returns false for what was known already.
+ * status, the address, consent, what is learnt, the next channel. Returns false for what was known already. Where
+ * several events are applied together, `judging` puts off the verdict on clicks until all are stored.
  */
-export async function apply(tx: Tx, happening: Happening): Promise<boolean> {
+export async function apply(tx: Tx, happening: Happening, judging?: Judging): Promise<boolean> {
   const { networkId, subject, type, occurredAt } = happening
   if (type === 'open') return keepOpen(tx, happening)
   if (type === 'click' && !(await keepsClick(tx, happening))) return true
   if (!(await storeEvent(tx, happening, verdictOf(type)))) return false
   await moveDelivery(tx, happening)
   await closeWhatIsClosed(tx, happening)
-  if (type === 'click' || type === 'scan') await judgeClicks(tx, happening)
+  if (type === 'click' || type === 'scan') await (judging ? judging.add(happening) : judgeClicks(tx, happening))
   else if (actions.includes(type)) {
     await act(tx, {
       networkId,

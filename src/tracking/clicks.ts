@@ -68,3 +68,22 @@ export async function judgeClicks(tx: Tx, happening: Happening): Promise<void> {
     })
   }
 }
+
+/** Clicks that came together, judged once all of them are stored: the first of a burst must not pass for a person's. */
+export interface Judging {
+  add(happening: Happening): void
+  finish(tx: Tx): Promise<void>
+}
+
+export function judging(): Judging {
+  const waiting = new Map<string, Happening>()
+  return {
+    add: (happening) => {
+      const slot = Math.floor(happening.occurredAt.getTime() / unit)
+      waiting.set(`${happening.networkId} ${happening.subject.delivery.id} ${slot}`, happening)
+    },
+    finish: async (tx) => {
+      for (const happening of waiting.values()) await judgeClicks(tx, happening)
+    },
+  }
+}

@@ -3,6 +3,7 @@ import type { Tx } from '../db/index.ts'
 import { messages } from '../db/schema.ts'
 import { countUp } from './aggregate.ts'
 import { apply } from './apply.ts'
+import type { Judging } from './clicks.ts'
 import { stopSender } from './close-address.ts'
 import type { StoredEvent } from './stored-event.ts'
 import { callersAt, deliveryNamed, holdDelivery } from './subjects.ts'
@@ -11,6 +12,7 @@ export interface Received {
   event: StoredEvent
   source: string
   inboundEventId: string
+  judging: Judging
 }
 
 /** The business times of an event in a network; undefined when there is no such network. */
@@ -21,13 +23,13 @@ const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
 /** An event that names its delivery, or a reference its provider gave us. Returns the network, if it is known. */
 export async function applyToDelivery(tx: Tx, received: Received, timesIn: TimesIn): Promise<string | undefined> {
-  const { event, source, inboundEventId } = received
+  const { event, source, inboundEventId, judging } = received
   const named = await deliveryNamed(tx, event)
   if (!named) return undefined
   const times = await timesIn(named.networkId)
   const subject = times && (await holdDelivery(tx, named.networkId, named.deliveryId))
   if (!subject) return undefined
-  await apply(tx, {
+  const happening = {
     ...times,
     networkId: named.networkId,
     subject,
@@ -39,7 +41,8 @@ export async function applyToDelivery(tx: Tx, received: Received, timesIn: Times
     providerRef: event.providerRef,
     data: event.data,
     source,
-  })
+  }
+  await apply(tx, happening, judging)
   return named.networkId
 }
 
@@ -48,7 +51,7 @@ export async function applyToDelivery(tx: Tx, received: Received, timesIn: Times
  * network that may be meant, since leaving one out would be the worse error.
  */
 export async function applyFromPhone(tx: Tx, received: Received, timesIn: TimesIn): Promise<string | undefined> {
-  const { event, source, inboundEventId } = received
+  const { event, source, inboundEventId, judging } = received
   const callers = await callersAt(tx, text(event.data.from) ?? '', text(event.data.to))
   const meant = event.type === 'stop' ? callers : callers.filter((caller) => caller.deliveryId).slice(0, 1)
   let network: string | undefined
@@ -62,7 +65,7 @@ export async function applyFromPhone(tx: Tx, received: Received, timesIn: TimesI
       ...{ networkId, subject, type: event.type, dedupeKey: keyOf(received), inboundEventId, source },
       data: event.data,
     }
-    const isNew = happening ? await apply(tx, happening) : true
+    const isNew = happening ? await apply(tx, happening, judging) : true
     // A STOP holds for the number that wrote, which need not be the one the delivery went to.
     if (event.type === 'stop' && isNew && subject?.delivery.addressId !== addressId)
       await stopSender(tx, {

@@ -4,6 +4,7 @@ import type { WallClock } from '../clock.ts'
 import { businessNow } from '../clock.ts'
 import { type Db, newId, type Tx } from '../db/index.ts'
 import { inboundEvents, networks } from '../db/schema.ts'
+import { type Judging, judging } from './clicks.ts'
 import { applyFromPhone, applyToDelivery, applyToMessage } from './inbound.ts'
 import { readStoredEvent, type StoredEvent } from './stored-event.ts'
 
@@ -113,9 +114,10 @@ async function applyRows(tx: Tx, ids: readonly string[], now: Date): Promise<num
     .where(and(inArray(inboundEvents.id, [...ids]), isNull(inboundEvents.appliedAt)))
     .returning()
   const known = new Map<string, Network>()
+  const clicks = judging()
   let applied = 0
   for (const row of claimed.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))) {
-    const networkId = await applyRow(tx, row, known, now)
+    const networkId = await applyRow(tx, row, { known, now, clicks })
     if (networkId === undefined) await putBack(tx, row.id, now, 'No delivery, attempt or address matches it.')
     else {
       applied++
@@ -123,13 +125,21 @@ async function applyRows(tx: Tx, ids: readonly string[], now: Date): Promise<num
         await tx.update(inboundEvents).set({ networkId }).where(eq(inboundEvents.id, row.id))
     }
   }
+  await clicks.finish(tx)
   return applied
 }
 
+interface Round {
+  known: Map<string, Network>
+  /** Wall time. */
+  now: Date
+  clicks: Judging
+}
+
 /** Applies one event. Returns its network, or undefined when nothing is known that it could be about. */
-async function applyRow(tx: Tx, row: Row, known: Map<string, Network>, now: Date): Promise<string | undefined> {
+async function applyRow(tx: Tx, row: Row, { known, now, clicks }: Round): Promise<string | undefined> {
   const event = readStoredEvent(row.body)
-  const received = { event, source: row.source, inboundEventId: row.id }
+  const received = { event, source: row.source, inboundEventId: row.id, judging: clicks }
   const timesIn = async (networkId: string) => {
     const network = known.get(networkId) ?? (await networkById(tx, networkId))
     if (!network) return undefined
