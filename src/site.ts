@@ -29,8 +29,8 @@ export function createSite({ context, config }: Relais): ReturnType<typeof creat
     channels: context.channels,
     keys: context.keys,
     actions: {
-      nextEventAt: async (networkId) => nextEventAt(context, await networkById(networkId)),
       advance: async (networkId, to) => void (await advance(context, await networkById(networkId), to)),
+      nextEventAt: async (networkId) => nextEventAt(context, await networkById(networkId)),
     },
     plan: async (networkId, campaignId) => {
       const [row] = await db
