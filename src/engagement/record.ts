@@ -1,16 +1,16 @@
 import { and, asc, count, eq, gt, inArray, lte, sql } from 'drizzle-orm'
 import { type Db, newId, type Tx } from '../db/index.ts'
-import { exposures } from '../db/schema.ts'
+import { deliveries, exposures } from '../db/schema.ts'
 import type { ChannelName, Profile } from '../words.ts'
 import { type LearningValues, learningOf } from './defaults.ts'
+import { actedAt, type Exposure, isAct, lockExposures } from './exposure.ts'
 import { applyChanges, type Change } from './sums.ts'
 
 export { type Beliefs, beliefsOf } from './beliefs.ts'
+export { voidExposures } from './void.ts'
 
 /** The version of the reading of acts that outcomes are recorded under. */
 export const learningVersion = '1'
-
-type Exposure = typeof exposures.$inferSelect
 
 export interface NewExposure {
   networkId: string
@@ -59,17 +59,34 @@ export function matureDue(db: Db, network: { id: string }, now: Date, limit = 50
       .set({ outcome: 'missed', outcomeAt: sql`${exposures.matureAt}` })
       .where(and(eq(exposures.networkId, network.id), eq(exposures.outcome, 'pending'), inArray(exposures.id, due)))
       .returning()
-    const learning = await learningOf(tx, network.id)
-    const changes = missed.map((exposure) => ({ ...exposure, s: 0, n: 1, misses: 1 }))
-    await applyChanges(tx, network.id, changes, now, learning)
+    const counted = await withoutFailed(tx, network.id, missed)
+    const changes = counted.map((exposure) => ({ ...exposure, s: 0, n: 1, misses: 1 }))
+    await applyChanges(tx, network.id, changes, now, await learningOf(tx, network.id))
     return missed.length
   })
 }
 
-/** When the person behind an exposure last acted on it; a plain miss holds the close of its window instead. */
-export const actedAt = ({ outcome, outcomeAt, matureAt }: Exposure): Date | undefined => {
-  if (outcomeAt === null || outcome === 'pending') return undefined
-  return outcome === 'missed' && outcomeAt <= matureAt ? undefined : outcomeAt
+/** A delivery whose failure was told before its exposures were written down was no chance to act. */
+async function withoutFailed(tx: Tx, networkId: string, missed: readonly Exposure[]): Promise<Exposure[]> {
+  if (missed.length === 0) return []
+  const failed = await tx
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.networkId, networkId),
+        inArray(deliveries.id, [...new Set(missed.map((exposure) => exposure.deliveryId))]),
+        inArray(deliveries.status, ['failed', 'returned']),
+      ),
+    )
+  const isFailed = new Set(failed.map((row) => row.id))
+  const voided = missed.filter((exposure) => isFailed.has(exposure.deliveryId))
+  await tx.updateRows(
+    exposures,
+    { set: ['outcome', 'outcomeAt'], where: ['networkId', 'id'] },
+    voided.map((exposure) => ({ ...exposure, outcome: 'void' as const, outcomeAt: null })),
+  )
+  return missed.filter((exposure) => !isFailed.has(exposure.deliveryId))
 }
 
 /**
@@ -150,45 +167,4 @@ async function withMisses(tx: Tx, networkId: string, changes: readonly Change[])
     for (const row of rows) misses.set(row.contactId, row.misses)
   }
   return changes.map((change) => ({ ...change, missesNow: misses.get(change.contactId) ?? 0 }))
-}
-
-/** The same test as `actedAt`, for the database. */
-const isAct = sql`(${exposures.outcome} = 'acted' or (${exposures.outcome} = 'void' and ${exposures.outcomeAt} is not null) or (${exposures.outcome} = 'missed' and ${exposures.outcomeAt} > ${exposures.matureAt}))`
-
-/**
- * The delivery failed after the hand-over or came back: it was no chance to act. What had been counted as a miss
- * is taken back; who has acted has certainly received it, and stays counted.
- */
-export async function voidExposures(
-  tx: Tx,
-  { networkId, deliveryId, now }: { networkId: string; deliveryId: string; now: Date },
-): Promise<void> {
-  const held = await lockExposures(tx, networkId, deliveryId)
-  const unread = held.filter(
-    (exposure) => exposure.outcome === 'pending' || (exposure.outcome === 'missed' && !actedAt(exposure)),
-  )
-  if (unread.length === 0) return
-  await tx.updateRows(
-    exposures,
-    { set: ['outcome', 'outcomeAt'], where: ['networkId', 'id'] },
-    unread.map((exposure) => ({ ...exposure, outcome: 'void' as const, outcomeAt: null })),
-  )
-  const counted = unread.filter((exposure) => exposure.outcome === 'missed')
-  const changes = counted.map((exposure) => ({ ...exposure, s: 0, n: -1, misses: -1 }))
-  await applyChanges(tx, networkId, changes, now, await learningOf(tx, networkId))
-}
-
-/** Written to before they are read, so that PostgreSQL holds them for this transaction. */
-function lockExposures(tx: Tx, networkId: string, deliveryId: string, contactIds?: readonly string[]) {
-  return tx
-    .update(exposures)
-    .set({ outcome: sql`${exposures.outcome}` })
-    .where(
-      and(
-        eq(exposures.networkId, networkId),
-        eq(exposures.deliveryId, deliveryId),
-        contactIds ? inArray(exposures.contactId, [...contactIds]) : undefined,
-      ),
-    )
-    .returning()
 }

@@ -19,12 +19,18 @@ export interface Change {
   actedAt?: Date
   /** Replaces the misses in a row, when an act made them known anew. */
   missesNow?: number
+  /** Replaces the first exposure, when one was taken back. */
+  firstNow?: Date | null
 }
 
 type Row = typeof engagements.$inferSelect
 const keyOf = (row: { contactId: string; channel: string }) => `${row.contactId} ${row.channel}`
 
 const earlier = (a: Date | null, b: Date) => (a === null || b < a ? b : a)
+const firstAfter = ({ firstExposureAt }: Row, { n, sentAt, firstNow }: Change) => {
+  if (firstNow !== undefined) return firstNow
+  return n > 0 ? earlier(firstExposureAt, sentAt) : firstExposureAt
+}
 const later = (a: Date | null, b: Date | undefined) => (b && (a === null || b > a) ? b : a)
 
 /** The contact's row after a change; pure. A change older than the last act adds no miss. */
@@ -38,7 +44,7 @@ export function changed(row: Row, change: Change, now: Date, learning: LearningV
     exposures: row.exposures + change.n,
     actions: row.actions + change.s,
     misses,
-    firstExposureAt: change.n > 0 ? earlier(row.firstExposureAt, change.sentAt) : row.firstExposureAt,
+    firstExposureAt: firstAfter(row, change),
     lastActionAt: later(row.lastActionAt, change.actedAt),
   }
 }
