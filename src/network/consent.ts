@@ -51,9 +51,21 @@ export async function appendConsents(tx: Tx, entries: readonly ConsentEntry[], r
   await tx.insertRows(
     consents,
     entries.map((entry) => ({
-      ...entry,
       id: newId(),
+      networkId: entry.networkId,
+      contactId: entry.contactId,
+      channel: entry.channel,
+      purpose: entry.purpose,
+      action: entry.action,
       value: entry.value ?? (entry.action === 'grant' ? ('yes' as const) : ('no' as const)),
+      basis: entry.basis,
+      wordingVersion: entry.wordingVersion ?? null,
+      wordingHash: entry.wordingHash ?? null,
+      language: entry.language ?? null,
+      source: entry.source,
+      actor: entry.actor,
+      evidenceRef: entry.evidenceRef ?? null,
+      occurredAt: entry.occurredAt,
       recordedAt,
     })),
   )

@@ -10,7 +10,9 @@ function learnNames(): void {
     for (const first of letters)
       for (const second of letters) {
         const name = names.of(first + second)
-        if (name) {
+        // Withdrawn codes (FX, DD …) bear the name of what took their place.
+        const isCurrent = Intl.getCanonicalLocales(`und-${first}${second}`)[0] === `und-${first}${second}`
+        if (name && isCurrent) {
           byName.set(fold(name), first + second)
           byName.set(fold(first + second), first + second)
         }

@@ -100,6 +100,7 @@ export async function suppressionsOf(
   hashes: readonly string[],
 ): Promise<Map<string, Suppression[]>> {
   const found = new Map<string, Suppression[]>()
+  if (hashes.length === 0) return found
   for (let start = 0; start < hashes.length; start += hashesPerQuery) {
     const rows = await tx
       .select({
@@ -127,4 +128,14 @@ export async function suppressionsOf(
     }
   }
   return found
+}
+
+/** Whether the network has any closure in force: most have none yet, and need not be asked address by address. */
+export async function hasSuppressions(tx: Tx, networkId: string): Promise<boolean> {
+  const [any] = await tx
+    .select({ id: suppressions.id })
+    .from(suppressions)
+    .where(and(eq(suppressions.networkId, networkId), isNull(suppressions.liftedAt)))
+    .limit(1)
+  return any !== undefined
 }

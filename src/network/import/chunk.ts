@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../../db/index.ts'
 import type { ChannelName } from '../../words.ts'
-import { erasedReason, type Suppression, suppressionsOf } from '../suppression.ts'
+import { erasedReason, hasSuppressions, type Suppression, suppressionsOf } from '../suppression.ts'
 import { type AddressBook, addressBook } from './address-book.ts'
 import { addressesOf, type ContactFold } from './contacts.ts'
 import type { ImportedRow } from './row.ts'
@@ -57,7 +57,9 @@ async function takeRows(
   await contacts.load(tx, new Set(rows.map((row) => row.identity)))
   const hashes = new Set(rows.flatMap((row) => addressesOf(row).map(({ hash }) => hash)))
   await book.load(tx, hashes)
-  const closures = await suppressionsOf(tx, context.networkId, [...hashes])
+  const closures = (await hasSuppressions(tx, context.networkId))
+    ? await suppressionsOf(tx, context.networkId, [...hashes])
+    : new Map<string, Suppression[]>()
   await wishes.load(tx, contacts.ids())
 
   const outcome: ChunkOutcome = { created: 0, updated: 0, unchanged: 0, previouslyOptedOut: 0, warnings: [] }

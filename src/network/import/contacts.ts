@@ -37,6 +37,9 @@ export const contactFields = [
 const extras = ['email', 'mobile', 'phone'] as const
 /** Then each wish, a place for "yes" and one for "no". */
 const wishes = ['email', 'sms', 'print', 'opens', 'clicks'] as const
+/** A row's fingerprint has 32 bits, the table's words 16. */
+const fingerprintWords = 2
+const wordBits = 16
 const firstWish = contactFields.length + extras.length
 const firstAttribute = firstWish + wishes.length * 2
 
@@ -62,24 +65,24 @@ export function addressesOf(row: ImportedRow): WantedAddress[] {
  * nothing. What was taken from this file is remembered as bits.
  */
 export function contactFold(attributes: readonly string[], defaults: ContactDefaults) {
-  const words = Math.ceil((firstAttribute + attributes.length) / 32)
-  const seen = seenTable(1 + words)
+  const words = Math.ceil((firstAttribute + attributes.length) / wordBits)
+  const seen = seenTable(fingerprintWords + words)
   const attributePlace = new Map(attributes.map((name, at) => [name, firstAttribute + at]))
   let chunk = new Map<string, ContactState>()
   let freshLinks: LinkRow[] = []
   let movedLinks = new Map<string, LinkRow>()
 
   /** True the first time this file gives the field for this person. */
-  const claim = (values: Uint32Array, place: number): boolean => {
-    const word = 1 + (place >>> 5)
-    const bit = (1 << (place & 31)) >>> 0
+  const claim = (values: Uint16Array, place: number): boolean => {
+    const word = fingerprintWords + (place >>> 4)
+    const bit = 1 << (place & 15)
     if ((values[word]! & bit) !== 0) return false
-    values[word] = (values[word]! | bit) >>> 0
+    values[word] = values[word]! | bit
     return true
   }
 
-  const isClaimed = (values: Uint32Array, place: number): boolean =>
-    (values[1 + (place >>> 5)]! & ((1 << (place & 31)) >>> 0)) !== 0
+  const isClaimed = (values: Uint16Array, place: number): boolean =>
+    (values[fingerprintWords + (place >>> 4)]! & (1 << (place & 15))) !== 0
 
   const link = (state: ContactState, wanted: WantedAddress, addressId: string, isMain: boolean): boolean => {
     const kind: AddressKind = wanted.kind
@@ -151,8 +154,9 @@ export function contactFold(attributes: readonly string[], defaults: ContactDefa
         state = { row: newContact(imported, siteId, defaults), links: [], isNew: true, isDirty: true }
         chunk.set(imported.identity, state)
       }
-      if (isFirst) values[0] = imported.fingerprint
-      else if (values[0] === imported.fingerprint) return { state, taken: 'repeat', isSecondRow: false }
+      const [high, low] = [imported.fingerprint >>> 16, imported.fingerprint & 0xffff]
+      if (isFirst) values.set([high, low])
+      else if (values[0] === high && values[1] === low) return { state, taken: 'repeat', isSecondRow: false }
 
       keepNewWishes(values, imported)
       const isChanged = fill(state, values, imported, book)
@@ -182,7 +186,7 @@ export function contactFold(attributes: readonly string[], defaults: ContactDefa
     },
   }
 
-  function fill(state: ContactState, values: Uint32Array, imported: ImportedRow, book: AddressBook): boolean {
+  function fill(state: ContactState, values: Uint16Array, imported: ImportedRow, book: AddressBook): boolean {
     let isChanged = false
     const row = state.row as Record<string, unknown>
     contactFields.forEach((field, place) => {
@@ -210,7 +214,7 @@ export function contactFold(attributes: readonly string[], defaults: ContactDefa
     return fillAddresses(state, values, imported, book) || isChanged
   }
 
-  function fillAddresses(state: ContactState, values: Uint32Array, imported: ImportedRow, book: AddressBook): boolean {
+  function fillAddresses(state: ContactState, values: Uint16Array, imported: ImportedRow, book: AddressBook): boolean {
     let isChanged = false
     const given = new Set<AddressKind>()
     for (const wanted of addressesOf(imported)) {
@@ -224,7 +228,7 @@ export function contactFold(attributes: readonly string[], defaults: ContactDefa
   }
 
   /** Leaves the wishes this file has not yet uttered for the person; after a "no", a "yes" of the same file is void. */
-  function keepNewWishes(values: Uint32Array, imported: ImportedRow): void {
+  function keepNewWishes(values: Uint16Array, imported: ImportedRow): void {
     for (const [at, name] of wishes.entries()) {
       const owner: Partial<Record<string, boolean>> = at < 3 ? imported.wishes : imported.tracking
       const wish = owner[name]

@@ -267,13 +267,16 @@ export function rowReader(columns: readonly Column[], home: string) {
       warnings,
     }
     const reading: Reading = { row, country }
-    for (const { column, reader } of read) {
-      const cell = cells[column.index]!
-      const warn: Warn = (code, message) =>
-        void warnings.push({ line, column: column.header, code, value: shorten(cell), message })
+    let column = read[0]?.column
+    let cell = ''
+    const warn: Warn = (code, message) =>
+      void warnings.push({ line, column: column?.header ?? '', code, value: shorten(cell), message })
+    for (const entry of read) {
+      column = entry.column
+      cell = cells[column.index]!
       if (hasControlCharacters(source.cells[column.index]!))
         warn('control_characters', 'invisible control characters were removed')
-      if (cell !== '') reader(cell, reading, warn)
+      if (cell !== '') entry.reader(cell, reading, warn)
     }
     const siteName = row.site.name?.value
     if (!hasCode && typeof siteName === 'string') row.siteCode = fold(siteName).replaceAll(' ', '-')

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 const fullAt = 0.6
 
 /**
- * What this run has already seen, by key: a hash table in typed arrays with `width` numbers a key, so that a
+ * What this run has already seen, by key: a hash table in typed arrays with `width` 16-bit numbers a key, so that a
  * million keys take some tens of megabytes instead of a gigabyte of objects. Keys are kept as 64 bits of SHA-256:
  * among a million, two collide once in 36 million runs.
  */
@@ -11,7 +11,7 @@ export function seenTable(width: number) {
   let capacity = 1024
   let size = 0
   let keys = new Uint32Array(capacity * 2)
-  let values = new Uint32Array(capacity * width)
+  let values = new Uint16Array(capacity * width)
 
   const locate = (high: number, low: number): number => {
     let at = (high ^ low) >>> 0
@@ -29,7 +29,7 @@ export function seenTable(width: number) {
     const oldCapacity = capacity
     capacity *= 2
     keys = new Uint32Array(capacity * 2)
-    values = new Uint32Array(capacity * width)
+    values = new Uint16Array(capacity * width)
     for (let from = 0; from < oldCapacity; from++) {
       const high = oldKeys[from * 2]!
       if (high === 0) continue
@@ -49,7 +49,7 @@ export function seenTable(width: number) {
 
   return {
     /** The numbers of a key, all zero at first. The array is valid until the next call of `of`. */
-    of(key: string): { values: Uint32Array; isNew: boolean } {
+    of(key: string): { values: Uint16Array; isNew: boolean } {
       const [high, low] = fingerprint(key)
       let at = locate(high, low)
       const isNew = keys[at * 2] === 0

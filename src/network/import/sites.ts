@@ -34,15 +34,15 @@ export interface SiteDefaults {
 }
 
 const flags = { created: 1, changed: 2 } as const
-const qualityShift = 30
-const valueMask = 0x3fffffff
+const qualityShift = 14
+const valueMask = 0x3fff
 
-/** FNV-1a in 30 bits: it only tells whether two cells differ, so a collision costs a warning and nothing else. */
+/** FNV-1a in 14 bits: it only tells whether two cells differ, so a collision (1 in 16,384) costs a warning and nothing else. */
 function valueHash(value: SiteValue): number {
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
   let sum = 0x811c9dc5
   for (let at = 0; at < text.length; at++) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193)
-  return (sum ^ (sum >>> 30)) & valueMask
+  return (sum ^ (sum >>> 14) ^ (sum >>> 28)) & valueMask
 }
 
 const isSame = (stored: unknown, value: SiteValue): boolean =>
@@ -87,7 +87,7 @@ export function siteFold(attributes: readonly string[], defaults: SiteDefaults) 
 
   /** Whether the cell is taken; a loser that says something else is reported. */
   const weigh = (
-    values: Uint32Array,
+    values: Uint16Array,
     place: number,
     cell: SiteCell,
     stored: { quality: number; isSame: boolean },
@@ -101,7 +101,7 @@ export function siteFold(attributes: readonly string[], defaults: SiteDefaults) 
       if ((before & valueMask) !== own) lost()
       return false
     }
-    values[place] = ((cell.quality << qualityShift) | own) >>> 0
+    values[place] = (cell.quality << qualityShift) | own
     return !stored.isSame && stored.quality <= cell.quality
   }
 
@@ -194,7 +194,7 @@ export function siteFold(attributes: readonly string[], defaults: SiteDefaults) 
     chunkStates: () => chunk,
   }
 
-  function count(values: Uint32Array, isFirst: boolean, isNew: boolean, isChanged: boolean): void {
+  function count(values: Uint16Array, isFirst: boolean, isNew: boolean, isChanged: boolean): void {
     if (isFirst && isNew) {
       values[0] = flags.created
       counts.created++

@@ -50,14 +50,17 @@ export function importedConsent(facts: {
   line: number
   occurredAt: Date
 }): ConsentEntry {
-  const { wish, importId, line, ...entry } = facts
   return {
-    ...entry,
+    networkId: facts.networkId,
+    contactId: facts.contactId,
+    channel: facts.channel,
     purpose: 'receive',
     action: 'import',
-    value: wish ? 'yes' : 'no',
+    value: facts.wish ? 'yes' : 'no',
+    basis: facts.basis,
     source: 'import',
     actor: 'import',
-    evidenceRef: `import:${importId}#${line}`,
+    evidenceRef: `import:${facts.importId}#${facts.line}`,
+    occurredAt: facts.occurredAt,
   }
 }
