@@ -14,7 +14,7 @@ const weekdays: [prefix: RegExp, day: number][] = [
 const dayOf = (word: string) => weekdays.find(([pattern]) => pattern.test(fold(word)))?.[1]
 
 const daysForm = /^\s*([a-zà-ÿ]+)\.?(?:\s*(?:-|–|à|au|to)\s*([a-zà-ÿ]+)\.?)?\s*:?\s*(.*)$/i
-const spanForm = /(\d{1,2})\s*(?:h|:)?\s*(\d{2})?\s*(?:-|–|à|to)\s*(\d{1,2})\s*(?:h|:)?\s*(\d{2})?/gi
+const spanForm = /(\d{1,2})(?:\s?[h:](\d{2})?)?\s*(?:-|–|à|to)\s*(\d{1,2})(?:\s?[h:](\d{2})?)?/gi
 
 /**
  * Opening hours as people write them: `Lu-Ve 8h-12h 13h30-18h; Sa 9h-12h`, `Mon-Fri 08:00-18:00`. Days and
