@@ -81,6 +81,9 @@ export function unfoldIssues(issues: readonly Issue[], input: unknown, condition
     let value = valueAt(input, issue.path)
     let path = issue.path
     for (;;) {
+      // An unknown key alone leaves its shape recognised, and comes without the others' faults.
+      if (current.code === 'unrecognized_keys')
+        return { path: [...path, current.keys[0]!], message: `Unknown key “${current.keys.join('”, “')}”.` }
       if (current.code !== 'invalid_union' || current.errors.length !== conditionNames.length + 1)
         return { path, message: current.message }
       const found = bestBranch(value, current.errors, conditionNames)

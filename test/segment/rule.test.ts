@@ -1,0 +1,256 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { CampaignProblems } from '../../src/campaign/problems.ts'
+import { durationMs } from '../../src/segment/duration.ts'
+import { explainRule } from '../../src/segment/explain.ts'
+import { unfoldIssues } from '../../src/segment/issues.ts'
+import { type ContactFacts, matches } from '../../src/segment/matches.ts'
+import { needsOf } from '../../src/segment/needs.ts'
+import { parseSegments } from '../../src/segment/parse.ts'
+import {
+  conditionNames,
+  findCycle,
+  inDependencyOrder,
+  type SegmentRule,
+  segmentNames,
+  segmentRule,
+  statesOf,
+} from '../../src/segment/rule.ts'
+
+const now = new Date('2027-01-11T08:30:00Z')
+const ago = (days: number) => new Date(now.getTime() - days * 86_400_000)
+const ana: ContactFacts = {
+  contactId: 'ana',
+  profile: 'sales',
+  language: 'fr',
+  attributes: { metier: 'Électricien', points: 12, vip: true, empty: '' },
+  site: { typology: 'Agence', tier: 'Or', region: 'FR-67', attributes: { seats: 40, city: 'Strasbourg' } },
+  segments: new Set(['vendeurs']),
+  states: new Set(['opened', 'acted', 'registered']),
+  engagement: { overall: 'warm', byChannel: { email: 'hot', sms: 'dormant' } },
+  events: [
+    { type: 'click', at: ago(40), campaign: 'grand-nord', step: 'teaser' },
+    { type: 'click', at: ago(3), campaign: 'grand-nord', step: 'launch' },
+    { type: 'reply', at: ago(1) },
+  ],
+  reachable: new Set(['email', 'intranet']),
+  now,
+}
+
+describe('a rule holds or not', () => {
+  test.each<[SegmentRule, boolean]>([
+    ['vendeurs', true],
+    ['others', false],
+    ['registered', true],
+    ['started', false],
+    [{ segment: 'vendeurs' }, true],
+    [{ not: 'registered' }, false],
+    [{ all: ['vendeurs', { not: 'started' }] }, true],
+    [{ any: ['others', { profile: 'owner' }] }, false],
+    [{ profile: ['sales', 'owner'] }, true],
+    [{ typology: 'agence' }, true],
+    [{ tier: ['Argent', 'Bronze'] }, false],
+    [{ region: 'FR-67' }, true],
+    [{ language: 'en' }, false],
+    [{ site: { name: 'seats', above: 39 } }, true],
+    [{ site: { name: 'seats', above: 40 } }, false],
+    [{ site: { name: 'city', in: ['Colmar', 'STRASBOURG'] } }, true],
+    [{ attribute: { name: 'metier', is: 'electricien' } }, true],
+    [{ attribute: { name: 'points', is: '12' } }, true],
+    [{ attribute: { name: 'points', below: 12 } }, false],
+    [{ attribute: { name: 'metier', above: 1 } }, false],
+    [{ attribute: { name: 'vip', above: 0 } }, false],
+    [{ attribute: { name: 'empty', exists: true } }, false],
+    [{ attribute: { name: 'unknown', exists: false } }, true],
+    [{ attribute: { name: 'constructor', exists: true } }, false],
+    [{ engagement: ['hot', 'warm'] }, true],
+    [{ engagement: 'hot', channel: 'email' }, true],
+    [{ engagement: 'new', channel: 'print' }, true],
+    [{ event: { type: 'click' } }, true],
+    [{ event: { type: 'click', count: { min: 2 } } }, true],
+    [{ event: { type: 'click', count: { min: 2 }, within: 'P30D' } }, false],
+    [{ event: { type: 'click', campaign: 'grand-nord', step: 'launch' } }, true],
+    [{ event: { type: 'click', campaign: 'grand-sud' } }, false],
+    [{ event: { type: 'scan', count: { max: 0 } } }, true],
+    [{ event: { type: 'click', count: { max: 1 } } }, false],
+    [{ event: { type: 'reply', within: 'P1D' } }, false],
+    [{ event: { type: 'reply', within: 'PT25H' } }, true],
+    [{ reachable: 'email' }, true],
+    [{ reachable: 'sms' }, false],
+  ])('%j: %s', (rule, expected) => {
+    expect(matches(segmentRule.parse(rule), ana)).toBe(expected)
+  })
+})
+
+describe('a rule that cannot be says where and why', () => {
+  test.each<[unknown, string, RegExp]>([
+    [{ profil: 'field' }, 'profil', /Unknown condition “profil”: did you mean “profile”/],
+    [{ all: [{ not: { event: { type: 'clic' } } }] }, 'all.0.not.event.type', /clic/],
+    [{ all: [{ profile: ['field', 'boss'] }] }, 'all.0.profile', /field, counter, sales, owner, office/],
+    [{ profile: 'field', tier: 'Or' }, 'tier', /under all: or any:/],
+    [{ event: { type: 'click', within: 'P1M' } }, 'event.within', /P30D/],
+    [{ event: { type: 'click', step: 'teaser' } }, 'event', /campaign/],
+    [{ event: { type: 'click', count: { min: 3, max: 2 } } }, 'event.count', /min.*max/],
+    [{ attribute: { name: 'x' } }, 'attribute', /exactly one of/],
+    [{ attribute: { name: 'x', is: 1, above: 2 } }, 'attribute', /exactly one of/],
+    [{ attribute: { name: 'x', is: 2, equals: 1 } }, 'attribute.equals', /Unknown key “equals”/],
+    [{ engagement: 'hot', chanel: 'sms' }, 'chanel', /Unknown key “chanel”/],
+    [{ any: [] }, 'any', /1/],
+    [{}, '', /needs a condition/],
+    [3, '', /name of a segment/],
+    [['a'], '', /name of a segment/],
+  ])('%j', (rule, path, message) => {
+    const parsed = segmentRule.safeParse(rule)
+    expect(parsed.success).toBe(false)
+    const [issue] = unfoldIssues(parsed.error!.issues, rule, conditionNames)
+    expect(issue!.path.join('.')).toBe(path)
+    if (path !== 'all.0.not.event.type') expect(issue!.message).toMatch(message)
+    else expect(issue!.message).toContain('"click"')
+  })
+
+  test('the grammar is also a JSON Schema, for editors', () => {
+    const schema = z.toJSONSchema(z.strictObject({ to: segmentRule }), { io: 'input' })
+    expect(JSON.stringify(schema)).toContain('"additionalProperties":false')
+    expect(schema.$defs).toHaveProperty('SegmentRule')
+  })
+})
+
+describe('rules name one another', () => {
+  const rules = (given: Record<string, SegmentRule>) => new Map(Object.entries(given))
+  test('what a rule names, states apart', () => {
+    const rule: SegmentRule = { all: ['a', { not: { segment: 'b' } }, { any: ['registered', 'a'] }] }
+    expect(segmentNames(rule)).toEqual(['a', 'b'])
+    expect(statesOf(rule)).toEqual(['registered'])
+  })
+  test('a circle is found, however long, and none is invented', () => {
+    expect(findCycle(rules({ a: 'b', b: { not: 'c' }, c: { any: ['a', 'd'] }, d: { profile: 'field' } }))).toEqual([
+      'a',
+      'b',
+      'c',
+      'a',
+    ])
+    expect(findCycle(rules({ a: 'a' }))).toEqual(['a', 'a'])
+    expect(findCycle(rules({ a: { all: ['b', 'c'] }, b: 'd', c: 'd', d: { profile: 'field' } }))).toBeUndefined()
+  })
+  test('those named come first', () => {
+    expect(inDependencyOrder(rules({ a: { all: ['b', 'c'] }, b: 'c', c: { profile: 'field' } }))).toEqual([
+      'c',
+      'b',
+      'a',
+    ])
+  })
+  test('only what a rule asks is read', () => {
+    expect(needsOf([{ profile: 'field' }])).toMatchObject({ events: false, engagement: false, reachable: false })
+    expect(needsOf([{ not: { event: { type: 'click', within: 'P2D' } } }, { reachable: 'sms' }])).toMatchObject({
+      ...{ events: true, types: ['click'], withinMs: 2 * 86_400_000, reachable: true },
+    })
+    expect(needsOf([{ event: { type: 'click', within: 'P2D' } }, { event: { type: 'scan' } }]).withinMs).toBeUndefined()
+  })
+})
+
+describe('a file of segments', () => {
+  const problemsOf = (source: string) => {
+    try {
+      parseSegments(source, 'segments.yaml')
+    } catch (error) {
+      if (error instanceof CampaignProblems) return error.problems
+      throw error
+    }
+    return []
+  }
+
+  test('is read whole', () => {
+    const source = [
+      'vendeurs:',
+      '  title: { fr: Vendeurs, en: Sellers }',
+      '  rule: { profile: [sales, counter] }',
+      'vendeurs-actifs:',
+      '  title: { fr: Vendeurs actifs, en: Active sellers }',
+      '  rule: { all: [vendeurs, { engagement: [hot, warm] }] }',
+    ].join('\n')
+    expect(parseSegments(source, 'segments.yaml')).toEqual({
+      vendeurs: { title: { fr: 'Vendeurs', en: 'Sellers' }, rule: { profile: ['sales', 'counter'] } },
+      'vendeurs-actifs': {
+        title: { fr: 'Vendeurs actifs', en: 'Active sellers' },
+        rule: { all: ['vendeurs', { engagement: ['hot', 'warm'] }] },
+      },
+    })
+    expect(parseSegments('', 'segments.yaml')).toEqual({})
+  })
+
+  test('every fault at once, with its line, its column and a suggestion', () => {
+    const source = [
+      'a:',
+      '  title: { fr: A, en: A }',
+      '  rule: { all: [ { profil: field }, vendeur ] }',
+      'vendeurs:',
+      '  title: { fr: Vendeurs }',
+      '  rule: { profile: sales }',
+      'b:',
+      '  title: { fr: B, en: B }',
+      '  rule: vendeur',
+      'registered:',
+      '  title: { fr: R, en: R }',
+      '  rule: { tier: Or }',
+      'c:',
+      '  title: { fr: C, en: C }',
+      '  rule: { not: acted }',
+    ].join('\n')
+    const found = problemsOf(source).map(({ line, column, message, suggestion }) => [line, column, message, suggestion])
+    expect(found).toEqual([
+      [3, 20, expect.stringMatching(/“profil”: did you mean “profile”/), undefined],
+      [5, 3, expect.stringMatching(/en|expected/i), undefined],
+      [9, 3, 'There is no segment “vendeur”.', 'vendeurs'],
+      [10, 1, expect.stringMatching(/campaign state/), undefined],
+      [15, 3, expect.stringMatching(/only inside a campaign/), undefined],
+    ])
+  })
+
+  test('a circle is an error, and so is what is not YAML, a name given twice, or a list', () => {
+    const circle = 'a:\n  title: { fr: A, en: A }\n  rule: b\nb:\n  title: { fr: B, en: B }\n  rule: { not: a }\n'
+    expect(problemsOf(circle)).toMatchObject([{ line: 3, message: expect.stringContaining('a → b → a') }])
+    expect(problemsOf('a: [1')).toMatchObject([{ line: 1 }])
+    expect(problemsOf('a: {}\na: {}')[0]).toMatchObject({ line: 2, message: expect.stringMatching(/unique/i) })
+    expect(problemsOf('- a')).toMatchObject([{ message: expect.stringContaining('list of names') }])
+  })
+})
+
+test('an explanation says of every condition whether it held, in both languages', () => {
+  const rule: SegmentRule = {
+    all: [
+      { profile: 'sales' },
+      { not: { event: { type: 'click', count: { min: 2 }, within: 'P30D' } } },
+      { reachable: 'sms' },
+      'started',
+    ],
+  }
+  const fr = explainRule(rule, ana, 'fr')
+  expect(fr).toMatchObject({ held: false, text: 'Toutes ces conditions :' })
+  expect(fr.parts.map((part) => [part.text, part.held])).toEqual([
+    ['Profil : Itinérant (ici : Itinérant)', true],
+    ['Aucune de ces conditions :', true],
+    ['Joignable par SMS', false],
+    ['Inscrit, puis actif dans cette campagne', false],
+  ])
+  expect(fr.parts[1]!.parts).toEqual([
+    { text: 'Lien suivi, au moins 2 fois, depuis 30 jours (ici : 1 fois)', held: false, parts: [] },
+  ])
+  const en = explainRule({ attribute: { name: 'points', above: 20 } }, ana, 'en')
+  expect(en).toEqual({ text: 'Contact, “points” above 20 (here: 12)', held: false, parts: [] })
+})
+
+test.each([
+  ['P30D', 30 * 86_400_000],
+  ['P2W', 14 * 86_400_000],
+  ['PT48H', 2 * 86_400_000],
+  ['P1DT12H30M5S', 131_405_000],
+  ['P', undefined],
+  ['PT', undefined],
+  ['P1DT', undefined],
+  ['P1M', undefined],
+  ['P1Y', undefined],
+  ['30D', undefined],
+  ['P-1D', undefined],
+])('the duration %s is %s ms', (text, expected) => {
+  expect(durationMs(text)).toBe(expected)
+})
