@@ -61,10 +61,11 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
   const behind = (c: Context, purpose: 'unsubscribe' | 'preferences' | 'acknowledge') =>
     behindToken(db, keys, purpose, c.req.param('token') ?? '', wall.now())
 
-  app.use(async (c, next) => {
-    await next()
-    c.header('cache-control', 'no-store')
-  })
+  for (const path of ['/o/*', '/c/*', '/q/*', '/u/*', '/a/*', '/prefs/*'])
+    app.use(path, async (c, next) => {
+      await next()
+      c.header('cache-control', 'no-store')
+    })
 
   app.get('/o/:file', async (c) => {
     // Whatever happens, a mail program gets its picture.

@@ -8,7 +8,7 @@ import { rebuildEngagement } from '../../src/engagement/rebuild.ts'
 import { act, beliefsOf, expose, matureDue, voidExposures } from '../../src/engagement/record.ts'
 import { engagementOf } from '../../src/engagement/standing.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
-import { after, day, delivery, hour, type Person, person, type Small, smallNetwork } from '../tracking/small-network.ts'
+import { day, delivery, hour, type Person, person, type Small, since, smallNetwork } from '../tracking/small-network.ts'
 
 let store: TestDatabase
 beforeAll(async () => {
@@ -54,43 +54,43 @@ const setUp = async () => {
 describe('an exposure', () => {
   test('counts nothing before its window has closed, then as a miss with the weight of its age', async () => {
     const { small, ana } = await setUp()
-    const deliveryId = await exposed(small, ana, after(0))
-    expect(await matureDue(store.db, { id: small.networkId }, after(72 * hour - 1))).toBe(0)
+    const deliveryId = await exposed(small, ana, since(0))
+    expect(await matureDue(store.db, { id: small.networkId }, since(72 * hour - 1))).toBe(0)
     expect(await rowOf(small, ana)).toBeUndefined()
-    expect(await matureDue(store.db, { id: small.networkId }, after(90 * day))).toBe(1)
-    expect(await matureDue(store.db, { id: small.networkId }, after(90 * day))).toBe(0)
+    expect(await matureDue(store.db, { id: small.networkId }, since(90 * day))).toBe(1)
+    expect(await matureDue(store.db, { id: small.networkId }, since(90 * day))).toBe(0)
     const row = await rowOf(small, ana)
     expect(row).toMatchObject({
       s: 0,
       exposures: 1,
       actions: 0,
       misses: 1,
-      firstExposureAt: after(0),
+      firstExposureAt: since(0),
       lastActionAt: null,
     })
     expect(row!.n).toBeCloseTo(0.5, 9)
-    expect(await outcomeOf(deliveryId)).toMatchObject({ outcome: 'missed', outcomeAt: after(72 * hour) })
+    expect(await outcomeOf(deliveryId)).toMatchObject({ outcome: 'missed', outcomeAt: since(72 * hour) })
   })
 
   test('acted upon within the window counts at once and only once', async () => {
     const { small, ana } = await setUp()
-    const deliveryId = await exposed(small, ana, after(0))
-    for (const at of [after(2 * hour), after(hour), after(2 * hour)]) await acted(small, deliveryId, at)
+    const deliveryId = await exposed(small, ana, since(0))
+    for (const at of [since(2 * hour), since(hour), since(2 * hour)]) await acted(small, deliveryId, at)
     expect(await rowOf(small, ana)).toMatchObject({
       exposures: 1,
       actions: 1,
       misses: 0,
-      lastActionAt: after(2 * hour),
+      lastActionAt: since(2 * hour),
     })
-    expect(await outcomeOf(deliveryId)).toMatchObject({ outcome: 'acted', outcomeAt: after(2 * hour) })
-    expect(await matureDue(store.db, { id: small.networkId }, after(30 * day))).toBe(0)
+    expect(await outcomeOf(deliveryId)).toMatchObject({ outcome: 'acted', outcomeAt: since(2 * hour) })
+    expect(await matureDue(store.db, { id: small.networkId }, since(30 * day))).toBe(0)
   })
 
   test('an act heard of after the window, but done within it, turns the miss into an act', async () => {
     const { small, ana } = await setUp()
-    const deliveryId = await exposed(small, ana, after(0))
-    await matureDue(store.db, { id: small.networkId }, after(4 * day))
-    await acted(small, deliveryId, after(2 * day), after(5 * day))
+    const deliveryId = await exposed(small, ana, since(0))
+    await matureDue(store.db, { id: small.networkId }, since(4 * day))
+    await acted(small, deliveryId, since(2 * day), since(5 * day))
     const row = await rowOf(small, ana)
     expect(row).toMatchObject({ exposures: 1, actions: 1, misses: 0 })
     expect(row!.s).toBeCloseTo(row!.n, 9)
@@ -98,28 +98,28 @@ describe('an exposure', () => {
 
   test('an act after the window leaves the miss, but is remembered as the last act', async () => {
     const { small, ana } = await setUp()
-    const deliveryId = await exposed(small, ana, after(0))
-    await acted(small, deliveryId, after(5 * day))
-    await matureDue(store.db, { id: small.networkId }, after(6 * day))
-    expect(await rowOf(small, ana)).toMatchObject({ exposures: 1, actions: 0, misses: 0, lastActionAt: after(5 * day) })
-    expect(await outcomeOf(deliveryId)).toMatchObject({ outcome: 'missed', outcomeAt: after(5 * day) })
+    const deliveryId = await exposed(small, ana, since(0))
+    await acted(small, deliveryId, since(5 * day))
+    await matureDue(store.db, { id: small.networkId }, since(6 * day))
+    expect(await rowOf(small, ana)).toMatchObject({ exposures: 1, actions: 0, misses: 0, lastActionAt: since(5 * day) })
+    expect(await outcomeOf(deliveryId)).toMatchObject({ outcome: 'missed', outcomeAt: since(5 * day) })
   })
 
   test('that could not be measured never counts, yet the act is dated', async () => {
     const { small, ana } = await setUp()
-    const deliveryId = await exposed(small, ana, after(0), false)
-    await matureDue(store.db, { id: small.networkId }, after(5 * day))
+    const deliveryId = await exposed(small, ana, since(0), false)
+    await matureDue(store.db, { id: small.networkId }, since(5 * day))
     expect(await rowOf(small, ana)).toBeUndefined()
-    await acted(small, deliveryId, after(hour))
-    expect(await rowOf(small, ana)).toMatchObject({ s: 0, n: 0, exposures: 0, actions: 0, lastActionAt: after(hour) })
+    await acted(small, deliveryId, since(hour))
+    expect(await rowOf(small, ana)).toMatchObject({ s: 0, n: 0, exposures: 0, actions: 0, lastActionAt: since(hour) })
   })
 
   test('of a delivery that failed is void, and a miss already counted is taken back', async () => {
     const { small, ana } = await setUp()
-    const deliveryId = await exposed(small, ana, after(0))
-    await matureDue(store.db, { id: small.networkId }, after(4 * day))
+    const deliveryId = await exposed(small, ana, since(0))
+    await matureDue(store.db, { id: small.networkId }, since(4 * day))
     await store.db.transaction((tx) =>
-      voidExposures(tx, { networkId: small.networkId, deliveryId, now: after(5 * day) }),
+      voidExposures(tx, { networkId: small.networkId, deliveryId, now: since(5 * day) }),
     )
     expect(await rowOf(small, ana)).toMatchObject({ n: 0, exposures: 0, misses: 0 })
     expect(await outcomeOf(deliveryId)).toMatchObject({ outcome: 'void', outcomeAt: null })
@@ -136,10 +136,10 @@ describe('an exposure', () => {
     await expose(store.db, [
       {
         ...{ networkId: small.networkId, deliveryId, contactId: ana.contactId, channel: 'email', profile: 'field' },
-        ...{ sentAt: after(0), isMeasurable: true },
+        ...{ sentAt: since(0), isMeasurable: true },
       },
     ])
-    await matureDue(store.db, { id: small.networkId }, after(4 * day))
+    await matureDue(store.db, { id: small.networkId }, since(4 * day))
     expect(await outcomeOf(deliveryId)).toMatchObject({ outcome: 'void' })
     expect(await rowOf(small, ana)).toBeUndefined()
   })
@@ -147,11 +147,11 @@ describe('an exposure', () => {
   test('an act begins the count of misses in a row anew', async () => {
     const { small, ana } = await setUp()
     const ids: string[] = []
-    for (const days of [0, 7, 14, 21]) ids.push(await exposed(small, ana, after(days * day)))
-    await matureDue(store.db, { id: small.networkId }, after(30 * day))
+    for (const days of [0, 7, 14, 21]) ids.push(await exposed(small, ana, since(days * day)))
+    await matureDue(store.db, { id: small.networkId }, since(30 * day))
     expect((await rowOf(small, ana))!.misses).toBe(4)
-    await acted(small, ids[1]!, after(8 * day), after(31 * day))
-    expect(await rowOf(small, ana)).toMatchObject({ exposures: 4, actions: 1, misses: 2, lastActionAt: after(8 * day) })
+    await acted(small, ids[1]!, since(8 * day), since(31 * day))
+    expect(await rowOf(small, ana)).toMatchObject({ exposures: 4, actions: 1, misses: 2, lastActionAt: since(8 * day) })
   })
 })
 
@@ -159,7 +159,7 @@ describe('what is believed', () => {
   test('without data it is the cold-start table; a channel it does not foresee is absent', async () => {
     const { small, ana } = await setUp()
     const beliefs = (
-      await beliefsOf(store.db, small.networkId, [{ id: ana.contactId, profile: 'field' }], after(0))
+      await beliefsOf(store.db, small.networkId, [{ id: ana.contactId, profile: 'field' }], since(0))
     ).get(ana.contactId)!
     expect(Object.keys(beliefs).sort()).toEqual(['email', 'intranet', 'print', 'sms'])
     expect(beliefs.sms).toEqual({ mean: 0.35, s: 0, n: 0, exposures: 0, actions: 0 })
@@ -168,14 +168,14 @@ describe('what is believed', () => {
   test('one who never was written to learns from the group; one who acted is above it', async () => {
     const { small, ana } = await setUp()
     const ben = await person(store.db, small)
-    for (let n = 0; n < 10; n++) await acted(small, await exposed(small, ana, after(n * day)), after(n * day + hour))
+    for (let n = 0; n < 10; n++) await acted(small, await exposed(small, ana, since(n * day)), since(n * day + hour))
     const who = [ana, ben].map(({ contactId }) => ({ id: contactId, profile: 'field' as const }))
-    const beliefs = await beliefsOf(store.db, small.networkId, who, after(10 * day))
+    const beliefs = await beliefsOf(store.db, small.networkId, who, since(10 * day))
     const [hers, his] = [beliefs.get(ana.contactId)!.email!, beliefs.get(ben.contactId)!.email!]
     expect(his.mean).toBeGreaterThan(0.08)
     expect(his.n).toBe(0)
     expect(hers.mean).toBeGreaterThan(his.mean)
-    const sum = Array.from({ length: 10 }, (_, n) => weight(after(n * day), after(10 * day), 90)).reduce(
+    const sum = Array.from({ length: 10 }, (_, n) => weight(since(n * day), since(10 * day), 90)).reduce(
       (a, b) => a + b,
     )
     expect(hers.s).toBeCloseTo(sum, 9)
@@ -188,10 +188,10 @@ describe('what is believed', () => {
       .update(networks)
       .set({ settings: { defaults: { engagement: { priors: { field: { sms: 0.6 } }, windowHours: { email: 24 } } } } })
       .where(eq(networks.id, small.networkId))
-    const beliefs = await beliefsOf(store.db, small.networkId, [{ id: ana.contactId, profile: 'field' }], after(0))
+    const beliefs = await beliefsOf(store.db, small.networkId, [{ id: ana.contactId, profile: 'field' }], since(0))
     expect(beliefs.get(ana.contactId)!.sms!.mean).toBe(0.6)
-    await exposed(small, ana, after(0))
-    expect(await matureDue(store.db, { id: small.networkId }, after(24 * hour))).toBe(1)
+    await exposed(small, ana, since(0))
+    expect(await matureDue(store.db, { id: small.networkId }, since(24 * hour))).toBe(1)
   })
 })
 
@@ -201,25 +201,25 @@ test('standing: new, then hot by an act, warm once it cools, dormant on a channe
     (await engagementOf(store.db, small.networkId, [{ id: ana.contactId, profile: 'field' }], at, wasHot)).get(
       ana.contactId,
     )!
-  expect((await stand(after(0))).overall).toBe('new')
-  for (let week = 0; week < 13; week++) await exposed(small, ana, after(week * 7 * day))
-  await matureDue(store.db, { id: small.networkId }, after(100 * day))
-  expect(await stand(after(100 * day))).toMatchObject({ overall: 'dormant', byChannel: { email: 'dormant' } })
-  const sms = await delivery(store.db, small, ana, { channel: 'sms', sentAt: after(101 * day) })
+  expect((await stand(since(0))).overall).toBe('new')
+  for (let week = 0; week < 13; week++) await exposed(small, ana, since(week * 7 * day))
+  await matureDue(store.db, { id: small.networkId }, since(100 * day))
+  expect(await stand(since(100 * day))).toMatchObject({ overall: 'dormant', byChannel: { email: 'dormant' } })
+  const sms = await delivery(store.db, small, ana, { channel: 'sms', sentAt: since(101 * day) })
   await expose(store.db, [
     {
       ...{ networkId: small.networkId, deliveryId: sms, contactId: ana.contactId, channel: 'sms', profile: 'field' },
-      ...{ sentAt: after(101 * day), isMeasurable: true },
+      ...{ sentAt: since(101 * day), isMeasurable: true },
     },
   ])
-  await acted(small, sms, after(101 * day + hour))
-  expect(await stand(after(102 * day))).toMatchObject({ overall: 'hot', byChannel: { email: 'dormant', sms: 'hot' } })
-  expect((await stand(after(140 * day))).overall).toBe('warm')
+  await acted(small, sms, since(101 * day + hour))
+  expect(await stand(since(102 * day))).toMatchObject({ overall: 'hot', byChannel: { email: 'dormant', sms: 'hot' } })
+  expect((await stand(since(140 * day))).overall).toBe('warm')
   // 13 e-mails ignored before that act no longer count against her.
-  expect((await stand(after(300 * day))).overall).toBe('cold')
-  for (let week = 0; week < 16; week++) await exposed(small, ana, after((110 + week * 7) * day))
-  await matureDue(store.db, { id: small.networkId }, after(300 * day))
-  expect((await stand(after(300 * day))).overall).toBe('dormant')
+  expect((await stand(since(300 * day))).overall).toBe('cold')
+  for (let week = 0; week < 16; week++) await exposed(small, ana, since((110 + week * 7) * day))
+  await matureDue(store.db, { id: small.networkId }, since(300 * day))
+  expect((await stand(since(300 * day))).overall).toBe('dormant')
 })
 
 describe('rebuilding', () => {
@@ -244,7 +244,7 @@ describe('rebuilding', () => {
   }
 
   test('from exposures reaches what was learnt step by step, whatever came when', async () => {
-    const end = after(200 * day)
+    const end = since(200 * day)
     const history = fc.array(
       fc.record({
         who: fc.integer({ min: 0, max: 2 }),
@@ -261,7 +261,7 @@ describe('rebuilding', () => {
         const people = [await person(store.db, small), await person(store.db, small), await person(store.db, small)]
         const steps: { at: Date; run: () => Promise<unknown> }[] = []
         for (const { who, sent, acts, fails, isMeasurable } of given) {
-          const sentAt = after(sent * day)
+          const sentAt = since(sent * day)
           const deliveryId = await exposed(small, people[who]!, sentAt, isMeasurable)
           for (const hours of acts) {
             const at = new Date(sentAt.getTime() + hours * hour)
@@ -274,7 +274,7 @@ describe('rebuilding', () => {
           }
         }
         for (const days of [20, 60, 110]) {
-          const at = after(days * day)
+          const at = since(days * day)
           steps.push({ at, run: () => matureDue(store.db, { id: small.networkId }, at) })
         }
         for (const step of steps.sort((a, b) => a.at.getTime() - b.at.getTime())) await step.run()
@@ -288,22 +288,22 @@ describe('rebuilding', () => {
 
   test('a checkpoint stands for the exposures that retention has removed', async () => {
     const { small, ana } = await setUp()
-    const first = await exposed(small, ana, after(0))
-    await acted(small, first, after(hour))
-    await exposed(small, ana, after(7 * day))
-    await matureDue(store.db, { id: small.networkId }, after(20 * day))
+    const first = await exposed(small, ana, since(0))
+    await acted(small, first, since(hour))
+    await exposed(small, ana, since(7 * day))
+    await matureDue(store.db, { id: small.networkId }, since(20 * day))
     const [old] = await store.db.select().from(engagements).where(eq(engagements.networkId, small.networkId))
-    await exposed(small, ana, after(30 * day))
-    await matureDue(store.db, { id: small.networkId }, after(40 * day))
-    const end = after(60 * day)
+    await exposed(small, ana, since(30 * day))
+    await matureDue(store.db, { id: small.networkId }, since(40 * day))
+    const end = since(60 * day)
     const learnt = await table(small, end)
     await store.db.insertRows(engagementCheckpoints, [old!])
     await store.db
       .delete(exposures)
-      .where(and(eq(exposures.networkId, small.networkId), eq(exposures.sentAt, after(0))))
+      .where(and(eq(exposures.networkId, small.networkId), eq(exposures.sentAt, since(0))))
     await store.db
       .delete(exposures)
-      .where(and(eq(exposures.networkId, small.networkId), eq(exposures.sentAt, after(7 * day))))
+      .where(and(eq(exposures.networkId, small.networkId), eq(exposures.sentAt, since(7 * day))))
     await rebuildEngagement(store.db, { id: small.networkId })
     expect(await table(small, end)).toEqual(learnt)
   })
@@ -312,7 +312,7 @@ describe('rebuilding', () => {
 test('acts counted by several workers at the same time all count', async () => {
   const { small, ana } = await setUp()
   const ids: string[] = []
-  for (let n = 0; n < 12; n++) ids.push(await exposed(small, ana, after(n * hour)))
-  await Promise.all(ids.map((deliveryId, n) => acted(small, deliveryId, after((n + 1) * hour))))
+  for (let n = 0; n < 12; n++) ids.push(await exposed(small, ana, since(n * hour)))
+  await Promise.all(ids.map((deliveryId, n) => acted(small, deliveryId, since((n + 1) * hour))))
   expect(await rowOf(small, ana)).toMatchObject({ exposures: 12, actions: 12 })
 })

@@ -12,7 +12,6 @@ import { listSegments, SegmentProblem, saveSegments } from '../../src/segment/sa
 import type { EventType, Verdict } from '../../src/words.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 import {
-  after,
   day,
   delivery,
   hour,
@@ -20,6 +19,7 @@ import {
   type Person,
   person,
   type Small,
+  since,
   smallNetwork,
 } from '../tracking/small-network.ts'
 
@@ -83,13 +83,13 @@ describe('membership', () => {
     expect(await refresh(small, launch)).toEqual({ joined: 25, left: 0 })
     expect(await segmentSize(store.db, small.networkId, 'vendeurs')).toBe(20)
     expect(await segmentSize(store.db, small.networkId, 'top')).toBe(5)
-    expect(await refresh(small, after(day))).toEqual({ joined: 0, left: 0 })
+    expect(await refresh(small, since(day))).toEqual({ joined: 0, left: 0 })
     expect(await namesOf(small, many[31]!)).toEqual(['top', 'vendeurs'])
 
     await store.db.update(contacts).set({ profile: 'owner' }).where(eq(contacts.id, many[31]!.contactId))
     await store.db.update(contacts).set({ isActive: false }).where(eq(contacts.id, many[33]!.contactId))
-    expect(await refresh(small, after(2 * day), [many[31]!.contactId])).toEqual({ joined: 0, left: 2 })
-    expect(await refresh(small, after(2 * day))).toEqual({ joined: 0, left: 2 })
+    expect(await refresh(small, since(2 * day), [many[31]!.contactId])).toEqual({ joined: 0, left: 2 })
+    expect(await refresh(small, since(2 * day))).toEqual({ joined: 0, left: 2 })
     const [kept] = await store.db.select().from(segmentMembers).where(eq(segmentMembers.contactId, many[35]!.contactId))
     expect(kept!.since).toEqual(launch)
   })
@@ -179,16 +179,16 @@ describe('facts', () => {
   test('of a campaign: who opened, acted, registered, started and acknowledged', async () => {
     const small = await smallNetwork(store.db)
     const states = async (who: Person, isInCampaign = true) =>
-      [...(await factsFor(small, who, after(day), isInCampaign)).states].sort()
+      [...(await factsFor(small, who, since(day), isInCampaign)).states].sort()
     const [ana, ben, cleo] = [
       await person(store.db, small),
       await person(store.db, small),
       await person(store.db, small),
     ]
-    await happened(small, ana, 'open', after(hour), { verdict: 'human_likely' })
-    await happened(small, ben, 'click', after(3 * hour), { verdict: 'human_likely' })
-    await happened(small, ben, 'register', after(2 * hour))
-    await happened(small, cleo, 'acknowledge', after(hour), { verdict: null })
+    await happened(small, ana, 'open', since(hour), { verdict: 'human_likely' })
+    await happened(small, ben, 'click', since(3 * hour), { verdict: 'human_likely' })
+    await happened(small, ben, 'register', since(2 * hour))
+    await happened(small, cleo, 'acknowledge', since(hour), { verdict: null })
     expect(await states(ana)).toEqual(['opened'])
     expect(await states(ben)).toEqual(['acted', 'opened', 'registered', 'started'])
     expect(await states(cleo)).toEqual(['acknowledged', 'acted', 'opened'])
@@ -199,21 +199,21 @@ describe('facts', () => {
     const small = await smallNetwork(store.db)
     const [ana, ben] = [await person(store.db, small), await person(store.db, small)]
     for (const verdict of ['machine', 'suspect', 'unknown'] as const)
-      await happened(small, ana, 'click', after(hour), { verdict })
-    await happened(small, ana, 'open', after(hour), { data: { hygiene: true }, messageId: null })
-    expect((await factsFor(small, ana, after(day))).events).toEqual([])
-    await happened(small, ben, 'open', after(hour))
-    expect((await factsFor(small, ben, after(day))).events).toEqual([
-      { type: 'open', at: after(hour), campaign: 'grand-nord', step: 'teaser' },
+      await happened(small, ana, 'click', since(hour), { verdict })
+    await happened(small, ana, 'open', since(hour), { data: { hygiene: true }, messageId: null })
+    expect((await factsFor(small, ana, since(day))).events).toEqual([])
+    await happened(small, ben, 'open', since(hour))
+    expect((await factsFor(small, ben, since(day))).events).toEqual([
+      { type: 'open', at: since(hour), campaign: 'grand-nord', step: 'teaser' },
     ])
     await appendTrackingChoices(store.db, [
       {
         ...{ networkId: small.networkId, contactId: ben.contactId, subject: 'opens', choice: 'refused' },
-        ...{ source: 'test', occurredAt: after(2 * hour) },
+        ...{ source: 'test', occurredAt: since(2 * hour) },
       },
     ])
-    expect((await factsFor(small, ben, after(day))).events).toEqual([])
-    expect([...(await factsFor(small, ben, after(day))).states]).toEqual([])
+    expect((await factsFor(small, ben, since(day))).events).toEqual([])
+    expect([...(await factsFor(small, ben, since(day))).states]).toEqual([])
   })
 
   test('an acknowledgement on the site’s screen is everyone’s whom it covers', async () => {
@@ -224,9 +224,9 @@ describe('facts', () => {
       await person(store.db, small),
     ]
     const deliveryId = await delivery(store.db, small, { siteOf: [ana, ben] }, { channel: 'screen' })
-    await happened(small, null, 'acknowledge', after(hour), { deliveryId })
-    for (const who of [ana, ben]) expect((await factsFor(small, who, after(day))).states).toContain('acknowledged')
-    expect((await factsFor(small, cleo, after(day))).states).toEqual(new Set())
+    await happened(small, null, 'acknowledge', since(hour), { deliveryId })
+    for (const who of [ana, ben]) expect((await factsFor(small, who, since(day))).states).toContain('acknowledged')
+    expect((await factsFor(small, cleo, since(day))).states).toEqual(new Set())
   })
 })
 
@@ -241,23 +241,23 @@ test('who acts becomes hot, and being hot is remembered down to a lower mean', a
   await saveSegments(store.db, small.networkId, { hot: { title: both('Hot'), rule: { engagement: 'hot' } } }, launch)
   await refresh(small, launch)
   expect(await namesOf(small, ana)).toEqual([])
-  const [first] = [await written(small, ana, launch), await written(small, ana, after(day))]
+  const [first] = [await written(small, ana, launch), await written(small, ana, since(day))]
   await store.db.transaction((tx) =>
-    act(tx, { networkId: small.networkId, deliveryId: first, at: after(hour), now: after(hour) }),
+    act(tx, { networkId: small.networkId, deliveryId: first, at: since(hour), now: since(hour) }),
   )
-  await refresh(small, after(2 * hour))
+  await refresh(small, since(2 * hour))
   expect(await namesOf(small, ana)).toEqual(['hot'])
-  await matureDue(store.db, { id: small.networkId }, after(5 * day))
+  await matureDue(store.db, { id: small.networkId }, since(5 * day))
   const belief = (
-    await beliefsOf(store.db, small.networkId, [{ id: ana.contactId, profile: 'sales' }], after(5 * day))
+    await beliefsOf(store.db, small.networkId, [{ id: ana.contactId, profile: 'sales' }], since(5 * day))
   ).get(ana.contactId)!.email!
   expect(belief.mean).toBeGreaterThan(0.25)
   expect(belief.mean).toBeLessThan(0.3)
-  await refresh(small, after(5 * day))
+  await refresh(small, since(5 * day))
   expect(await namesOf(small, ana)).toEqual(['hot'])
   // Without that memory the same numbers are warm.
   await store.db.delete(segmentMembers).where(eq(segmentMembers.networkId, small.networkId))
-  await refresh(small, after(5 * day))
+  await refresh(small, since(5 * day))
   expect(await namesOf(small, ana)).toEqual([])
 })
 

@@ -11,7 +11,7 @@ const hit = (afterMs: number, link: string, more: Partial<Hit> = {}, agent = chr
   ...clickFeatures(method, agent),
   ...more,
 })
-const after = (ms: number) => new Date(start + ms)
+const since = (ms: number) => new Date(start + ms)
 
 describe('clicks are judged together, by published rules', () => {
   const cases: [string, Hit[], Date[], number, string][] = [
@@ -23,7 +23,7 @@ describe('clicks are judged together, by published rules', () => {
       'machine',
     ],
     ['2: one click after three hours', [hit(3 * 3_600_000, 'a')], [], 15, 'human_likely'],
-    ['3: one click and a registration', [hit(0, 'a')], [after(60_000)], 75, 'human_confirmed'],
+    ['3: one click and a registration', [hit(0, 'a')], [since(60_000)], 75, 'human_confirmed'],
     [
       '4: the unsubscribe link and another one second apart',
       [hit(0, 'u', { isUnsubscribe: true }), hit(1_000, 'a')],
@@ -35,7 +35,7 @@ describe('clicks are judged together, by published rules', () => {
     [
       '6: three links in ten seconds, then the form is sent',
       [hit(0, 'a'), hit(4_000, 'b'), hit(9_000, 'c')],
-      [after(30_000)],
+      [since(30_000)],
       0,
       'unknown',
     ],
@@ -50,15 +50,15 @@ describe('clicks are judged together, by published rules', () => {
 
   test('a HEAD request is a machine’s, and so is a first hit right at delivery in part', () => {
     expect(classifyClicks([hit(0, 'a', {}, chrome, 'HEAD')]).verdict).toBe('machine')
-    expect(classifyClicks([hit(3_000, 'a')], { deliveredAt: after(0) })).toMatchObject({
+    expect(classifyClicks([hit(3_000, 'a')], { deliveredAt: since(0) })).toMatchObject({
       score: -40,
       verdict: 'suspect',
     })
-    expect(classifyClicks([hit(5_000, 'a')], { deliveredAt: after(0) }).score).toBe(15)
+    expect(classifyClicks([hit(5_000, 'a')], { deliveredAt: since(0) }).score).toBe(15)
   })
 
   test('a registration two days later does not vouch for a click', () => {
-    expect(classifyClicks([hit(0, 'a')], { actedAt: [after(2 * 86_400_000)] }).score).toBe(15)
+    expect(classifyClicks([hit(0, 'a')], { actedAt: [since(2 * 86_400_000)] }).score).toBe(15)
   })
 })
 

@@ -17,7 +17,6 @@ import { appendTrackingChoices } from '../../src/network/consent.ts'
 import { applyPending, receive } from '../../src/tracking/inbox.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 import {
-  after,
   day,
   delivery,
   hour,
@@ -26,6 +25,7 @@ import {
   type Person,
   person,
   type Small,
+  since,
   smallNetwork,
 } from './small-network.ts'
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => store.drop())
 
 const clock = (at: Date) => ({ now: () => at })
-const later = clock(after(hour))
+const later = clock(since(hour))
 
 let told = 0
 const event = (type: EventType, given: Partial<InboundEvent> = {}): InboundEvent => ({
@@ -44,11 +44,11 @@ const event = (type: EventType, given: Partial<InboundEvent> = {}): InboundEvent
   type,
   provider: 'twilio',
   attempt: 1,
-  occurredAt: after(minute),
+  occurredAt: since(minute),
   data: {},
   ...given,
 })
-const hear = async (list: InboundEvent[], source = 'twilio', at = after(minute)) => {
+const hear = async (list: InboundEvent[], source = 'twilio', at = since(minute)) => {
   await receive(store.db, source, list, at)
   return applyPending(store.db, later, { limit: 500 })
 }
@@ -75,7 +75,7 @@ describe('receiving', () => {
     const deliveryId = await delivery(store.db, small, ana)
     const delivered = event('delivered', { networkId: small.networkId, deliveryId })
     for (let n = 0; n < 46; n++) await hear([delivered, delivered])
-    expect(await stored(small.networkId, deliveryId)).toMatchObject({ status: 'delivered', deliveredAt: after(minute) })
+    expect(await stored(small.networkId, deliveryId)).toMatchObject({ status: 'delivered', deliveredAt: since(minute) })
     expect(await eventsOf(small.networkId)).toHaveLength(1)
   })
 
@@ -85,7 +85,7 @@ describe('receiving', () => {
     const early = event('delivered', { networkId: small.networkId, deliveryId })
     expect(await hear([early])).toBe(0)
     await delivery(store.db, small, ana, { id: deliveryId })
-    expect(await applyPending(store.db, clock(after(2 * hour)))).toBe(1)
+    expect(await applyPending(store.db, clock(since(2 * hour)))).toBe(1)
     expect((await stored(small.networkId, deliveryId)).status).toBe('delivered')
   })
 
@@ -99,11 +99,11 @@ describe('receiving', () => {
     const { attempts: tries } = await raw()
     expect(await applyPending(store.db, later)).toBe(0)
     expect((await raw()).attempts).toBe(tries)
-    await applyPending(store.db, clock(after(7 * hour)))
+    await applyPending(store.db, clock(since(7 * hour)))
     expect((await raw()).attempts).toBeGreaterThan(tries)
     expect((await raw()).appliedAt).toBeNull()
-    await applyPending(store.db, clock(after(8 * day)))
-    expect(await raw()).toMatchObject({ appliedAt: after(8 * day), error: expect.stringMatching(/^Given up/) })
+    await applyPending(store.db, clock(since(8 * day)))
+    expect(await raw()).toMatchObject({ appliedAt: since(8 * day), error: expect.stringMatching(/^Given up/) })
   })
 
   test('one bad event among a hundred holds up none of the others', async () => {
@@ -173,7 +173,7 @@ describe('the status of a delivery', () => {
         [...order, ...order.toReversed()].map((type) => ({
           ...event(type, { networkId: small.networkId, deliveryId }),
           dedupeKey: `life ${number} ${type}`,
-          occurredAt: after(lifeCycle.indexOf(type) * minute),
+          occurredAt: since(lifeCycle.indexOf(type) * minute),
           data: type === 'bounced' ? { code: 'unknown_mailbox', permanent: true } : {},
         })),
       )
@@ -195,7 +195,7 @@ describe('the status of a delivery', () => {
     }
     expect([...ends]).toEqual([
       JSON.stringify({
-        ...{ status: 'failed', reason: 'unknown_mailbox', deliveredAt: after(3 * minute), sentAt: after(-1_000) },
+        ...{ status: 'failed', reason: 'unknown_mailbox', deliveredAt: since(3 * minute), sentAt: since(-1_000) },
         ...{ isReceiptMissing: false, address: 'bounced', outcome: 'void', waits: [['fallback', 'failed']] },
       }),
     ])
@@ -210,7 +210,7 @@ describe('the status of a delivery', () => {
       expect(await stored(small.networkId, deliveryId)).toMatchObject({
         status: 'sent',
         providerRef: `SM ${status}`,
-        sentAt: after(-1_000),
+        sentAt: since(-1_000),
       })
       const [attempt] = await store.db.select().from(attempts).where(eq(attempts.deliveryId, deliveryId))
       expect(attempt).toMatchObject({ outcome: 'accepted', providerRef: `SM ${status}` })
@@ -328,7 +328,7 @@ describe('what closes an address', () => {
 describe('what people do', () => {
   test('a text goes to the last message to that phone; OK acknowledges where it was asked for', async () => {
     const { small, ana } = await setUp({ definition: { asksAcknowledgement: true } })
-    await delivery(store.db, small, ana, { channel: 'sms', sentAt: after(-day) })
+    await delivery(store.db, small, ana, { channel: 'sms', sentAt: since(-day) })
     const last = await delivery(store.db, small, ana, { channel: 'sms' })
     await hear([event('reply', { attempt: undefined, data: { from: ana.mobile, to: '36111', text: 'OK, bien reçu' } })])
     const found = await eventsOf(small.networkId)
@@ -357,7 +357,7 @@ describe('what people do', () => {
       event('click', {
         networkId: small.networkId,
         deliveryId: his,
-        occurredAt: after(minute + n * 500),
+        occurredAt: since(minute + n * 500),
         data: { linkId: `l${n}` },
       }),
     )
@@ -381,7 +381,7 @@ describe('what people do', () => {
         event('open', {
           networkId: small.networkId,
           deliveryId,
-          occurredAt: after(n * hour),
+          occurredAt: since(n * hour),
           data: { machine: n === 2 },
         })
       await hear([opened(1), opened(2)])
@@ -422,9 +422,9 @@ describe('what people do', () => {
   test('clicks on our own links wait two minutes', async () => {
     const { small, ana } = await setUp()
     const deliveryId = await delivery(store.db, small, ana)
-    await receive(store.db, 'click', [event('click', { networkId: small.networkId, deliveryId })], after(hour))
-    expect(await applyPending(store.db, clock(after(hour + 119_000)))).toBe(0)
-    expect(await applyPending(store.db, clock(after(hour + 120_000)))).toBe(1)
+    await receive(store.db, 'click', [event('click', { networkId: small.networkId, deliveryId })], since(hour))
+    expect(await applyPending(store.db, clock(since(hour + 119_000)))).toBe(0)
+    expect(await applyPending(store.db, clock(since(hour + 120_000)))).toBe(1)
   })
 
   test('an act on a letter to the site counts for all whom it covers', async () => {
@@ -438,10 +438,10 @@ describe('what people do', () => {
         ...{ sentAt: launch, isMeasurable: true },
       })),
     )
-    await hear([event('scan', { networkId: small.networkId, deliveryId: letter, occurredAt: after(day) })])
+    await hear([event('scan', { networkId: small.networkId, deliveryId: letter, occurredAt: since(day) })])
     const outcomes = await store.db.select().from(exposures).where(eq(exposures.deliveryId, letter))
     expect(outcomes.map((row) => row.outcome)).toEqual(['acted', 'acted'])
     expect(await eventsOf(small.networkId)).toMatchObject([{ type: 'scan', contactId: null, siteId: small.siteId }])
-    expect(await matureDue(store.db, { id: small.networkId }, after(60 * day))).toBe(0)
+    expect(await matureDue(store.db, { id: small.networkId }, since(60 * day))).toBe(0)
   })
 })

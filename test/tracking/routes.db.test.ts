@@ -9,7 +9,6 @@ import { trackingRoutes } from '../../src/tracking/routes.tsx'
 import { signToken, tokenKeys } from '../../src/tracking/tokens.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 import {
-  after,
   day,
   delivery,
   hour,
@@ -18,6 +17,7 @@ import {
   type Person,
   person,
   type Small,
+  since,
   smallNetwork,
 } from './small-network.ts'
 
@@ -44,7 +44,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   await store.db.delete(inboundEvents)
-  wall = after(hour)
+  wall = since(hour)
   heard = []
   small = await smallNetwork(store.db)
   ana = await person(store.db, small)
@@ -78,7 +78,7 @@ const post = (path: string, body = '', headers: Record<string, string> = {}) =>
 const raw = () => store.db.select().from(inboundEvents)
 const own = () => store.db.select().from(events).where(eq(events.networkId, small.networkId))
 const closed = () => store.db.select().from(suppressions).where(eq(suppressions.networkId, small.networkId))
-const applyLater = () => applyPending(store.db, { now: () => after(2 * hour) })
+const applyLater = () => applyPending(store.db, { now: () => since(2 * hour) })
 
 describe('the pixel', () => {
   test('is a picture nobody keeps, and the open is recorded without address or agent', async () => {
@@ -148,7 +148,7 @@ describe('links', () => {
       createCode(store.db, { ...small, deliveryId, kind, url, expiresAt }, systemRandom, launch)
     const scanned = await get(`/q/${await code('qr')}`)
     expect([scanned.status, scanned.headers.get('location')]).toEqual([302, url])
-    expect((await get(`/q/${await code('sms', after(minute))}`)).status).toBe(410)
+    expect((await get(`/q/${await code('sms', since(minute))}`)).status).toBe(410)
     expect((await get('/q/22222222')).status).toBe(404)
     await applyLater()
     expect(await own()).toMatchObject([{ type: 'scan', verdict: 'human_likely' }])
@@ -187,7 +187,7 @@ describe('unsubscribing', () => {
     const url = 'https://example.fr/a'
     const linkId = (await ensureLinks(store.db, { ...small, urls: [url] }, launch)).get(url)!
     await get(`/u/${token('unsubscribe')}`)
-    wall = after(hour + 1_000)
+    wall = since(hour + 1_000)
     await get(`/c/${token('click', { linkId })}`)
     await applyLater()
     expect((await own()).map((event) => event.verdict)).toEqual(['suspect', 'suspect'])
@@ -231,7 +231,7 @@ describe('preferences', () => {
   test('end two years after the message, and a body that is no form changes nothing', async () => {
     await post(`/prefs/${token('preferences')}`, `opens=refused&${'x'.repeat(20_000)}`)
     expect(await store.db.$count(trackingChoices, eq(trackingChoices.networkId, small.networkId))).toBe(0)
-    wall = after(731 * day)
+    wall = since(731 * day)
     expect((await get(`/prefs/${token('preferences')}`)).status).toBe(410)
   })
 })

@@ -17,7 +17,7 @@ import type { ChannelName, Profile } from '../../src/words.ts'
 
 /** When everything in these tests begins; wall and business time agree unless a test moves the clock. */
 export const launch = new Date('2027-01-11T08:30:00Z')
-export const after = (ms: number) => new Date(launch.getTime() + ms)
+export const since = (ms: number) => new Date(launch.getTime() + ms)
 export const minute = 60_000
 export const hour = 60 * minute
 export const day = 24 * hour
@@ -131,7 +131,7 @@ export async function delivery(
   if (row.attempt > 0)
     await tx.insertRows(attempts, [
       {
-        ...{ networkId, deliveryId: id, number: row.attempt, worker: 'w1', startedAt: after(-1_000) },
+        ...{ networkId, deliveryId: id, number: row.attempt, worker: 'w1', startedAt: since(-1_000) },
         ...{ provider: row.provider, providerRef: row.status === 'sending' ? null : `SM-${id}` },
         outcome:
           row.status === 'accepted' ? ('accepted' as const) : row.status === 'unknown' ? ('unknown' as const) : null,
