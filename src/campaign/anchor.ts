@@ -25,6 +25,8 @@ export function timezoneOf(definition: CampaignDefinition, clocks: { recipient?:
 
 /** The anchors as a template names them, local dates such as `2027-01-11T08:30`; those that are relative are left out. */
 export function anchorDates(definition: CampaignDefinition): Record<string, string> {
+  const known = datesKnown.get(definition)
+  if (known) return known
   const dates: Record<string, string> = {}
   for (const [name, text] of Object.entries(anchorsOf(definition))) {
     const parsed = parseMoment(text)
@@ -32,5 +34,9 @@ export function anchorDates(definition: CampaignDefinition): Record<string, stri
     const { base, time } = parsed.moment
     if (base.kind === 'local') dates[name] = time === undefined ? base.at : `${base.at.slice(0, 10)}T${time}`
   }
+  datesKnown.set(definition, dates)
   return dates
 }
+
+/** Asked for every recipient of a campaign. */
+const datesKnown = new WeakMap<CampaignDefinition, Record<string, string>>()

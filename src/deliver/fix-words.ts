@@ -39,12 +39,28 @@ export async function fixWords(
 ): Promise<Map<string, Fixed>> {
   const fixed = await readFixed(tx, network.id, claimed)
   const fresh = claimed.filter((delivery) => !fixed.has(delivery.id))
+  const shared: Shared = { links: new Map(), versions: new Map() }
   const codes = await codesFor(tx, context, network, batch, fresh, now)
   for (const delivery of fresh) {
-    const made = await fixOne(tx, context, network, batch, delivery, codes.get(delivery.id), now)
+    const made = await fixOne(tx, context, network, batch, delivery, shared, codes.get(delivery.id), now)
     if (made) fixed.set(delivery.id, made)
   }
   return fixed
+}
+
+/** What the deliveries of a batch share, looked up once: link rows by message and content versions by words. */
+interface Shared {
+  links: Map<string, Promise<Map<string, string>>>
+  versions: Map<string, Promise<string>>
+}
+
+function once<T>(known: Map<string, Promise<T>>, key: string, find: () => Promise<T>): Promise<T> {
+  let found = known.get(key)
+  if (!found) {
+    found = find()
+    known.set(key, found)
+  }
+  return found
 }
 
 async function readFixed(tx: Tx, networkId: string, claimed: Delivery[]): Promise<Map<string, Fixed>> {
@@ -96,6 +112,7 @@ async function fixOne(
   network: Network,
   batch: Batch,
   delivery: Delivery,
+  shared: Shared,
   code: string | undefined,
   now: Date,
 ): Promise<Fixed | undefined> {
@@ -113,7 +130,11 @@ async function fixOne(
       : []
   const links: FixedLinks = {
     links: Object.fromEntries(
-      await ensureLinks(tx, { networkId: network.id, messageId: delivery.messageId, urls: targets }, now),
+      targets.length === 0
+        ? []
+        : await once(shared.links, `${delivery.messageId} ${targets.join(' ')}`, () =>
+            ensureLinks(tx, { networkId: network.id, messageId: delivery.messageId, urls: targets }, now),
+          ),
     ),
     code,
     action: step.campaign.link,
@@ -141,7 +162,9 @@ async function fixOne(
     links,
     row: {
       addressId: channel === 'intranet' || channel === 'screen' ? null : (address?.id ?? null),
-      contentVersionId: await contentVersion(tx, network.id, words, now),
+      contentVersionId: await once(shared.versions, `${words.template} ${channel} ${language}`, () =>
+        contentVersion(tx, network.id, words, now),
+      ),
       mergeValues: stored,
       trackingMode: mode,
       tokenKeyId: context.keys.current,

@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { Content } from '../channel.ts'
 
-const bytesOf = (content: Content) => Buffer.from(JSON.stringify(content))
+/** Content as it is kept, and its SHA-256: what stays when the content itself is erased. */
+export interface Kept {
+  body: Uint8Array
+  hash: string
+}
 
-/** SHA-256 of the content as handed over: what stays when the content itself is erased. */
-export const contentHash = (content: Content): string => createHash('sha256').update(bytesOf(content)).digest('hex')
-
-/** The content as it is stored. The lightest compression: most of a network's mail is a few kilobytes. */
-export const storedContent = (content: Content): Uint8Array => new Uint8Array(gzipSync(bytesOf(content), { level: 1 }))
+/** The lightest compression: most of a network's mail is a few kilobytes. */
+export function keep(content: Content): Kept {
+  const bytes = Buffer.from(JSON.stringify(content))
+  return { body: gzipSync(bytes, { level: 1 }), hash: createHash('sha256').update(bytes).digest('hex') }
+}
 
 export const readContent = (body: Uint8Array): Content => JSON.parse(gunzipSync(body).toString('utf8')) as Content

@@ -10,7 +10,7 @@ import { schedule, type Wait } from '../timer/timers.ts'
 import type { ChannelName, DeliveryStatus, EventType } from '../words.ts'
 import type { Delivery } from './claim.ts'
 import type { Outcome } from './hand-over.ts'
-import { contentHash, storedContent } from './rendered.ts'
+import { type Kept, keep } from './rendered.ts'
 
 /** How long a doubt may be settled by the provider's own word before we ask it (providers list late). */
 export const graceMs = 60_000
@@ -73,14 +73,26 @@ export function afterReceipt(delivery: Delivery, receipt: Receipt, now: Date): W
  * rendered content, the chances to act and the waits that follow. A delivery this worker no longer holds keeps
  * the status others gave it.
  */
-export const settle = (context: Context, network: Network, outcomes: readonly Outcome[], now: Date): Promise<void> =>
-  context.db.transaction((tx) => settleIn(tx, context, network, outcomes, now))
+export async function settle(
+  context: Context,
+  network: Network,
+  outcomes: readonly Outcome[],
+  now: Date,
+): Promise<void> {
+  // Packed before the transaction begins: the database waits for nobody's compression.
+  const kept: KeptContents = new Map()
+  for (const { claimed, outgoing } of outcomes) if (outgoing) kept.set(claimed.delivery.id, keep(outgoing.content))
+  await context.db.transaction((tx) => settleIn(tx, context, network, outcomes, kept, now))
+}
+
+type KeptContents = Map<string, Kept>
 
 async function settleIn(
   tx: Tx,
   context: Context,
   network: Network,
   outcomes: readonly Outcome[],
+  kept: KeptContents,
   now: Date,
 ): Promise<void> {
   if (outcomes.length === 0) return
@@ -110,10 +122,10 @@ async function settleIn(
     mine
       // A callback may have been faster than this answer: what it said of the status stands.
       .filter(({ claimed }) => standing.get(claimed.delivery.id)?.status === 'sending')
-      .map(({ claimed: { delivery }, receipt, outgoing }) => ({
+      .map(({ claimed: { delivery }, receipt }) => ({
         ...delivery,
         ...afterReceipt(delivery, receipt, now),
-        contentHash: outgoing ? contentHash(outgoing.content) : delivery.contentHash,
+        contentHash: kept.get(delivery.id)?.hash ?? delivery.contentHash,
       })),
   )
   await tx.updateRows(
@@ -130,8 +142,8 @@ async function settleIn(
       providerRef: receipt.outcome === 'accepted' ? receipt.ref : null,
     })),
   )
-  await keepContent(tx, network, mine, now)
-  await appendToSinks(tx, network, mine, now)
+  await keepContent(tx, network, mine, kept, now)
+  await appendToSinks(tx, network, mine, kept, now)
   await exposeMembers(tx, mine, now)
   const hops = await hopsOf(tx, network.id, mine)
   await schedule(
@@ -144,20 +156,19 @@ async function settleIn(
 
 const wasAccepted = ({ receipt }: Outcome) => receipt.outcome === 'accepted'
 
-async function keepContent(tx: Tx, network: Network, outcomes: Outcome[], now: Date) {
+async function keepContent(tx: Tx, network: Network, outcomes: Outcome[], kept: KeptContents, now: Date) {
   const keepUntil = new Date(now.getTime() + (network.settings.contentMonths ?? defaultContentMonths) * monthMs)
   await tx.insertRows(
     renderedContents,
-    outcomes.flatMap(({ claimed, outgoing }) =>
-      outgoing
-        ? [{ networkId: network.id, deliveryId: claimed.delivery.id, body: storedContent(outgoing.content), keepUntil }]
-        : [],
-    ),
+    outcomes.flatMap(({ claimed: { delivery } }) => {
+      const packed = kept.get(delivery.id)
+      return packed ? [{ networkId: network.id, deliveryId: delivery.id, body: packed.body, keepUntil }] : []
+    }),
     'ignore',
   )
 }
 
-async function appendToSinks(tx: Tx, network: Network, outcomes: Outcome[], now: Date) {
+async function appendToSinks(tx: Tx, network: Network, outcomes: Outcome[], kept: KeptContents, now: Date) {
   const rowsOf = <T extends SinkRow['table']>(table: T) =>
     outcomes.flatMap(({ claimed, outgoing, receipt }) =>
       receipt.outcome === 'accepted' && receipt.row?.table === table && outgoing
@@ -173,11 +184,11 @@ async function appendToSinks(tx: Tx, network: Network, outcomes: Outcome[], now:
   })
   await tx.insertRows(
     pieces,
-    rowsOf('pieces').map(({ claimed, outgoing, row: { table: _, ...row } }) => ({
+    rowsOf('pieces').map(({ claimed, row: { table: _, ...row } }) => ({
       ...common({ claimed }),
       ...row,
       status: 'queued' as const,
-      contentHash: contentHash(outgoing.content),
+      contentHash: kept.get(claimed.delivery.id)!.hash,
       updatedAt: now,
     })),
     'ignore',

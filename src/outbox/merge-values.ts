@@ -1,9 +1,9 @@
-import { Temporal } from 'temporal-polyfill'
 import type { Person } from '../audience/people.ts'
 import { type CampaignDefinition, localise, type StepDefinition } from '../campaign/definition.ts'
 import type { Network } from '../context.ts'
 import type { Sender } from '../network/senders.ts'
 import type { FieldValue, MergeValues } from '../render/values.ts'
+import { offsetAt } from '../routing/zone.ts'
 import type { ChannelName, Language } from '../words.ts'
 
 export interface MergeRequest {
@@ -78,9 +78,10 @@ export function mergeValues(request: MergeRequest): MergeValues {
       lines: [network.title],
       stopText: request.channel === 'sms' ? stopText(network, sender) : undefined,
     },
-    date: Temporal.Instant.fromEpochMilliseconds(request.now.getTime())
-      .toZonedDateTimeISO(site.timezone)
-      .toPlainDate()
-      .toString(),
+    date: localDate(request.now, site.timezone),
   }
 }
+
+/** YYYY-MM-DD on the wall of a zone; an unknown zone counts as UTC. */
+const localDate = (at: Date, timezone: string): string =>
+  new Date(at.getTime() + (offsetAt(timezone, at.getTime()) ?? 0)).toISOString().slice(0, 10)

@@ -1,0 +1,76 @@
+import { inChild } from './in-child.ts'
+
+/** Full-size promises, checked: `npm run accept`; `-- --ci` for the size CI has time for. */
+const isCi = process.argv.includes('--ci')
+
+interface Check {
+  promise: string
+  found: string
+  holds: boolean
+}
+const checks: Check[] = []
+const check = (promise: string, found: string, holds: boolean) => {
+  checks.push({ promise, found, holds })
+  process.stdout.write(`${holds ? 'holds ' : 'BROKEN'}  ${promise}: ${found}\n`)
+}
+
+interface Imported {
+  isWhole: boolean
+  isRepeatable: boolean
+}
+interface Spine {
+  fanOut: number
+  delivery: number
+  total: number
+}
+
+async function importMemory() {
+  const [few, many] = isCi ? [4_000, 60_000] : [4_000, 400_000]
+  const small = await inChild<Imported>('./program-import.ts', few)
+  const large = await inChild<Imported>('./program-import.ts', many)
+  check(
+    `import of ${many} rows adds up, and again changes nothing`,
+    large.isWhole && large.isRepeatable ? 'yes' : 'no',
+    large.isWhole && large.isRepeatable,
+  )
+  check(
+    `import memory is flat from ${few} to ${many} rows (at most 100 MB more, at most 350 MB)`,
+    `${small.peakMegabytes} MB → ${large.peakMegabytes} MB`,
+    large.peakMegabytes <= small.peakMegabytes + 100 && large.peakMegabytes <= 350,
+  )
+}
+
+async function growth() {
+  const [few, many] = isCi ? [5_000, 20_000] : [10_000, 100_000]
+  const small = await inChild<Spine>('./program-spine.ts', few)
+  const large = await inChild<Spine>('./program-spine.ts', many)
+  for (const stage of ['fanOut', 'delivery'] as const) {
+    const ratio = large[stage] / small[stage]
+    check(
+      `${stage} costs the same per recipient from ${few} to ${many} (CPU ratio ≤ 1.3)`,
+      `${Math.round(small[stage])} µs → ${Math.round(large[stage])} µs, ratio ${ratio.toFixed(2)}`,
+      ratio <= 1.3,
+    )
+  }
+  check(
+    `fan-out and delivery memory is flat (at most 150 MB more)`,
+    `${small.peakMegabytes} MB → ${large.peakMegabytes} MB`,
+    large.peakMegabytes <= small.peakMegabytes + 150,
+  )
+}
+
+async function letters() {
+  const count = isCi ? 1_000 : 10_000
+  const made = await inChild<{ pieces: number; pages: number; perSecond: number }>('./program-letters.ts', count)
+  check(
+    `${count} letters are set into one batch, none lost`,
+    `${made.pieces} pieces, ${made.perSecond} a second`,
+    made.pieces === count,
+  )
+  check('letters are streamed (at most 300 MB)', `${made.peakMegabytes} MB`, made.peakMegabytes <= 300)
+}
+
+for (const part of [importMemory, growth, letters]) await part()
+const broken = checks.filter((one) => !one.holds).length
+process.stdout.write(`${checks.length - broken} passed, ${broken} failed\n`)
+process.exitCode = broken > 0 ? 1 : 0
