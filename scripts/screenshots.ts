@@ -43,7 +43,7 @@ server.on('request', getRequestListener(app.fetch))
 
 const pages: Record<string, string> = {
   home: '/console',
-  campaign: `/console/campaigns/${seeded.campaignId}?moved=done`,
+  campaign: `/console/campaigns/${seeded.campaignId}?moved=ok`,
   'campaign-live': '/console?network=acme',
   outbox: '/console/outbox',
   'outbox-empty': '/console/outbox?status=expired',

@@ -4,8 +4,8 @@ import type { Db } from './db/index.ts'
 import type { TokenKeys } from './tracking/tokens.ts'
 import type { PlanView } from './web/console/plan-view.ts'
 
-/** How far to move a sandbox network's clock: by an ISO 8601 duration, to the next thing due, or until idle. */
-export type Advance = { by: string } | { next: true } | { untilIdle: true }
+/** How far to move a sandbox network's clock: by an ISO 8601 duration, or until nothing is left to do. */
+export type Advance = { by: string } | { untilIdle: true }
 
 /** What the web needs; `main.ts` puts it together. */
 export interface AppDeps {
@@ -25,6 +25,8 @@ export interface AppDeps {
     /** When something is next due in a network, in business time; undefined when nothing waits. */
     nextEventAt(networkId: string): Promise<Date | undefined>
   }
+  /** How long a page waits for the clock before it shows that it moves; 1,500 ms. */
+  patienceMs?: number
   /** Who would be reached, by what and for how much; reads only. */
   plan(networkId: string, campaignId: string): Promise<PlanView>
   /** The PDF of one letter, as the print shop would get it. */

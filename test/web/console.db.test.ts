@@ -86,10 +86,10 @@ test('the page says the same in English', async () => {
 test('the buttons of the clock move it once, from the moment the form showed', async () => {
   const path = `/console/campaigns/${demo.campaignId}/clock`
   const press = (move: string, offset = String(businessOffset)) => owner.post(path, { move, offset })
-  expect((await press('next')).headers.get('location')).toContain('moved=done')
-  expect((await press('day')).headers.get('location')).toContain('moved=done')
-  expect((await press('end')).headers.get('location')).toContain('moved=done')
-  expect(site.advanced.map(({ to }) => to)).toEqual([{ next: true }, { by: 'P1D' }, { untilIdle: true }])
+  expect((await press('next')).headers.get('location')).toContain('moved=ok')
+  expect((await press('day')).headers.get('location')).toContain('moved=ok')
+  expect((await press('end')).headers.get('location')).toContain('moved=ok')
+  expect(site.advanced.map(({ to }) => to)).toEqual([{ by: 'PT344880S' }, { by: 'P1D' }, { untilIdle: true }])
   expect(site.advanced.every(({ networkId }) => networkId === demo.networkId)).toBe(true)
   expect((await press('day', '0')).headers.get('location')).toContain('moved=already')
   expect((await press('sideways')).status).toBe(400)
@@ -97,37 +97,80 @@ test('the buttons of the clock move it once, from the moment the form showed', a
   expect(site.advanced).toHaveLength(3)
 })
 
-test('two presses at once play one move, and a failed move leaves the clock free', async () => {
+test('two presses at once play one move, and a move that takes long is shown until it is over', async () => {
   let release = () => {}
-  let fails = false
   let moves = 0
   const gate = new Promise<void>((resolve) => {
     release = resolve
   })
   const slow = openSite(store.db, demo.plan, {
+    patienceMs: 0,
     actions: {
       nextEventAt: async () => undefined,
       advance: async () => {
         moves += 1
-        if (fails) throw new Error('no')
         await gate
       },
     },
   })
   const browser = slow.browser()
   await browser.signIn()
-  const press = () =>
-    browser.post(`/console/campaigns/${demo.campaignId}/clock`, { move: 'day', offset: String(businessOffset) })
-  const both = [press(), press()]
-  const first = await Promise.race(both)
-  expect(first.headers.get('location')).toContain('moved=busy')
+  const path = `/console/campaigns/${demo.campaignId}`
+  const press = () => browser.post(`${path}/clock`, { move: 'day', offset: String(businessOffset) })
+  const answers = await Promise.all([press(), press()])
+  expect(answers.map((answer) => answer.headers.get('location')).sort()).toEqual([
+    `${path}?moved=busy#clock`,
+    `${path}?moved=ok#clock`,
+  ])
+  const during = await browser.get(path)
+  expect(during.headers.get('refresh')).toBe('2')
+  expect(await during.text()).toMatch(/L’horloge avance/)
+  expect((await press()).headers.get('location')).toContain('moved=busy')
   release()
-  expect((await Promise.all(both)).map((answer) => answer.headers.get('location')).sort()[1]).toContain('moved=done')
+  await gate
+  const after = await browser.get(`${path}?moved=ok`)
+  expect(after.headers.get('refresh')).toBeNull()
+  expect(await after.text()).toMatch(/Nous sommes maintenant le/)
   expect(moves).toBe(1)
-  fails = true
-  expect((await press()).status).toBe(500)
+})
+
+test('a move that fails says so with its reference, and leaves the clock free', async () => {
+  let fails = true
+  const site = openSite(store.db, demo.plan, {
+    actions: {
+      nextEventAt: async () => undefined,
+      advance: async () => {
+        if (fails) throw new Error('no')
+      },
+    },
+  })
+  const browser = site.browser()
+  await browser.signIn()
+  const path = `/console/campaigns/${demo.campaignId}`
+  const press = () => browser.post(`${path}/clock`, { move: 'day', offset: String(businessOffset) })
+  await press()
+  expect(await (await browser.get(path)).text()).toMatch(/arrêtée sur une erreur, notée sous [0-9a-f-]{36}/)
+  expect(site.errors.map((error) => error.message)).toEqual(['no'])
   fails = false
-  expect((await press()).headers.get('location')).toContain('moved=done')
+  await press()
+  expect(await (await browser.get(path)).text()).not.toContain('arrêtée')
+})
+
+test('an event that is overdue or seconds away is reached by a minute, and when nothing is due nothing moves', async () => {
+  const moves: unknown[] = []
+  let next: Date | undefined = new Date(wallNow.getTime() + businessOffset - 5_000)
+  const here = openSite(store.db, demo.plan, {
+    actions: { nextEventAt: async () => next, advance: async (_id, to) => void moves.push(to) },
+  })
+  const browser = here.browser()
+  await browser.signIn()
+  const press = () =>
+    browser.post(`/console/campaigns/${demo.campaignId}/clock`, { move: 'next', offset: String(businessOffset) })
+  await press()
+  expect(moves).toEqual([{ by: 'PT60S' }])
+  next = undefined
+  expect((await press()).headers.get('location')).toContain('moved=idle')
+  expect(moves).toHaveLength(1)
 })
 
 test('a live network has no time machine', async () => {

@@ -104,7 +104,7 @@ describe.each([
     await page.locator('summary').first().click()
     await expectText(page, 'Refusé par le contact')
     await page.getByRole('button', { name: 'Un jour' }).click()
-    await page.waitForURL('**moved=done**')
+    await page.waitForURL('**moved=ok**')
     expect(advanced.at(-1)).toEqual({ by: 'P1D' })
 
     await page.getByRole('link', { name: 'Boîte d’envoi' }).click()

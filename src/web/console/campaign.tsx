@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx'
 import { CampaignState } from '../labels.tsx'
 import { Breadcrumb, ConsolePage } from '../layout.tsx'
 import { inLanguage, type View } from '../view.ts'
+import type { MoveState } from './clock-moves.ts'
 import { ClockPanel } from './clock-panel.tsx'
 import type { PlanView } from './plan-view.ts'
 import type { CampaignRow, StepRow } from './queries/campaigns.ts'
@@ -19,7 +20,8 @@ interface CampaignProps {
   shifts: Shift[]
   costs: { currency: string; millis: number }[]
   next?: Date
-  notice?: string
+  state: MoveState
+  moved?: string
 }
 
 const Figure: FC<{ label: string; value: string; note?: string }> = ({ label, value, note }) => (
@@ -71,7 +73,7 @@ const Figures: FC<{ props: CampaignProps }> = ({ props: { view, funnel, costs, p
 
 /** A campaign from its plan to what came of it. In a live network it renews itself; a sandbox moves by its clock. */
 export const CampaignPage: FC<CampaignProps> = (props) => {
-  const { view, campaign, steps, plan, funnel, outcomes, shifts, next, notice } = props
+  const { view, campaign, steps, plan, funnel, outcomes, shifts, next, state, moved } = props
   const { words, formats, network } = view
   const title = inLanguage(campaign.title, view.language, campaign.name)
   const done = steps.filter((step) => step.runStatus === 'done').length
@@ -103,7 +105,7 @@ export const CampaignPage: FC<CampaignProps> = (props) => {
           </div>
           <Figures props={props} />
         </div>
-        {isSandbox && <ClockPanel view={view} action={`${here}/clock`} next={next} notice={notice} />}
+        {isSandbox && <ClockPanel view={view} action={`${here}/clock`} next={next} state={state} moved={moved} />}
       </div>
       <section
         id="steps"

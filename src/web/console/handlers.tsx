@@ -5,13 +5,15 @@ import { z } from 'zod'
 import { networksWith } from '../../accounts/policy.ts'
 import type { AppDeps } from '../../app-deps.ts'
 import type { Content } from '../../channel.ts'
+import { businessNow } from '../../clock.ts'
 import { networks } from '../../db/schema.ts'
 import type { PageContext, PageHandler } from '../../http/page-env.ts'
 import { channelNames, deliveryStatuses } from '../../words.ts'
 import type { Assets } from '../assets.ts'
 import { sendPage, type View, viewOf } from '../view.ts'
 import { CampaignPage } from './campaign.tsx'
-import { moves } from './clock-panel.tsx'
+import { clockMoves } from './clock-moves.ts'
+import { buttons } from './clock-panel.tsx'
 import { ContactPage } from './contact.tsx'
 import { DeliveryPage } from './delivery.tsx'
 import { framedContent } from './framed-content.ts'
@@ -27,6 +29,9 @@ import { listOutbox, stepChoices } from './queries/outbox.ts'
 import type { Shift } from './shift-panel.tsx'
 
 const longestShift = 3
+const second = 1_000
+/** Carriers answer within seconds of each other: one press takes in a minute of them. */
+const shortestMove = 60 * second
 
 /** An empty field of a filter form is no filter; an unknown value is refused rather than quietly ignored. */
 const optional = <T extends z.ZodType>(schema: T) =>
@@ -39,7 +44,7 @@ const outboxQuery = z.object({
   step: optional(anId),
   cursor: optional(anId),
 })
-const moveForm = z.object({ move: z.enum(moves), offset: z.coerce.number().int() })
+const moveForm = z.object({ move: z.enum(buttons), offset: z.coerce.number().int() })
 
 function parsed<T extends z.ZodType>(schema: T, given: unknown): z.infer<T> {
   const result = schema.safeParse(given)
@@ -52,7 +57,7 @@ const id = (c: PageContext): string => c.req.param('id') ?? ''
 /** The console's pages: each reads what it shows and draws it; the guards of `app.ts` have set the network. */
 export function consoleHandlers(deps: AppDeps, assets: Assets) {
   const { db, wall } = deps
-  const moving = new Set<string>()
+  const moves = clockMoves(deps)
   const view = (c: PageContext): View => viewOf(c, assets, wall.now())
 
   const home: PageHandler = async (c) => {
@@ -93,12 +98,9 @@ export function consoleHandlers(deps: AppDeps, assets: Assets) {
     const steps = await listSteps(db, network.id, found.id)
     const ids = steps.map((step) => step.id)
     const drawn = view(c)
-    const moved = c.req.query('moved')
-    const notices: Record<string, string> = {
-      done: drawn.words.clock.done(drawn.formats.long(drawn.now)),
-      already: drawn.words.clock.moved,
-      busy: drawn.words.clock.busy,
-    }
+    const state = moves.state(network.id)
+    // Without script too: the page comes back by itself until the move is over.
+    if (state?.is === 'moving') c.header('refresh', '2')
     return sendPage(
       c,
       <CampaignPage
@@ -111,32 +113,33 @@ export function consoleHandlers(deps: AppDeps, assets: Assets) {
         shifts={await shiftsOf(network.id, steps)}
         costs={await costOf(db, network.id, ids)}
         next={network.mode === 'sandbox' ? await deps.actions.nextEventAt(network.id) : undefined}
-        notice={moved === undefined ? undefined : notices[moved]}
+        state={state}
+        moved={c.req.query('moved')}
       />,
     )
   }
 
-  /** One move at a time per network, and only from the clock the form showed: two presses are one move. */
+  /** Only from the clock the form showed: two presses are one move. */
   const moveClock: PageHandler = async (c) => {
     const network = c.get('network')
     if (network.mode !== 'sandbox') throw new HTTPException(403)
     const form = parsed(moveForm, await c.req.parseBody())
-    const back = (outcome: string) => c.redirect(`/console/campaigns/${id(c)}?moved=${outcome}#clock`, 303)
-    if (moving.has(network.id)) return back('busy')
-    moving.add(network.id)
-    try {
+    let isStale = false
+    const outcome = await moves.start(network.id, async () => {
       const [clock] = await db
         .select({ clockOffsetMs: networks.clockOffsetMs })
         .from(networks)
         .where(eq(networks.id, network.id))
-      if (clock?.clockOffsetMs !== form.offset) return back('already')
-      if (form.move === 'end') await deps.actions.advance(network.id, { untilIdle: true })
-      else if (form.move === 'day') await deps.actions.advance(network.id, { by: 'P1D' })
-      else await deps.actions.advance(network.id, { next: true })
-    } finally {
-      moving.delete(network.id)
-    }
-    return back('done')
+      isStale = clock?.clockOffsetMs !== form.offset
+      if (!clock || isStale) return undefined
+      if (form.move === 'end') return { untilIdle: true }
+      if (form.move === 'day') return { by: 'P1D' }
+      const next = await deps.actions.nextEventAt(network.id)
+      if (!next) return undefined
+      const wait = next.getTime() - businessNow(wall.now(), clock).getTime()
+      return { by: `PT${Math.ceil(Math.max(wait, shortestMove) / second)}S` }
+    })
+    return c.redirect(`/console/campaigns/${id(c)}?moved=${isStale ? 'already' : outcome}#clock`, 303)
   }
 
   const outbox: PageHandler = async (c) => {

@@ -111,6 +111,8 @@ export const en: Words = {
     nothingNext: 'Nothing is due after this date.',
     day: 'One day',
     end: 'To the end',
+    moving: 'The clock is moving: steps leave and answers arrive. This page keeps itself up to date.',
+    failed: (reference) => `The clock stopped at an error, logged under ${reference}.`,
     moved: 'The clock had already moved: nothing was played twice.',
     busy: 'The clock is already moving, in another tab.',
     done: (at) => `It is now ${at}.`,

@@ -114,6 +114,8 @@ export const fr = {
     nothingNext: 'Rien n’est prévu après cette date.',
     day: 'Un jour',
     end: 'Jusqu’au bout',
+    moving: 'L’horloge avance : les étapes partent et les réponses arrivent. Cette page se met à jour.',
+    failed: (reference: string) => `L’horloge s’est arrêtée sur une erreur, notée sous ${reference}.`,
     moved: 'L’horloge avait déjà avancé : rien n’a été rejoué.',
     busy: 'L’horloge avance déjà, dans un autre onglet.',
     done: (at: string) => `Nous sommes maintenant le ${at}.`,
