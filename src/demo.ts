@@ -94,10 +94,15 @@ async function addScreens({ db, wall }: Context, network: Network): Promise<void
 /** The shipped challenge with its dates moved to come: the launch on a Monday five weeks ahead, the end nine weeks later. */
 export function demoChallenge(now: Date, timezone: string): string {
   const today = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timezone).toPlainDate()
-  const launch = today.add({ days: 8 - today.dayOfWeek, weeks: 5 })
+  let launch = today.add({ days: 8 - today.dayOfWeek, weeks: 5 })
+  while (isSlack(launch)) launch = launch.add({ weeks: 1 })
   const end = launch.add({ weeks: 8, days: 4 })
   const document = parseDocument(readFileSync(join(packageRoot, 'campaigns/challenge.yaml'), 'utf8'))
   document.setIn(['anchor', 'launch'], `${launch}T08:30`)
   document.setIn(['anchor', 'end'], `${end}T18:00`)
   return String(document)
 }
+
+/** Nobody launches a challenge in August or between Christmas and the first days of January. */
+const isSlack = ({ month, day }: Temporal.PlainDate): boolean =>
+  month === 8 || (month === 12 && day > 17) || (month === 1 && day < 8)

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, min, notInArray, or } from 'drizzle-orm'
 import { businessNow } from './clock.ts'
 import type { Context, Network } from './context.ts'
 import { deliveries, exposures, networks } from './db/schema.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { durationMs } from './segment/duration.ts'
 import { nextTimerAt } from './timer/timers.ts'
 import { tick } from './worker.ts'
@@ -42,11 +43,18 @@ export async function nextEventAt(context: Context, network: Network): Promise<D
  * happen in their order. The clock is written before each moment's work: killed, it goes on from there.
  * Returns the business time reached. Throws ClockRefused for a live network or a move into the past.
  */
-export async function advance(context: Context, network: Network, target: Target): Promise<Date> {
+export const advance = (context: Context, network: Network, target: Target): Promise<Date> =>
+  oneAtATime(context.db, network.id, () => advanceAlone(context, network, target))
+
+async function advanceAlone(context: Context, network: Network, target: Target): Promise<Date> {
   if (network.mode !== 'sandbox')
     throw new ClockRefused(
       `${network.name} is a live network: its clock is the real one. Only sandbox networks have a time machine.`,
     )
+  // It may have waited for another move: what was read before is old.
+  const [fresh] = await context.db.select().from(networks).where(eq(networks.id, network.id))
+  if (!fresh) throw new ClockRefused(`The network ${network.name} is gone.`)
+  Object.assign(network, fresh)
   let now = businessNow(context.wall.now(), network)
   const until = await goal(context, network, target, now)
   if (until < now)

@@ -10,6 +10,7 @@ import { handOver } from './deliver/hand-over.ts'
 import { settle } from './deliver/settle.ts'
 import { matureDue } from './engagement/record.ts'
 import { listNetworks } from './network/networks.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { fallBack } from './outbox/fall-back.ts'
 import { fanOut, startStep } from './outbox/fan-out.ts'
 import { composeWaiting } from './print-shop/compose.ts'
@@ -44,8 +45,14 @@ export async function tick(context: Context, network: Network, now: Date): Promi
 
 /** Every network, until nothing is due. What `relais serve` calls each second. */
 export async function tickAll(context: Context): Promise<void> {
-  for (const network of await listNetworks(context.db))
-    while (await tick(context, network, businessNow(context.wall.now(), network)));
+  for (const { id } of await listNetworks(context.db))
+    await oneAtATime(context.db, id, async () => {
+      for (;;) {
+        // Read anew each time: somebody may have moved the clock, or deleted the network.
+        const network = (await listNetworks(context.db)).find((candidate) => candidate.id === id)
+        if (!network || !(await tick(context, network, businessNow(context.wall.now(), network)))) return
+      }
+    })
 }
 
 /** Starts what waits are over. A step's audience is refreshed first, so that it is who belongs to it now. */

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { and, asc, eq, gt, inArray, isNull, ne, notExists, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lte, ne, notExists, or, sql } from 'drizzle-orm'
 import type { PrintContent } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
 import { newId } from '../db/index.ts'
@@ -22,8 +22,9 @@ export async function composeWaiting(context: Context, network: Network, now: Da
     .from(batches)
     .where(and(eq(batches.networkId, network.id), eq(batches.status, 'composing')))
     .orderBy(asc(batches.id))
-  for (const batch of open) await compose(context, network, batch, now)
-  return open.length
+  let composed = 0
+  for (const batch of open) composed += Number(await composeIfFree(context, network, batch, now))
+  return composed
 }
 
 /** Messages with letters waiting, whose audience is decided and of which nothing more is about to be printed. */
@@ -138,6 +139,26 @@ async function* letters({ db }: Context, network: Network, batchId: string): Asy
       }
     }
     if (rows.length < pageSize) return
+  }
+}
+
+/** Composing takes minutes at most; a worker that dies in the middle holds its batch no longer than this. */
+const leaseMs = 10 * 60_000
+
+async function composeIfFree(context: Context, network: Network, batch: Batch, now: Date): Promise<boolean> {
+  const wall = context.wall.now()
+  const isThis = and(eq(batches.networkId, network.id), eq(batches.id, batch.id))
+  const held = await context.db
+    .update(batches)
+    .set({ leaseUntil: new Date(wall.getTime() + leaseMs) })
+    .where(and(isThis, eq(batches.status, 'composing'), or(isNull(batches.leaseUntil), lte(batches.leaseUntil, wall))))
+    .returning({ id: batches.id })
+  if (held.length === 0) return false
+  try {
+    await compose(context, network, batch, now)
+    return true
+  } finally {
+    await context.db.update(batches).set({ leaseUntil: null }).where(isThis)
   }
 }
 

@@ -3,7 +3,7 @@ import { createdAt, id, networkId, updatedAt } from './keys.ts'
 import { networks } from './network.ts'
 import { deliveries } from './outbox.ts'
 
-const { table, index, uniqueIndex, primaryKey, foreignKey, text, integer, json } = columns
+const { table, index, uniqueIndex, primaryKey, foreignKey, text, integer, json, instant } = columns
 
 export const batchStatuses = [
   'composing',
@@ -33,6 +33,8 @@ export const batches = table(
     sha256: text('sha256'),
     /** Folder of the package, relative to RELAIS_DATA. */
     path: text('path'),
+    /** The worker composing it holds it until then (wall time); past it, another takes over. */
+    leaseUntil: instant('lease_until'),
     job: json('job').$type<Record<string, unknown>>().notNull(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),

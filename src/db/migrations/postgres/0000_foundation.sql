@@ -601,6 +601,7 @@ CREATE TABLE "batches" (
 	"pages" integer NOT NULL,
 	"sha256" text,
 	"path" text,
+	"lease_until" timestamp (3) with time zone,
 	"job" jsonb NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,

@@ -685,6 +685,7 @@ CREATE TABLE `batches` (
 	`pages` integer NOT NULL,
 	`sha256` text,
 	`path` text,
+	`lease_until` integer,
 	`job` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
