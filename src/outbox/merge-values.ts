@@ -38,7 +38,7 @@ function stopText(network: Network, sender: Sender | undefined): string | undefi
 
 /** Everything a template may name, for one person on one channel; plain JSON, kept with the delivery. */
 export function mergeValues(request: MergeRequest): MergeValues {
-  const { network, campaign, step, person, language, sender, isShared } = request
+  const { network, campaign, step, person, channel, language, sender, isShared } = request
   const { contact, site } = person
   return {
     contact: {
@@ -74,9 +74,10 @@ export function mergeValues(request: MergeRequest): MergeValues {
     },
     step: { name: step.name, asksAcknowledgement: step.asksAcknowledgement, asksReply: step.asksReply },
     sender: {
-      name: sender?.name ?? network.title,
+      // Only a mailbox has a name that people know; a letter or a text is signed by the network.
+      name: (channel === 'email' ? sender?.name : undefined) ?? network.title,
       lines: [network.title],
-      stopText: request.channel === 'sms' ? stopText(network, sender) : undefined,
+      stopText: channel === 'sms' ? stopText(network, sender) : undefined,
     },
     date: localDate(request.now, site.timezone),
   }
