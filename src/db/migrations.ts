@@ -6,8 +6,8 @@ import type { Dialect } from './dialect.ts'
 export const migrationsFolder = (dialect: Dialect): string => join(packageRoot, 'src/db/migrations', dialect)
 
 /** Throws when the database has seen a migration this program does not know (catalogue 6.6, case 10). */
-export function refuseNewer(dialect: Dialect, lastApplied: number | undefined): void {
-  const journal = JSON.parse(readFileSync(join(migrationsFolder(dialect), 'meta/_journal.json'), 'utf8')) as {
+export function refuseNewer(folder: string, lastApplied: number | undefined): void {
+  const journal = JSON.parse(readFileSync(join(folder, 'meta/_journal.json'), 'utf8')) as {
     entries: { when: number }[]
   }
   const newest = Math.max(0, ...journal.entries.map((entry) => entry.when))

@@ -122,7 +122,7 @@ export function openPostgres(url: string): Db {
         const last = rows[0].migrated
           ? (await client.query('select max(created_at) as at from drizzle.__drizzle_migrations')).rows[0].at
           : undefined
-        refuseNewer('postgres', last === undefined || last === null ? undefined : Number(last))
+        refuseNewer(migrationsFolder('postgres'), last === undefined || last === null ? undefined : Number(last))
         await migrate(drizzle(client), { migrationsFolder: migrationsFolder('postgres') })
       } finally {
         await client.query('select pg_advisory_unlock($1)', [migrationLock])

@@ -71,7 +71,7 @@ interface Waiting {
  * are committed together (one fsync), each in its own savepoint. Reads outside a transaction use a second,
  * read-only connection and see only what is committed.
  */
-export function openSqlite(path: string): Db {
+export function openSqlite(path: string, migrations = migrationsFolder('sqlite')): Db {
   mkdirSync(dirname(path), { recursive: true })
   const file = new Database(path)
   file.pragma('journal_mode = WAL')
@@ -180,13 +180,13 @@ export function openSqlite(path: string): Db {
         const last = file.prepare('select max(created_at) as at from __drizzle_migrations').get() as {
           at: number | null
         }
-        refuseNewer('sqlite', Number(last.at ?? 0))
+        refuseNewer(migrations, Number(last.at ?? 0))
       }
       // drizzle migrates inside a transaction, where SQLite ignores this pragma; a table rebuild would then
       // cascade-delete its children. So it is switched off out here (drizzle-orm#5782).
       file.pragma('foreign_keys = OFF')
       try {
-        migrate(drizzleSync(file), { migrationsFolder: migrationsFolder('sqlite') })
+        migrate(drizzleSync(file), { migrationsFolder: migrations })
         const broken = file.pragma('foreign_key_check') as unknown[]
         if (broken.length > 0)
           throw new Error(`The migration left ${broken.length} dangling references; restore a back-up.`)

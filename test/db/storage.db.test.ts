@@ -1,6 +1,7 @@
-import { and, asc, count, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, count, eq, inArray, is, sql, Table } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test } from 'vitest'
 import { newId, type Tx } from '../../src/db/index.ts'
+import * as schema from '../../src/db/schema.ts'
 import { addresses, contactAddresses, contacts, jobs, networks, sites } from '../../src/db/schema.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 
@@ -258,4 +259,10 @@ test('migrating again changes nothing', async () => {
   await store.db.insert(sites).values(site('S1'))
   await store.db.migrate()
   expect(await store.db.$count(sites)).toBe(1)
+})
+
+test('every table of the schema is there with all its columns', async () => {
+  const tables = Object.values(schema).filter((value) => is(value, Table)) as (typeof networks)[]
+  expect(tables.length).toBeGreaterThan(40)
+  for (const table of tables) await store.db.select().from(table).limit(1)
 })
