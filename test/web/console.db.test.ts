@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Content } from '../../src/channel.ts'
 import { newId } from '../../src/db/index.ts'
-import { contacts, deliveries, networks, renderedContents } from '../../src/db/schema.ts'
+import { contacts, decisions, deliveries, networks, renderedContents } from '../../src/db/schema.ts'
 import type { ChannelName } from '../../src/words.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 import { type Browser, openSite, type Site } from './client.ts'
@@ -73,6 +73,14 @@ test('the campaign page counts what the database holds', async () => {
   expect(email).toMatch(new RegExp(`^ E-mail ${launch.length} ${sent} `))
   expect(page).toContain('8,14 € – 13,23 €')
   expect(page).toContain('Refusé par le contact 2')
+  const chosen = await store.db
+    .select({ channel: decisions.channel })
+    .from(decisions)
+    .where(and(eq(decisions.networkId, demo.networkId), eq(decisions.messageId, demo.steps.lancement!)))
+  const bySms = chosen.filter((row) => row.channel === 'sms').length
+  const nothing = chosen.filter((row) => row.channel === null).length
+  expect(readable(card)).toContain(`Décidé SMS ${bySms} `)
+  expect(readable(card)).toContain(`Pourquoi ils ne reçoivent rien (${nothing}) Refusé par le contact ${nothing}`)
   expect(page).toMatch(/SMS E-mail \d+/)
 })
 

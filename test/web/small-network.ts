@@ -325,8 +325,7 @@ export async function seedSmallNetwork(
         recordedAt: sentAt,
       })
     if (status === 'delivered') heard('delivered', 0.15)
-    const isActing =
-      status === 'delivered' && !given.isCompanion && draw(id.length, contactId.slice(-4), step, seed) > 0.55
+    const isActing = status === 'delivered' && !given.isCompanion && draw('acts', step, seed) > 0.55
     if (isActing && channel === 'email') heard('open', 34, 'human_likely')
     if (isActing)
       heard(channel === 'screen' ? 'acknowledge' : channel === 'print' ? 'scan' : 'click', 41, 'human_confirmed')

@@ -40,6 +40,7 @@ const Figures: FC<{ props: CampaignProps }> = ({ props: { view, funnel, costs, p
   const total = (key: 'planned' | 'sent' | 'delivered' | 'acted' | 'actable') =>
     own.reduce((sum, row) => sum + row[key], 0)
   const sent = total('sent')
+  const measured = own.filter((row) => row.actable > 0).reduce((sum, row) => sum + row.acted, 0)
   const ceilings = new Map<string, number>()
   for (const { cost } of plan.steps) ceilings.set(cost.currency, (ceilings.get(cost.currency) ?? 0) + cost.max)
   const spent = costs.length > 0 ? costs : [{ currency: network?.currency ?? 'EUR', millis: 0 }]
@@ -58,7 +59,7 @@ const Figures: FC<{ props: CampaignProps }> = ({ props: { view, funnel, costs, p
       <Figure
         label={words.campaign.acted}
         value={formats.number(total('acted'))}
-        note={words.campaign.actedOf(formats.share(total('acted'), total('actable')))}
+        note={words.campaign.actedOf(formats.share(measured, total('actable')))}
       />
       <Figure
         label={words.campaign.spent}

@@ -7,7 +7,7 @@ import type { AppDeps } from '../../app-deps.ts'
 import type { Content } from '../../channel.ts'
 import { businessNow } from '../../clock.ts'
 import { networks } from '../../db/schema.ts'
-import type { PageContext, PageHandler } from '../../http/page-env.ts'
+import type { Network, PageContext, PageHandler } from '../../http/page-env.ts'
 import { channelNames, deliveryStatuses } from '../../words.ts'
 import type { Assets } from '../assets.ts'
 import { sendPage, type View, viewOf } from '../view.ts'
@@ -19,9 +19,11 @@ import { DeliveryPage } from './delivery.tsx'
 import { framedContent } from './framed-content.ts'
 import { HomePage } from './home.tsx'
 import { OutboxPage } from './outbox.tsx'
-import { findCampaign, listCampaigns, listSteps, networkSize, type StepRow } from './queries/campaigns.ts'
+import type { PlannedStep, PlanView } from './plan-view.ts'
+import { findCampaign, isFixed, listCampaigns, listSteps, networkSize, type StepRow } from './queries/campaigns.ts'
 import { channelShift } from './queries/channel-shift.ts'
 import { contactTimeline, findContact } from './queries/contact.ts'
+import { decidedStep } from './queries/decided.ts'
 import { findContent, findDelivery } from './queries/delivery.ts'
 import { costOf, funnelOf, outcomesOf } from './queries/funnel.ts'
 import { networksOf } from './queries/networks-of.ts'
@@ -52,6 +54,8 @@ function parsed<T extends z.ZodType>(schema: T, given: unknown): z.infer<T> {
   return result.data
 }
 
+const isPlayed = (step: StepRow): boolean => step.runStatus === 'done' || step.runStatus === 'running'
+
 const id = (c: PageContext): string => c.req.param('id') ?? ''
 
 /** The console's pages: each reads what it shows and draws it; the guards of `app.ts` have set the network. */
@@ -77,7 +81,7 @@ export function consoleHandlers(deps: AppDeps, assets: Assets) {
   }
 
   async function shiftsOf(networkId: string, steps: StepRow[]): Promise<Shift[]> {
-    const played = steps.filter((step) => step.runStatus === 'done' || step.runStatus === 'running')
+    const played = steps.filter((step) => isPlayed(step) && !isFixed(step))
     const shifts: Shift[] = []
     for (const [n, after] of played.entries()) {
       const before = played[n - 1]
@@ -89,6 +93,16 @@ export function consoleHandlers(deps: AppDeps, assets: Assets) {
         })
     }
     return shifts.slice(-longestShift)
+  }
+
+  /** A step that has been played shows what was decided; the others what would be. */
+  async function planOf(network: Network, campaignId: string, steps: StepRow[]): Promise<PlanView> {
+    const planned: PlannedStep[] = []
+    for (const step of steps.filter(isPlayed)) planned.push(await decidedStep(db, network.id, step, network.currency))
+    if (planned.length === steps.length) return { steps: planned }
+    const ahead = await deps.plan(network.id, campaignId)
+    const names = new Set(planned.map((step) => step.step))
+    return { steps: [...planned, ...ahead.steps.filter((step) => !names.has(step.step))] }
   }
 
   const campaign: PageHandler = async (c) => {
@@ -107,7 +121,7 @@ export function consoleHandlers(deps: AppDeps, assets: Assets) {
         view={drawn}
         campaign={found}
         steps={steps}
-        plan={await deps.plan(network.id, found.id)}
+        plan={await planOf(network, found.id, steps)}
         funnel={await funnelOf(db, network.id, ids)}
         outcomes={await outcomesOf(db, network.id, ids)}
         shifts={await shiftsOf(network.id, steps)}

@@ -32,9 +32,11 @@ const Planned: FC<{ view: View; plan: PlannedStep }> = ({ view, plan }) => {
           <dt>{words.campaign.cost}</dt>
           <dd>
             {money(plan.cost.expected)}
-            <small>
-              {money(plan.cost.min)} – {money(plan.cost.max)}
-            </small>
+            {plan.cost.min < plan.cost.max && (
+              <small>
+                {money(plan.cost.min)} – {money(plan.cost.max)}
+              </small>
+            )}
           </dd>
         </div>
       </dl>
@@ -170,7 +172,7 @@ export const StepCard: FC<{ view: View; step: StepRow; plan?: PlannedStep; funne
       </header>
       <div class={funnel.length > 0 ? 'step-body' : 'step-body single'}>
         <section>
-          <h4>{words.campaign.plan}</h4>
+          <h4>{status === 'waiting' ? words.campaign.plan : words.campaign.decided}</h4>
           {plan ? <Planned view={view} plan={plan} /> : <p class="note">{words.campaign.noPlan}</p>}
         </section>
         {funnel.length > 0 && (

@@ -98,6 +98,7 @@ export async function listSteps(db: Db, networkId: string, campaignId: string) {
       urgency: messages.urgency,
       intent: messages.intent,
       dueAt: messages.dueAt,
+      definition: messages.definition,
       runStatus: stepRuns.status,
       audience: stepRuns.audience,
       reached: stepRuns.reached,
@@ -107,5 +108,12 @@ export async function listSteps(db: Db, networkId: string, campaignId: string) {
     .where(and(eq(messages.networkId, networkId), eq(messages.campaignId, campaignId)))
     .orderBy(asc(messages.position), asc(messages.dueAt))
 }
+
+/** Whether the author fixed the channels, so that routing had nothing to choose. */
+export const isFixed = (step: { definition: unknown }): boolean =>
+  typeof step.definition === 'object' &&
+  step.definition !== null &&
+  'channels' in step.definition &&
+  Array.isArray(step.definition.channels)
 
 export type StepRow = Awaited<ReturnType<typeof listSteps>>[number]
