@@ -62,7 +62,13 @@ function rowWriter(query: Query): RowWriter {
 }
 
 export function openPostgres(url: string): Db {
-  const pool = new pg.Pool({ connectionString: url, max: 10 })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    // The checks behind foreign keys are planned once per connection; planned while the tables are empty they scan
+    // them whole ever after, and a first import slows down with every row.
+    options: '-c plan_cache_mode=force_custom_plan',
+  })
   // An idle connection that the server closes must not end the process; the next query reports it.
   pool.on('error', () => {})
   const inTransaction = new AsyncLocalStorage<boolean>()
