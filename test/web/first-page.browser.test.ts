@@ -136,7 +136,8 @@ describe.each([
     }
 
     await page.goto(`${publicUrl}/console/outbox/${demo.shown.email}`)
-    await page.getByLabel('Téléphone').check()
+    // On a phone the frame is as narrow as a phone already.
+    if (width > 390) await page.getByLabel('Téléphone').check()
     const frame = await page.locator('iframe').boundingBox()
     expect(frame!.width).toBeLessThanOrEqual(390)
     await page.frameLocator('iframe').getByText('Ouvrir mon carnet').click()
