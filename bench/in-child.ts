@@ -2,14 +2,17 @@ import { fork } from 'node:child_process'
 
 /**
  * Runs one of the programs below in a process of its own and returns what it answers with: its memory is then
- * only its own. Answers are JSON; the child's peak RSS (megabytes) is added.
+ * only its own. `nodeOptions` may hold its heap small. Answers are JSON; the peak RSS (megabytes) is added.
  */
 export function inChild<T extends object>(
   program: string,
-  ...args: (string | number)[]
+  args: (string | number)[],
+  nodeOptions: string[] = [],
 ): Promise<T & { peakMegabytes: number }> {
   return new Promise((resolve, reject) => {
-    const child = fork(new URL(program, import.meta.url), args.map(String), { execArgv: process.execArgv })
+    const child = fork(new URL(program, import.meta.url), args.map(String), {
+      execArgv: [...process.execArgv, ...nodeOptions],
+    })
     child.once('message', (answer) => resolve(answer as T & { peakMegabytes: number }))
     child.once('exit', (code) => reject(new Error(`${program} ${args.join(' ')} ended with ${code} and no answer.`)))
   })

@@ -78,7 +78,11 @@ async function advanceAlone(context: Context, network: Network, target: Target):
 async function goal(context: Context, network: Network, target: Target, now: Date): Promise<Date> {
   if ('to' in target) return target.to
   if ('untilIdle' in target) return new Date(now.getTime() + horizonMs)
-  if ('next' in target) return (await nextEventAt(context, network)) ?? now
+  if ('next' in target) {
+    // What is due already happens at once, without the clock moving.
+    const next = await nextEventAt(context, network)
+    return next && next > now ? next : now
+  }
   const ms = durationMs(target.by)
   if (ms === undefined)
     throw new ClockRefused(`"${target.by}" is not a duration: write P7D for seven days, PT2H for two hours.`)
