@@ -1,8 +1,9 @@
 import type { Person } from '../audience/people.ts'
-import { type CampaignDefinition, localise, type StepDefinition } from '../campaign/definition.ts'
+import type { CampaignDefinition, StepDefinition } from '../campaign/definition.ts'
+import { campaignValues } from '../campaign/merge.ts'
 import type { Network } from '../context.ts'
 import type { Sender } from '../network/senders.ts'
-import type { FieldValue, MergeValues } from '../render/values.ts'
+import type { MergeValues } from '../render/values.ts'
 import { offsetAt } from '../routing/zone.ts'
 import type { ChannelName, Language } from '../words.ts'
 
@@ -16,19 +17,9 @@ export interface MergeRequest {
   sender: Sender | undefined
   /** Several people read it: a shared mailbox, an outlet's letter, a counter screen. Nothing personal then. */
   isShared: boolean
-  /** Local dates of the anchors, by name. */
-  dates: Record<string, string>
   /** Business time of the first claim. */
   now: Date
 }
-
-const localisedValues = (values: CampaignDefinition['values'], language: Language): Record<string, FieldValue> =>
-  Object.fromEntries(
-    Object.entries(values ?? {}).map(([key, value]) => [
-      key,
-      typeof value === 'object' ? localise(value, language) : value,
-    ]),
-  )
 
 /** "STOP au 36180" for French marketing SMS (AF2M charter); elsewhere the provider's own keyword needs no text. */
 function stopText(network: Network, sender: Sender | undefined): string | undefined {
@@ -64,14 +55,7 @@ export function mergeValues(request: MergeRequest): MergeValues {
       attributes: site.attributes,
     },
     network: { title: network.title },
-    campaign: {
-      name: campaign.name,
-      title: localise(campaign.title, language),
-      class: campaign.class,
-      link: campaign.link,
-      dates: request.dates,
-      values: localisedValues(campaign.values, language),
-    },
+    campaign: campaignValues(campaign, language),
     step: { name: step.name, asksAcknowledgement: step.asksAcknowledgement, asksReply: step.asksReply },
     sender: {
       // Only a mailbox has a name that people know; a letter or a text is signed by the network.
