@@ -30,4 +30,6 @@ export interface Context {
   liveSenders: readonly SenderPlan[]
   /** Names this process in leases. */
   worker: string
+  /** Aborted when the process is asked to end: what is under way is finished, nothing new is begun. */
+  stop?: AbortSignal
 }

@@ -7,7 +7,7 @@ import { launchCampaign } from './campaign/launch.ts'
 import { businessNow } from './clock.ts'
 import type { Context, Network } from './context.ts'
 import { dialect, newId, type Tx } from './db/index.ts'
-import { contacts, installation, networks, stations } from './db/schema.ts'
+import { campaigns, contacts, installation, networks, stations } from './db/schema.ts'
 import type { Relais } from './main.ts'
 import { importFile } from './network/import/import-file.ts'
 import { createNetwork, demoName, findNetwork } from './network/networks.ts'
@@ -25,9 +25,9 @@ const key = 'demo'
 export async function loadDemo({ context, config, isLive }: Relais): Promise<boolean> {
   const { db, wall } = context
   const [mark] = await db.select().from(installation).where(eq(installation.key, key))
-  if (mark?.value === 'loaded') return (await findNetwork(db, demoName)) !== undefined
-  const isEmpty = (await db.$count(networks)) === 0
-  if (!mark && (!isEmpty || isLive || config.databaseUrl || dialect !== 'sqlite')) return false
+  const mayLoad = dialect === 'sqlite' && !config.databaseUrl && !isLive
+  if (mark?.value === 'loaded' || !mayLoad) return (await findNetwork(db, demoName)) !== undefined
+  if (!mark && (await db.$count(networks)) > 0) return false
 
   const now = wall.now()
   if (!mark) await setMark(db, 'loading', now)
@@ -55,8 +55,12 @@ export async function loadDemo({ context, config, isLive }: Relais): Promise<boo
   })
   await addScreens(context, network)
   await setUpNetwork(context, network)
-  const text = demoChallenge(businessNow(now, network), network.timezone)
-  await launchCampaign(context, network, { file: 'campaigns/challenge.yaml', text }, 'demo', businessNow(now, network))
+  // Resumed on a later day its dates would be others, and it a second campaign of the same name.
+  if ((await db.$count(campaigns, eq(campaigns.networkId, network.id))) === 0) {
+    const today = businessNow(now, network)
+    const text = demoChallenge(today, network.timezone)
+    await launchCampaign(context, network, { file: 'campaigns/challenge.yaml', text }, 'demo', today)
+  }
   await setMark(db, 'loaded', now)
   return true
 }

@@ -16,3 +16,6 @@ export async function oneAtATime<T>(owner: object, networkId: string, work: () =
     if (queue.get(networkId) === mine) queue.delete(networkId)
   }
 }
+
+/** Whether this process is doing something on a network right now. */
+export const isBusy = (owner: object, networkId: string): boolean => running.get(owner)?.has(networkId) ?? false

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, min, notInArray, or } from 'drizzle-orm'
+import { and, eq, inArray, isNull, lt, min, notInArray, or } from 'drizzle-orm'
 import { businessNow } from './clock.ts'
 import type { Context, Network } from './context.ts'
 import { deliveries, exposures, networks } from './db/schema.ts'
@@ -16,6 +16,8 @@ export type Target = { by: string } | { to: Date } | { untilIdle: true } | { nex
 
 /** Idle within this time means that nothing will ever happen again by itself. */
 const horizonMs = 3 * 366 * 24 * 3_600_000
+/** The farthest one move may go: beyond it a typing error is likelier than a wish. */
+const farthestMs = 10 * 366 * 24 * 3_600_000
 
 /** The next moment at which anything of a network becomes due; undefined when nothing is waiting. */
 export async function nextEventAt(context: Context, network: Network): Promise<Date | undefined> {
@@ -59,15 +61,18 @@ async function advanceAlone(context: Context, network: Network, target: Target):
   const until = await goal(context, network, target, now)
   if (until < now)
     throw new ClockRefused(`The clock of ${network.name} is at ${now.toISOString()} and goes forward only.`)
-  await settleAt(context, network, now)
-  for (;;) {
+  if (until.getTime() - now.getTime() > farthestMs)
+    throw new ClockRefused(`${until.toISOString()} is more than ten years ahead; a clock goes forward only.`)
+  let isMoving = await settleAt(context, network, now)
+  while (!context.stop?.aborted) {
     const next = await nextEventAt(context, network)
-    if (!next || next > until) break
+    // What is due and stays so, although all there was to do was done, will not be done by looking again.
+    if (!next || next > until || (next <= now && !isMoving)) break
     if (next > now) now = next
     await setClock(context, network, now)
-    await settleAt(context, network, now)
+    isMoving = await settleAt(context, network, now)
   }
-  if (!('untilIdle' in target)) {
+  if (!('untilIdle' in target) && !context.stop?.aborted) {
     now = until
     await setClock(context, network, now)
     await settleAt(context, network, now)
@@ -89,12 +94,19 @@ async function goal(context: Context, network: Network, target: Target, now: Dat
   return new Date(now.getTime() + ms)
 }
 
-async function settleAt(context: Context, network: Network, now: Date): Promise<void> {
-  while (await tick(context, network, now));
+/** Does all there is to do at an instant. Returns whether there was anything. */
+async function settleAt(context: Context, network: Network, now: Date): Promise<boolean> {
+  let didSomething = false
+  while (!context.stop?.aborted && (await tick(context, network, now))) didSomething = true
+  return didSomething
 }
 
 async function setClock(context: Context, network: Network, now: Date): Promise<void> {
   const clockOffsetMs = now.getTime() - context.wall.now().getTime()
   network.clockOffsetMs = clockOffsetMs
-  await context.db.update(networks).set({ clockOffsetMs }).where(eq(networks.id, network.id))
+  // Another process may have moved it farther meanwhile: never back.
+  await context.db
+    .update(networks)
+    .set({ clockOffsetMs })
+    .where(and(eq(networks.id, network.id), lt(networks.clockOffsetMs, clockOffsetMs)))
 }

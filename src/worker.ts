@@ -1,26 +1,31 @@
-import { and, eq, inArray, isNull, notExists } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
+import { finishCampaigns } from './campaign/finish.ts'
 import type { InboundEvent } from './channel.ts'
 import { businessNow } from './clock.ts'
 import type { Context, Network } from './context.ts'
-import type { Tx } from './db/index.ts'
-import { campaigns, deliveries, messages, stepRuns, timers } from './db/schema.ts'
-import { claim, owesAnything, release } from './deliver/claim.ts'
-import { reclaimOrphans, resolveDoubts } from './deliver/doubt.ts'
-import { handOver } from './deliver/hand-over.ts'
-import { settle } from './deliver/settle.ts'
+import { campaigns, messages, stepRuns } from './db/schema.ts'
+import { claim } from './deliver/claim.ts'
+import { deliverBatch } from './deliver/deliver-batch.ts'
+import { resolveDoubts } from './deliver/doubt.ts'
+import { reclaimOrphans } from './deliver/orphans.ts'
+import { release } from './deliver/release.ts'
 import { matureDue } from './engagement/record.ts'
 import { listNetworks } from './network/networks.ts'
-import { oneAtATime } from './one-at-a-time.ts'
+import { isBusy, oneAtATime } from './one-at-a-time.ts'
 import { fallBack } from './outbox/fall-back.ts'
 import { fanOut, startStep } from './outbox/fan-out.ts'
+import { PressureMoved } from './outbox/pressure.ts'
 import { composeWaiting } from './print-shop/compose.ts'
 import { refreshSegments } from './segment/refresh.ts'
 import { dueTimers, fire, type Timer } from './timer/timers.ts'
 import { applyPending, receive } from './tracking/inbox.ts'
+import { urgencies } from './words.ts'
 
 /** Deliveries claimed at once: a claim is one durable commit, and what it holds waits for the slowest answer. */
 const claimSize = 100
 const timerPage = 200
+/** A stage that has worked for so long lets the others have their turn: an urgent notice, a STOP (wall time). */
+const sliceMs = 2_000
 
 /**
  * One look of the worker at one network, at business time `now`: what is due starts, what is owed leaves, what
@@ -28,13 +33,14 @@ const timerPage = 200
  */
 export async function tick(context: Context, network: Network, now: Date): Promise<boolean> {
   let didSomething = false
-  const did = (count: number | boolean) => {
-    didSomething = didSomething || Number(count) > 0
+  const did = (count: number) => {
+    didSomething = didSomething || count > 0
   }
+  const shift = () => endOfShift(context)
   did(await fireTimers(context, network, now))
-  did(await runSteps(context, network, now))
-  did(await deliverDue(context, network, now))
-  did(await applyPending(context.db, context.wall, { limit: 500 }))
+  did(await hearAll(context))
+  did(await runSteps(context, network, now, shift()))
+  did(await deliverDue(context, network, now, shift()))
   did(await matureDue(context.db, network, now))
   did(await reclaimOrphans(context, network, now))
   did(await resolveDoubts(context, network, now))
@@ -43,17 +49,43 @@ export async function tick(context: Context, network: Network, now: Date): Promi
   return didSomething
 }
 
-/** Every network, until nothing is due. What `relais serve` calls each second. */
-export async function tickAll(context: Context): Promise<void> {
-  for (const { id } of await listNetworks(context.db))
-    await oneAtATime(context.db, id, async () => {
-      for (;;) {
-        // Read anew each time: somebody may have moved the clock, or deleted the network.
-        const network = (await listNetworks(context.db)).find((candidate) => candidate.id === id)
-        if (!network || !(await tick(context, network, businessNow(context.wall.now(), network)))) return
-      }
-    })
+/** True once a stage should leave off: its time is over, or the process is to stop. */
+type IsOver = () => boolean
+
+function endOfShift({ wall, stop }: Context): IsOver {
+  const startedAt = wall.now().getTime()
+  return () => (stop?.aborted ?? false) || wall.now().getTime() - startedAt >= sliceMs
 }
+
+const hearAll = (context: Context): Promise<number> => applyPending(context.db, context.wall, { limit: 500 })
+
+/**
+ * Every network in turn, until nothing is due anywhere. What `relais serve` calls each second. A network that
+ * breaks is logged and left for the next look: it holds up no other.
+ */
+export async function tickAll(context: Context): Promise<void> {
+  const broken = new Set<string>()
+  for (let didSomething = true; didSomething && !context.stop?.aborted; ) {
+    didSomething = false
+    for (const { id, name } of await listNetworks(context.db)) {
+      // Somebody is moving its clock, and does this work on the way.
+      if (broken.has(id) || isBusy(context.db, id)) continue
+      try {
+        didSomething = (await tickAlone(context, id)) || didSomething
+      } catch (error) {
+        broken.add(id)
+        context.log.error({ network: name, err: error }, 'The worker met an error; it will look again')
+      }
+    }
+  }
+}
+
+const tickAlone = (context: Context, networkId: string): Promise<boolean> =>
+  oneAtATime(context.db, networkId, async () => {
+    // Read anew each time: somebody may have moved the clock, or deleted the network.
+    const network = (await listNetworks(context.db)).find((candidate) => candidate.id === networkId)
+    return network !== undefined && (await tick(context, network, businessNow(context.wall.now(), network)))
+  })
 
 /** Starts what waits are over. A step's audience is refreshed first, so that it is who belongs to it now. */
 async function fireTimers(context: Context, network: Network, now: Date): Promise<number> {
@@ -61,8 +93,7 @@ async function fireTimers(context: Context, network: Network, now: Date): Promis
   if (due.length === 0) return 0
   if (due.some((timer) => timer.kind === 'step')) await refreshSegments(context.db, network, now)
   let fired = 0
-  for (const timer of due.filter((candidate) => candidate.kind !== 'carrier'))
-    fired += await context.db.transaction((tx) => fireOne(tx, context, network, timer, now))
+  for (const timer of due) if (timer.kind !== 'carrier') fired += await fireOne(context, network, timer, now)
   return (
     fired +
     (await hearCarriers(
@@ -74,12 +105,20 @@ async function fireTimers(context: Context, network: Network, now: Date): Promis
   )
 }
 
-async function fireOne(tx: Tx, context: Context, network: Network, timer: Timer, now: Date): Promise<number> {
-  const mine = await fire(tx, network.id, [timer.id], now)
-  if (mine.size === 0) return 0
-  if (timer.kind === 'step') await startStep(tx, network, timer.subject, now)
-  if (timer.kind === 'fallback') await fallBack(tx, context, network, timer, now)
-  return 1
+async function fireOne(context: Context, network: Network, timer: Timer, now: Date): Promise<number> {
+  for (;;) {
+    try {
+      return await context.db.transaction(async (tx) => {
+        const mine = await fire(tx, network.id, [timer.id], now)
+        if (mine.size === 0) return 0
+        if (timer.kind === 'step') await startStep(tx, network, timer.subject, now)
+        if (timer.kind === 'fallback') await fallBack(tx, context, network, timer, now)
+        return 1
+      })
+    } catch (error) {
+      if (!(error instanceof PressureMoved)) throw error
+    }
+  }
 }
 
 /** The simulated carriers' answers reach us as a provider's would: into the raw inbox, then applied. */
@@ -102,71 +141,43 @@ async function hearCarriers(context: Context, network: Network, due: Timer[], no
   return due.length
 }
 
-async function runSteps(context: Context, network: Network, now: Date): Promise<number> {
+/** Decides the audiences of running steps, urgent ones first. Returns how many were worked on. */
+async function runSteps(context: Context, network: Network, now: Date, isOver: IsOver): Promise<number> {
   const running = await context.db
-    .select({ messageId: stepRuns.messageId })
+    .select({ messageId: stepRuns.messageId, urgency: messages.urgency })
     .from(stepRuns)
     .innerJoin(messages, and(eq(messages.networkId, stepRuns.networkId), eq(messages.id, stepRuns.messageId)))
     .innerJoin(campaigns, and(eq(campaigns.networkId, messages.networkId), eq(campaigns.id, messages.campaignId)))
     .where(and(eq(stepRuns.networkId, network.id), eq(stepRuns.status, 'running'), eq(campaigns.status, 'running')))
-  for (const { messageId } of running) await fanOut(context, network, messageId, now)
-  return running.length
+    .orderBy(asc(messages.dueAt), asc(messages.id))
+  const urgentFirst = running.sort((a, b) => urgencies.indexOf(a.urgency) - urgencies.indexOf(b.urgency))
+  let workedOn = 0
+  for (const { messageId } of urgentFirst) {
+    if (isOver()) break
+    await fanOut(context, network, messageId, now, isOver)
+    workedOn++
+  }
+  return workedOn
 }
 
-/** Hands over everything due, urgent first, a batch at a time. */
-export async function deliverDue(context: Context, network: Network, now: Date): Promise<number> {
-  await release(context.db, network.id, now)
-  let sent = 0
+/**
+ * Hands over everything due, urgent first, a batch at a time, until none is left or `isOver`. What came in
+ * meanwhile is applied before each claim: a STOP that was answered must stop what is still owed. Returns how many
+ * were dealt with, also by not sending them.
+ */
+export async function deliverDue(
+  context: Context,
+  network: Network,
+  now: Date,
+  isOver: IsOver = () => false,
+): Promise<number> {
+  await release(context.db, context, network, now)
+  let dealtWith = 0
   for (;;) {
-    const batch = await claim(context, network, now, claimSize)
-    if (batch.length === 0) return sent
-    await settle(context, network, await handOver(context, network, batch, now), now)
-    sent += batch.length
+    const { taken, claimed } = await claim(context, network, now, claimSize)
+    await deliverBatch(context, network, claimed, now)
+    dealtWith += taken
+    if (taken === 0 || isOver()) return dealtWith
+    await hearAll(context)
   }
-}
-
-/** A campaign is finished when every step has run, nothing is owed and no fallback can come any more. */
-async function finishCampaigns(context: Context, network: Network, now: Date): Promise<void> {
-  const { db } = context
-  const openRuns = db
-    .select({ id: stepRuns.messageId })
-    .from(stepRuns)
-    .innerJoin(messages, and(eq(messages.networkId, stepRuns.networkId), eq(messages.id, stepRuns.messageId)))
-    .where(
-      and(
-        eq(stepRuns.networkId, network.id),
-        eq(messages.campaignId, campaigns.id),
-        inArray(stepRuns.status, ['waiting', 'running']),
-      ),
-    )
-  const candidates = await db
-    .select({ id: campaigns.id })
-    .from(campaigns)
-    .where(and(eq(campaigns.networkId, network.id), eq(campaigns.status, 'running'), notExists(openRuns)))
-  for (const { id } of candidates) {
-    if (await owesAnything(db, network.id, id)) continue
-    if (await mayStillFallBack(db, network.id, id)) continue
-    await db
-      .update(campaigns)
-      .set({ status: 'finished', finishedAt: now })
-      .where(and(eq(campaigns.networkId, network.id), eq(campaigns.id, id), eq(campaigns.status, 'running')))
-  }
-}
-
-async function mayStillFallBack(tx: Tx, networkId: string, campaignId: string): Promise<boolean> {
-  const rows = await tx
-    .select({ id: timers.id })
-    .from(timers)
-    .innerJoin(deliveries, and(eq(deliveries.networkId, timers.networkId), eq(deliveries.id, timers.subject)))
-    .innerJoin(messages, and(eq(messages.networkId, deliveries.networkId), eq(messages.id, deliveries.messageId)))
-    .where(
-      and(
-        eq(timers.networkId, networkId),
-        inArray(timers.kind, ['fallback', 'carrier']),
-        isNull(timers.firedAt),
-        eq(messages.campaignId, campaignId),
-      ),
-    )
-    .limit(1)
-  return rows.length > 0
 }

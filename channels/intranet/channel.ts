@@ -7,6 +7,7 @@ export const intranetChannel = (): Channel => ({
   name: 'intranet',
   provider: 'posts',
   serves: 'both',
+  isLocal: true,
   perSend: 500,
   // Everyone who can sign in has the intranet: the contact itself is the address.
   address: (book) => ({ id: book.contactId, kind: 'post', value: book.contactId, isShared: false }),

@@ -23,6 +23,7 @@ function preview(name: 'sms' | 'email', address: (book: AddressBook) => Outgoing
     name,
     provider: 'preview',
     serves: 'sandbox',
+    isLocal: true,
     perSend: PER_SEND,
     address,
     send: async (deliveries) => deliveries.map(receipt),

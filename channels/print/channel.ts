@@ -11,6 +11,7 @@ export const printChannel = (): Channel => ({
   name: 'print',
   provider: 'pdf',
   serves: 'both',
+  isLocal: true,
   perSend: 500,
   address: (book) => book.postal,
   send: async (deliveries) => deliveries.map(piece),

@@ -7,6 +7,7 @@ export const screenChannel = (): Channel => ({
   name: 'screen',
   provider: 'screens',
   serves: 'both',
+  isLocal: true,
   perSend: 500,
   address: (book) => book.station,
   send: async (deliveries) => deliveries.map(broadcast),

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
+import { audienceSize } from '../audience/size.ts'
 import type { Context, Network } from '../context.ts'
 import { newId, type Tx } from '../db/index.ts'
-import { campaigns, campaignVersions, messages, segments, sites, stepRuns } from '../db/schema.ts'
-import { sendersOf } from '../network/senders.ts'
+import { campaigns, campaignVersions, messages, segments, stepRuns } from '../db/schema.ts'
 import { durationMs } from '../segment/duration.ts'
 import { schedule } from '../timer/timers.ts'
-import type { CampaignDefinition, StepDefinition } from './definition.ts'
-import { type Place, stepMoment } from './moments.ts'
+import type { CampaignDefinition } from './definition.ts'
+import { type LaunchNotice, noticesOn } from './launch-notices.ts'
+import { firstMoment, placesOf } from './moments.ts'
+import { obstaclesTo } from './obstacles.ts'
 import { parseCampaign } from './parse.ts'
 
 /** The campaign is well written, but cannot be launched as things are; the message says what would mend it. */
@@ -26,6 +28,8 @@ export interface Launched {
   /** False when this very file had been launched before: nothing was done twice. */
   isNew: boolean
   steps: { step: string; messageId: string; at: Date }[]
+  /** What its author should know. */
+  notices: LaunchNotice[]
 }
 
 /** Reads a campaign file against what the network has. Throws CampaignProblems with every error and its place. */
@@ -48,42 +52,6 @@ export async function readCampaign(
   })
 }
 
-/** The clocks and calendars the network's people live by: a handful, whatever its size. */
-export const placesOf = (tx: Tx, networkId: string): Promise<Place[]> =>
-  tx
-    .selectDistinct({ timezone: sites.timezone, region: sites.region })
-    .from(sites)
-    .where(eq(sites.networkId, networkId))
-
-/** The first instant at which a step is due for anyone: from then on its audience is worked through. */
-export function firstMoment(
-  campaign: CampaignDefinition,
-  step: StepDefinition,
-  places: readonly Place[],
-  network: Network,
-  launchedAt: Date,
-): Date | undefined {
-  const home: Place = { timezone: network.timezone, region: network.country }
-  const moments = (places.length > 0 ? places : [home]).flatMap(
-    (place) => stepMoment(campaign, step, place, network, launchedAt) ?? [],
-  )
-  return moments.length === 0 ? undefined : new Date(Math.min(...moments.map((moment) => moment.getTime())))
-}
-
-async function checkLaunch(tx: Tx, network: Network, campaign: CampaignDefinition) {
-  const conditional = campaign.steps.find((step) => step.when !== undefined)
-  if (conditional)
-    throw new LaunchRefused(
-      `Step "${conditional.name}" waits for a condition (when:), which this version cannot watch yet. Give it a date with at:, such as launch + 10 working days.`,
-    )
-  const senders = await sendersOf(tx, network.id)
-  const asking = campaign.steps.find((step) => step.asksReply)
-  if (asking && !senders.some((sender) => sender.channel === 'sms' && sender.isTwoWay))
-    throw new LaunchRefused(
-      `Step "${asking.name}" asks for a reply, but every SMS sender of ${network.name} is one-way: nobody could answer. Add a two-way sender (a short code), or ask with a link instead.`,
-    )
-}
-
 /**
  * Launches a campaign file: its version, its messages and the wait for each step, in one transaction. Launching
  * the same file again (a double click, a second tab, a retry after a crash) finds the first launch.
@@ -96,10 +64,16 @@ export async function launchCampaign(
   actor: string,
   now: Date,
 ): Promise<Launched> {
-  const campaign = await readCampaign(context, network, source, now)
   const hash = createHash('sha256').update(source.text).digest('hex')
+  // Looked for first: once its launch has passed, the same file would be refused for being late.
+  const before = await launchedFrom(context.db, network, hash)
+  if (before) return before
+  const campaign = await readCampaign(context, network, source, now)
+  const obstacles = await obstaclesTo(context.db, network, campaign, context.templates)
+  if (obstacles.length > 0) throw new LaunchRefused(obstacles.map(({ message }) => message).join('\n'))
+  const audience = await audienceSize(context, network, campaign.audience, now)
+  const notices = await noticesOn(context, network, campaign, audience, now)
   return context.db.transaction(async (tx) => {
-    await checkLaunch(tx, network, campaign)
     const [created] = await tx
       .insert(campaigns)
       .values({
@@ -114,7 +88,14 @@ export async function launchCampaign(
       })
       .onConflictDoNothing()
       .returning({ id: campaigns.id })
-    if (!created) return launchedBefore(tx, network, campaign.name, hash)
+    if (!created) {
+      // A double click: the other one was faster.
+      const other = await launchedFrom(tx, network, hash)
+      if (other) return other
+      throw new LaunchRefused(
+        `A campaign named "${campaign.name}" was already launched in ${network.name} from another file. Give this one another name, such as ${campaign.name}-2.`,
+      )
+    }
 
     await tx.insert(campaignVersions).values({
       networkId: network.id,
@@ -163,13 +144,15 @@ export async function launchCampaign(
       campaignId: created.id,
       isNew: true,
       steps: rows.map((row) => ({ step: row.step, messageId: row.id, at: row.dueAt })),
+      notices,
     }
   })
 }
 
-async function launchedBefore(tx: Tx, network: Network, name: string, hash: string): Promise<Launched> {
+/** What the same file launched before; undefined when it never was. */
+async function launchedFrom(tx: Tx, network: Network, hash: string): Promise<Launched | undefined> {
   const [existing] = await tx
-    .select({ id: campaigns.id, hash: campaignVersions.hash })
+    .select({ id: campaigns.id })
     .from(campaigns)
     .innerJoin(
       campaignVersions,
@@ -179,15 +162,12 @@ async function launchedBefore(tx: Tx, network: Network, name: string, hash: stri
         eq(campaignVersions.version, campaigns.version),
       ),
     )
-    .where(and(eq(campaigns.networkId, network.id), eq(campaigns.name, name)))
-  if (existing?.hash !== hash)
-    throw new LaunchRefused(
-      `A campaign named "${name}" was already launched in ${network.name} from another file. Give this one another name, such as ${name}-2.`,
-    )
+    .where(and(eq(campaigns.networkId, network.id), eq(campaignVersions.hash, hash)))
+  if (!existing) return undefined
   const steps = await tx
     .select({ step: messages.step, messageId: messages.id, at: messages.dueAt })
     .from(messages)
     .where(and(eq(messages.networkId, network.id), eq(messages.campaignId, existing.id)))
     .orderBy(messages.position)
-  return { campaignId: existing.id, isNew: false, steps }
+  return { campaignId: existing.id, isNew: false, steps, notices: [] }
 }

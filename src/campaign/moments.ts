@@ -1,3 +1,6 @@
+import { eq } from 'drizzle-orm'
+import type { Tx } from '../db/index.ts'
+import { sites } from '../db/schema.ts'
 import type { Step } from '../outbox/step.ts'
 import { isPublicHoliday } from '../routing/holidays.ts'
 import { anchorsOf, timezoneOf } from './anchor.ts'
@@ -24,6 +27,28 @@ export function stepMoment(
     timezone,
     isHoliday: (date) => isPublicHoliday(place.region, date),
   })
+}
+
+/** The clocks and calendars the network's people live by: a handful, whatever its size. */
+export const placesOf = (tx: Tx, networkId: string): Promise<Place[]> =>
+  tx
+    .selectDistinct({ timezone: sites.timezone, region: sites.region })
+    .from(sites)
+    .where(eq(sites.networkId, networkId))
+
+/** The first instant at which a step is due for anyone: from then on its audience is worked through. */
+export function firstMoment(
+  campaign: CampaignDefinition,
+  step: StepDefinition,
+  places: readonly Place[],
+  network: { timezone: string; country: string },
+  launchedAt: Date,
+): Date | undefined {
+  const home: Place = { timezone: network.timezone, region: network.country }
+  const moments = (places.length > 0 ? places : [home]).flatMap(
+    (place) => stepMoment(campaign, step, place, network, launchedAt) ?? [],
+  )
+  return moments.length === 0 ? undefined : new Date(Math.min(...moments.map((moment) => moment.getTime())))
 }
 
 const perStep = new WeakMap<Step, Map<string, Date>>()

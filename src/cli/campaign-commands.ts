@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { launchCampaign, readCampaign } from '../campaign/launch.ts'
-import { type CampaignPlan, type ContactPlan, planCampaign, planContact } from '../campaign/plan.ts'
+import { type CampaignPlan, planCampaign } from '../campaign/plan.ts'
+import { type ContactPlan, planContact } from '../campaign/plan-contact.ts'
 import { statusOf } from '../campaign/status.ts'
 import { businessNow } from '../clock.ts'
 import { campaigns } from '../db/schema.ts'

@@ -1,16 +1,18 @@
 import { and, asc, eq, inArray, lte } from 'drizzle-orm'
-import { type Person, readPeople } from '../audience/people.ts'
+import type { Person } from '../audience/people.ts'
 import type { Channel } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
-import { attempts, campaigns, deliveries, deliveryMembers, messages } from '../db/schema.ts'
-import { type Contents, loadContents } from '../outbox/contents.ts'
-import { decide } from '../outbox/decide.ts'
-import { loadStep, type Step } from '../outbox/step.ts'
-import { chooseChannel } from './choose-channel.ts'
+import { attempts, deliveries } from '../db/schema.ts'
+import { addressOn } from '../outbox/rows.ts'
+import type { Step } from '../outbox/step.ts'
+import { schedule } from '../timer/timers.ts'
+import { type Batch, type Delivery, readBatch } from './batch.ts'
 import { type Fixed, fixWords } from './fix-words.ts'
+import { recheck } from './recheck.ts'
+import { afterFailure } from './waits.ts'
 
-export type Delivery = typeof deliveries.$inferSelect
+export type { Batch, Delivery } from './batch.ts'
 
 /** How long a worker may hold a delivery; past it, its fate is in doubt (wall time). */
 export const leaseMs = 120_000
@@ -19,24 +21,59 @@ export const leaseMs = 120_000
 export interface Claimed {
   delivery: Delivery
   step: Step
+  /** Those it may still be for. */
   people: Person[]
   channel: Channel
   fixed: Fixed
 }
 
-type Verdict =
-  | { go: true; channel: Channel }
-  | { go: false; status: 'held' | 'suppressed' | 'expired' | 'canceled' | 'failed'; reason: string; dueAt?: Date }
+interface Going {
+  delivery: Delivery
+  channel: Channel
+  people: Person[]
+}
+
+export interface Taken {
+  /** How many were due and taken, whatever became of them: while there are some, there may be more. */
+  taken: number
+  /** Those that may leave. */
+  claimed: Claimed[]
+}
 
 /**
  * Takes up to `limit` due deliveries of a network for this worker. In the same transaction campaign, expiry,
  * suppression, consent and hours are asked again: a STOP committed before is honoured, and an error in that
  * check stops the message. What goes is durably `sending` before anything is handed over.
  */
-export const claim = (context: Context, network: Network, now: Date, limit: number): Promise<Claimed[]> =>
+export const claim = (context: Context, network: Network, now: Date, limit: number): Promise<Taken> =>
   context.db.transaction((tx) => claimIn(tx, context, network, now, limit))
 
-async function claimIn(tx: Tx, context: Context, network: Network, now: Date, limit: number): Promise<Claimed[]> {
+async function claimIn(tx: Tx, context: Context, network: Network, now: Date, limit: number): Promise<Taken> {
+  const taken = await take(tx, context, network, now, limit)
+  if (taken.length === 0) return { taken: 0, claimed: [] }
+  const batch = await readBatch(tx, context, network, taken)
+  const going: Going[] = []
+  const stopped: Delivery[] = []
+  for (const delivery of taken) {
+    const verdict = recheck(context, network, batch, delivery, now)
+    if (verdict.go) {
+      const { channel, people } = verdict
+      // Who has refused to be measured since it was decided is not; once the words are fixed, so is what they hold.
+      const trackingMode = delivery.contentVersionId
+        ? delivery.trackingMode
+        : (verdict.trackingMode ?? delivery.trackingMode)
+      going.push({ channel, people, delivery: { ...delivery, trackingMode, attempt: delivery.attempt + 1 } })
+    } else stopped.push(laidDown(delivery, verdict.status, verdict.reason, verdict.dueAt))
+  }
+  const claimed = await withWords(tx, context, network, batch, going, now)
+  const ready = new Set(claimed.map(({ delivery }) => delivery.id))
+  for (const { delivery } of going) if (!ready.has(delivery.id)) stopped.push(laidDown(delivery, 'failed', 'no_words'))
+  await layDown(tx, network.id, stopped, now)
+  await begin(tx, context, network.id, claimed, now)
+  return { taken: taken.length, claimed }
+}
+
+async function take(tx: Tx, context: Context, network: Network, now: Date, limit: number): Promise<Delivery[]> {
   const due = await tx
     .select({ id: deliveries.id })
     .from(deliveries)
@@ -64,34 +101,67 @@ async function claimIn(tx: Tx, context: Context, network: Network, now: Date, li
       ),
     )
     .returning()
-  const batch = await readBatch(tx, context, network, taken)
-  const going: { delivery: Delivery; channel: Channel }[] = []
-  const stopped: Delivery[] = []
-  for (const delivery of taken) {
-    const verdict = recheck(context, network, batch, delivery, now)
-    if (verdict.go) going.push({ delivery: { ...delivery, attempt: delivery.attempt + 1 }, channel: verdict.channel })
-    else stopped.push(laidDown(delivery, verdict.status, verdict.reason, verdict.dueAt))
-  }
-  const fixed = await fixWords(
-    tx,
-    context,
-    network,
-    batch,
-    going.map(({ delivery }) => delivery),
-    now,
-  )
-  for (const { delivery } of going) if (!fixed.has(delivery.id)) stopped.push(laidDown(delivery, 'failed', 'no_words'))
+  // `returning` keeps no order; what is urgent leaves first.
+  const order = new Map(due.map((row, index) => [row.id, index]))
+  return taken.sort((a, b) => order.get(a.id)! - order.get(b.id)!)
+}
+
+const laidDown = (
+  delivery: Delivery,
+  status: Delivery['status'],
+  reason: string,
+  dueAt = delivery.dueAt,
+): Delivery => ({ ...delivery, status, reason, dueAt, claimedBy: null, leaseUntil: null })
+
+/** What may not leave is put where it belongs; where this channel is closed for good, the next one has its turn. */
+async function layDown(tx: Tx, networkId: string, stopped: Delivery[], now: Date): Promise<void> {
   await tx.updateRows(
     deliveries,
     { set: ['status', 'reason', 'dueAt', 'claimedBy', 'leaseUntil'], where: ['networkId', 'id'] },
     stopped,
   )
-  const claimed = going.flatMap(({ delivery, channel }) => {
+  const closed = stopped.filter((delivery) => delivery.status === 'suppressed' || delivery.status === 'failed')
+  await schedule(
+    tx,
+    networkId,
+    closed.flatMap((delivery) => afterFailure(delivery, now)),
+    now,
+  )
+}
+
+/** The deliveries with the words of their first claim; one for which there are none is left out. */
+async function withWords(
+  tx: Tx,
+  context: Context,
+  network: Network,
+  batch: Batch,
+  going: Going[],
+  now: Date,
+): Promise<Claimed[]> {
+  const people = new Map(going.map((one) => [one.delivery.id, one.people]))
+  const admitted: Batch = { of: (delivery) => ({ ...batch.of(delivery), people: people.get(delivery.id) ?? [] }) }
+  const fixed = await fixWords(
+    tx,
+    context,
+    network,
+    admitted,
+    going.map(({ delivery }) => delivery),
+    now,
+  )
+  return going.flatMap(({ delivery, channel, people }) => {
     const words = fixed.get(delivery.id)
     if (!words) return []
-    const { step, people } = batch.of(delivery)
-    return [{ delivery: { ...delivery, ...words.row }, step, people, channel, fixed: words }]
+    const { step } = batch.of(delivery)
+    const row = { ...delivery, ...words.row, provider: channel.provider }
+    // A number or mailbox may have changed since the words were fixed; a letter's address is part of its words.
+    if (delivery.channel === 'sms' || delivery.channel === 'email')
+      row.addressId = addressOn(delivery.channel, people[0]!)
+    return [{ delivery: row, step, people, channel, fixed: words }]
   })
+}
+
+/** Writes down the words and the attempt, before anything leaves. */
+async function begin(tx: Tx, context: Context, networkId: string, claimed: Claimed[], now: Date): Promise<void> {
   await tx.updateRows(
     deliveries,
     {
@@ -107,12 +177,12 @@ async function claimIn(tx: Tx, context: Context, network: Network, now: Date, li
       ],
       where: ['networkId', 'id'],
     },
-    claimed.map(({ delivery, channel }) => ({ ...delivery, provider: channel.provider })),
+    claimed.map(({ delivery }) => delivery),
   )
   await tx.insertRows(
     attempts,
     claimed.map(({ delivery, channel }) => ({
-      networkId: network.id,
+      networkId,
       deliveryId: delivery.id,
       number: delivery.attempt,
       worker: context.worker,
@@ -120,138 +190,4 @@ async function claimIn(tx: Tx, context: Context, network: Network, now: Date, li
       provider: channel.provider,
     })),
   )
-  return claimed
 }
-
-const laidDown = (
-  delivery: Delivery,
-  status: Delivery['status'],
-  reason: string,
-  dueAt = delivery.dueAt,
-): Delivery => ({
-  ...delivery,
-  status,
-  reason,
-  dueAt,
-  claimedBy: null,
-  leaseUntil: null,
-})
-
-/** What the deliveries of a batch have in common, read once. */
-export interface Batch {
-  of(delivery: Delivery): { step: Step; people: Person[]; contents: Contents; campaignStatus: string }
-}
-
-export async function readBatch(tx: Tx, context: Context, network: Network, rows: Delivery[]): Promise<Batch> {
-  const members = await tx
-    .select({ deliveryId: deliveryMembers.deliveryId, contactId: deliveryMembers.contactId })
-    .from(deliveryMembers)
-    .where(
-      and(
-        eq(deliveryMembers.networkId, network.id),
-        inArray(
-          deliveryMembers.deliveryId,
-          rows.map((row) => row.id),
-        ),
-      ),
-    )
-    .orderBy(asc(deliveryMembers.contactId))
-  const people = new Map(
-    (await readPeople(tx, network.id, [...new Set(members.map((member) => member.contactId))])).map((person) => [
-      person.contact.id,
-      person,
-    ]),
-  )
-  const covered = new Map<string, Person[]>()
-  for (const { deliveryId, contactId } of members) {
-    const person = people.get(contactId)
-    if (person) covered.set(deliveryId, [...(covered.get(deliveryId) ?? []), person])
-  }
-  const byMessage = new Map<string, { step: Step; contents: Contents; campaignStatus: string }>()
-  for (const messageId of new Set(rows.map((row) => row.messageId))) {
-    const step = await loadStep(tx, network, messageId)
-    const [campaign] = await tx
-      .select({ status: campaigns.status })
-      .from(campaigns)
-      .where(and(eq(campaigns.networkId, network.id), eq(campaigns.id, step.campaignId)))
-    byMessage.set(messageId, {
-      step,
-      contents: await loadContents(context.templates, step.message.template),
-      campaignStatus: campaign!.status,
-    })
-  }
-  return { of: (delivery) => ({ ...byMessage.get(delivery.messageId)!, people: covered.get(delivery.id) ?? [] }) }
-}
-
-function recheck(context: Context, network: Network, batch: Batch, delivery: Delivery, now: Date): Verdict {
-  const { step, people, contents, campaignStatus } = batch.of(delivery)
-  if (campaignStatus === 'canceled') return { go: false, status: 'canceled', reason: 'campaign_canceled' }
-  if (campaignStatus === 'paused') return { go: false, status: 'held', reason: 'paused' }
-  if (delivery.expiresAt && delivery.expiresAt <= now) return { go: false, status: 'expired', reason: 'expired' }
-  const [person] = people
-  if (!person) return { go: false, status: 'canceled', reason: 'nobody_left' }
-  const sender = step.senders.find((candidate) => candidate.id === delivery.senderId)
-  const channel = chooseChannel(context.channels, network, delivery.channel, sender?.provider)
-  if (!channel) return { go: false, status: 'held', reason: 'no_provider' }
-  if (delivery.isCompanion && (delivery.channel === 'intranet' || delivery.channel === 'screen'))
-    return { go: true, channel }
-
-  // Asked as if for the first time and for this channel alone; the touch it was counted as must not close it.
-  const again = decide(
-    {
-      step: { ...step, routable: { ...step.routable, channels: [delivery.channel], fallback: undefined } },
-      contents,
-      publicUrl: context.publicUrl,
-      shortUrl: context.shortUrl,
-    },
-    person,
-    { beliefs: {}, touches: { contact: [], site: [] }, isSpent: false, now },
-  )
-  if (again.outcome === 'none' || !again.at)
-    return {
-      go: false,
-      status: 'suppressed',
-      reason:
-        again.trace.find((entry) => entry.channel === delivery.channel && entry.verdict === 'excluded')?.rule ??
-        again.because[0]?.code ??
-        'closed',
-    }
-  if (again.outcome === 'defer' && again.at > now)
-    return { go: false, status: 'held', reason: 'quiet_hours', dueAt: again.at }
-  return { go: true, channel }
-}
-
-/** Lets go what was held or planned and whose time has come. Paused campaigns and missing providers keep theirs. */
-export async function release(tx: Tx, networkId: string, now: Date): Promise<void> {
-  await tx
-    .update(deliveries)
-    .set({ status: 'queued', reason: null, updatedAt: now })
-    .where(and(eq(deliveries.networkId, networkId), eq(deliveries.status, 'planned'), lte(deliveries.dueAt, now)))
-  await tx
-    .update(deliveries)
-    .set({ status: 'queued', reason: null, updatedAt: now })
-    .where(
-      and(
-        eq(deliveries.networkId, networkId),
-        eq(deliveries.status, 'held'),
-        eq(deliveries.reason, 'quiet_hours'),
-        lte(deliveries.dueAt, now),
-      ),
-    )
-}
-
-/** Whether a network still owes something that has not been handed over. */
-export const owesAnything = (tx: Tx, networkId: string, campaignId: string): Promise<boolean> =>
-  tx
-    .select({ id: deliveries.id })
-    .from(deliveries)
-    .innerJoin(messages, and(eq(messages.networkId, deliveries.networkId), eq(messages.id, deliveries.messageId)))
-    .where(
-      and(
-        eq(deliveries.networkId, networkId),
-        eq(messages.campaignId, campaignId),
-        inArray(deliveries.status, ['planned', 'held', 'queued', 'sending', 'unknown']),
-      ),
-    )
-    .limit(1)
-    .then((rows) => rows.length > 0)

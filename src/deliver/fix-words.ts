@@ -1,11 +1,10 @@
-import { anchorDates } from '../campaign/anchor.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { mergeValues } from '../outbox/merge-values.ts'
 import { linksIn, rendererVersion } from '../render/render.ts'
 import type { MergeValues } from '../render/values.ts'
 import { type CodeRequest, createCodes, ensureLinks } from '../tracking/links.ts'
-import type { Batch, Delivery } from './claim.ts'
+import type { Batch, Delivery } from './batch.ts'
 import { contentVersion, type Words, wordsOf } from './content-version.ts'
 import type { FixedLinks } from './urls.ts'
 
@@ -152,7 +151,6 @@ async function fixOne(
     isShared:
       !delivery.recipientKey.startsWith('contact:') ||
       (channel === 'email' && person.routable.email?.isShared === true),
-    dates: anchorDates(step.campaign),
     now,
   })
   const stored: Stored = { values, links }

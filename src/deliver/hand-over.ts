@@ -1,122 +1,87 @@
-import type { Address, AddressBook, Channel, Content, Outgoing, Receipt } from '../channel.ts'
+import type { Channel, Outgoing, Receipt } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
-import { seedOf } from '../outbox/decide.ts'
-import { RenderProblem } from '../render/problem.ts'
-import { compile } from '../render/render.ts'
+import { retryPauseMs } from './after-receipt.ts'
 import type { Claimed } from './claim.ts'
-import { renderUrls } from './urls.ts'
+import type { Outcome } from './outcome.ts'
+import { prepare } from './prepare.ts'
 
-/** How one claimed delivery went. */
-export interface Outcome {
+/** Calls to one provider at a time: a hanging answer then holds up an eighth of what is due there, and no other channel. */
+const lanes = 8
+/** A call is begun only with this much of the lease left, more than any adapter waits for its answer (wall time). */
+const callMs = 20_000
+/** Refusals that say something of the provider, not of the message: the others would be refused alike. */
+const aboutProvider: ReadonlySet<string> = new Set(['rate_limited', 'unreachable', 'credentials', 'channel_error'])
+
+interface Ready {
   claimed: Claimed
-  /** What was handed over; absent when it could not be rendered. */
-  outgoing?: Outgoing
-  receipt: Receipt
+  outgoing: Outgoing
 }
 
-/** The words for one claimed delivery; the same bytes at every call. */
-export async function renderClaimed(context: Context, network: Network, claimed: Claimed): Promise<Content> {
-  const { delivery, fixed, step } = claimed
-  const { words, values, links } = fixed
-  const template = await compile(words.source, words.channel, words.language, context.templates.layouts)
-  return template.render(
-    values,
-    renderUrls(context.keys, {
-      channel: delivery.channel,
-      mode: delivery.trackingMode ?? 'none',
-      fixed: links,
-      network: network.number,
-      deliveryId: delivery.id,
-      messageId: delivery.messageId,
-      keyId: delivery.tokenKeyId ?? context.keys.current,
-      publicUrl: context.publicUrl,
-      shortUrl: context.shortUrl,
-      asksAcknowledgement: step.definition.asksAcknowledgement,
-    }),
-  )
-}
+/** Told of every outcome as it comes, in groups; a doubt is an outcome too. */
+export type Told = (outcomes: Outcome[]) => void
 
-/** A person's addresses as channels read them. */
-export function addressBook({ people, delivery }: Claimed): AddressBook {
-  const { routable, stationId } = people[0]!
-  const known = (address: typeof routable.email, kind: Address['kind']): Address | undefined =>
-    address && { id: address.id, kind, value: address.value, isShared: address.isShared }
-  return {
-    contactId: delivery.recipientKey.startsWith('contact:')
-      ? delivery.recipientKey.slice('contact:'.length)
-      : routable.id,
-    siteId: routable.siteId,
-    email: known(routable.email, 'email'),
-    mobile: known(routable.mobile, 'mobile'),
-    postal: known(routable.postal, 'postal'),
-    station:
-      stationId === undefined ? undefined : { id: stationId, kind: 'station', value: routable.siteId, isShared: true },
-  }
-}
-
-async function prepare(context: Context, network: Network, claimed: Claimed, now: Date): Promise<Outcome | Outgoing> {
-  const { delivery, channel, step, people, fixed } = claimed
-  const refused = (code: string, detail: string): Outcome => ({
-    claimed,
-    receipt: { outcome: 'refused', code, permanent: true, detail },
-  })
-  const to = channel.address(addressBook(claimed))
-  if (!to) return refused('no_address', `No ${delivery.channel} address is left.`)
-  let content: Content
-  try {
-    content = await renderClaimed(context, network, claimed)
-  } catch (error) {
-    if (!(error instanceof RenderProblem)) throw error
-    return refused(`render_${error.code}`, error.message)
-  }
-  const sender = step.senders.find((candidate) => candidate.id === delivery.senderId)
-  return {
-    networkId: network.id,
-    mode: network.mode,
-    deliveryId: delivery.id,
-    attempt: delivery.attempt,
-    messageId: delivery.messageId,
-    recipientKey: delivery.recipientKey,
-    siteId: people[0]!.site.id,
-    language: fixed.words.language,
-    to,
-    from: sender?.address ?? undefined,
-    fromName: sender?.name,
-    content,
-    trackingMode: delivery.trackingMode ?? 'none',
-    expiresAt: delivery.expiresAt ?? undefined,
-    now,
-    seed: seedOf(step, people[0]!),
-  }
-}
-
-const isOutcome = (prepared: Outcome | Outgoing): prepared is Outcome => 'receipt' in prepared
-
-/** Renders and sends, outside any transaction. Every claimed delivery gets an outcome; a doubt is an outcome too. */
+/**
+ * Renders and sends, outside any transaction; every claimed delivery gets exactly one outcome. Channels go side by
+ * side. What would begin too late in its lease is not sent, since another worker may take it for lost by then; nor is
+ * anything once the process is asked to stop.
+ */
 export async function handOver(
   context: Context,
   network: Network,
   batch: readonly Claimed[],
   now: Date,
-): Promise<Outcome[]> {
-  const outcomes: Outcome[] = []
-  const sendable = new Map<Channel, { claimed: Claimed; outgoing: Outgoing }[]>()
+  told: Told,
+): Promise<void> {
+  const byChannel = new Map<Channel, Ready[]>()
   for (const claimed of batch) {
     const prepared = await prepare(context, network, claimed, now)
-    if (isOutcome(prepared)) outcomes.push(prepared)
-    else sendable.set(claimed.channel, [...(sendable.get(claimed.channel) ?? []), { claimed, outgoing: prepared }])
+    if ('outcome' in prepared) {
+      told([prepared.outcome])
+      continue
+    }
+    const ready = byChannel.get(claimed.channel) ?? []
+    ready.push({ claimed, outgoing: prepared.outgoing })
+    byChannel.set(claimed.channel, ready)
   }
-  for (const [channel, list] of sendable)
-    for (let start = 0; start < list.length; start += channel.perSend)
-      outcomes.push(...(await sendSome(context, channel, list.slice(start, start + channel.perSend))))
-  return outcomes
+  await Promise.all([...byChannel].map(([channel, ready]) => sendAll(context, channel, ready, told)))
 }
 
-async function sendSome(
-  context: Context,
-  channel: Channel,
-  some: { claimed: Claimed; outgoing: Outgoing }[],
-): Promise<Outcome[]> {
+async function sendAll(context: Context, channel: Channel, ready: Ready[], told: Told) {
+  let refusal: Extract<Receipt, { outcome: 'refused' }> | undefined
+  const lane = async () => {
+    for (;;) {
+      const some = ready.splice(0, channel.perSend)
+      if (some.length === 0) return
+      if (context.stop?.aborted || isTooLate(context, some))
+        told(some.map((one) => ({ ...one, receipt: { outcome: 'not_sent' } })))
+      else if (refusal) told(some.map((one) => ({ ...one, receipt: likewise(refusal!, one) })))
+      else {
+        const outcomes = await sendSome(context, channel, some)
+        for (const { receipt } of outcomes)
+          if (receipt.outcome === 'refused' && !receipt.permanent && aboutProvider.has(receipt.code)) refusal = receipt
+        told(outcomes)
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+}
+
+const isTooLate = (context: Context, some: readonly Ready[]): boolean =>
+  some.some(
+    ({ claimed: { delivery } }) =>
+      delivery.leaseUntil !== null && delivery.leaseUntil.getTime() - context.wall.now().getTime() < callMs,
+  )
+
+/** The provider is refusing everybody: the rest of the batch waits as if refused too, without a call each. */
+const likewise = ({ code, retryAfterMs }: Extract<Receipt, { outcome: 'refused' }>, { claimed }: Ready): Receipt => ({
+  outcome: 'refused',
+  code,
+  permanent: false,
+  detail: 'Not tried: the provider had just refused others.',
+  retryAfterMs: retryAfterMs ?? retryPauseMs(claimed.delivery.attempt),
+})
+
+async function sendSome(context: Context, channel: Channel, some: readonly Ready[]): Promise<Outcome[]> {
   let receipts: Receipt[]
   try {
     receipts = await channel.send(some.map(({ outgoing }) => outgoing))
@@ -129,9 +94,8 @@ async function sendSome(
     )
     receipts = some.map(() => ({ outcome: 'refused', code: 'channel_error', permanent: false, detail }))
   }
-  return some.map(({ claimed, outgoing }, index) => ({
-    claimed,
-    outgoing,
+  return some.map((one, index) => ({
+    ...one,
     // An adapter that answers too little leaves the rest in doubt, never unsent.
     receipt: receipts[index] ?? { outcome: 'unknown', reason: 'no_receipt_from_adapter' },
   }))

@@ -1,77 +1,25 @@
-import { and, eq, inArray } from 'drizzle-orm'
-import type { Receipt, SinkRow } from '../channel.ts'
+import { and, eq, inArray, isNull, or } from 'drizzle-orm'
+import type { InboundEvent } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
-import { newId, type Tx } from '../db/index.ts'
-import { attempts, broadcasts, decisions, deliveries, pieces, posts, renderedContents } from '../db/schema.ts'
-import { isMeasurable } from '../engagement/measurable.ts'
-import { expose } from '../engagement/record.ts'
-import type { Fallback } from '../routing/types.ts'
+import type { Tx } from '../db/index.ts'
+import { attempts, deliveries, renderedContents } from '../db/schema.ts'
 import { schedule, type Wait } from '../timer/timers.ts'
-import type { ChannelName, DeliveryStatus, EventType } from '../words.ts'
-import type { Delivery } from './claim.ts'
-import type { Outcome } from './hand-over.ts'
+import { receive } from '../tracking/inbox.ts'
+import { afterReceipt } from './after-receipt.ts'
+import type { Delivery } from './batch.ts'
+import { exposePeople } from './chances.ts'
+import type { Outcome } from './outcome.ts'
 import { type Kept, keep } from './rendered.ts'
+import { appendToSinks } from './sinks.ts'
+import { afterFailure, hopsAfter } from './waits.ts'
 
-/** How long a doubt may be settled by the provider's own word before we ask it (providers list late). */
-export const graceMs = 60_000
-const firstRetryMs = 30_000
-const longestRetryMs = 3_600_000
-/** Certain refusals are tried again this often; then it is a failure, and the next channel's turn. */
-const mostAttempts = 10
 const monthMs = 30.44 * 24 * 3_600_000
 const defaultContentMonths = 13
-
-/** Once accepted: carriers report what follows, the intranet has it at once, a screen and a printer not yet. */
-const statusOnceAccepted: Record<ChannelName, DeliveryStatus> = {
-  sms: 'accepted',
-  email: 'accepted',
-  print: 'accepted',
-  intranet: 'delivered',
-  screen: 'sent',
-}
-
-type Written = Pick<
-  Delivery,
-  'status' | 'reason' | 'dueAt' | 'doubts' | 'providerRef' | 'parts' | 'sentAt' | 'deliveredAt'
->
-
-/** The delivery after its receipt. Pure. */
-export function afterReceipt(delivery: Delivery, receipt: Receipt, now: Date): Written {
-  const kept: Written = delivery
-  switch (receipt.outcome) {
-    case 'accepted': {
-      const status = statusOnceAccepted[delivery.channel]
-      return {
-        ...kept,
-        status,
-        reason: null,
-        providerRef: receipt.ref,
-        parts: receipt.parts ?? delivery.parts,
-        sentAt: now,
-        deliveredAt: status === 'delivered' ? now : delivery.deliveredAt,
-      }
-    }
-    case 'refused': {
-      if (receipt.permanent || delivery.attempt >= mostAttempts)
-        return { ...kept, status: 'failed', reason: receipt.code }
-      const pause = receipt.retryAfterMs ?? Math.min(longestRetryMs, firstRetryMs * 2 ** (delivery.attempt - 1))
-      return { ...kept, status: 'queued', reason: receipt.code, dueAt: new Date(now.getTime() + pause) }
-    }
-    case 'unknown':
-      return {
-        ...kept,
-        status: 'unknown',
-        reason: receipt.reason,
-        doubts: delivery.doubts + 1,
-        dueAt: new Date(now.getTime() + graceMs),
-      }
-  }
-}
 
 /**
  * Writes down how a hand-over went, all of it in one transaction: statuses, attempts, what own sinks keep, the
  * rendered content, the chances to act and the waits that follow. A delivery this worker no longer holds keeps
- * the status others gave it.
+ * the status others gave it; only where the lease ran out and all is in doubt does a late answer end the doubt.
  */
 export async function settle(
   context: Context,
@@ -79,26 +27,51 @@ export async function settle(
   outcomes: readonly Outcome[],
   now: Date,
 ): Promise<void> {
+  if (outcomes.length === 0) return
   // Packed before the transaction begins: the database waits for nobody's compression.
-  const kept: KeptContents = new Map()
-  for (const { claimed, outgoing } of outcomes) if (outgoing) kept.set(claimed.delivery.id, keep(outgoing.content))
+  const kept = new Map<string, Kept>()
+  for (const { claimed, outgoing, receipt } of outcomes)
+    if (outgoing && receipt.outcome !== 'not_sent') kept.set(claimed.delivery.id, keep(outgoing.content))
   await context.db.transaction((tx) => settleIn(tx, context, network, outcomes, kept, now))
 }
-
-type KeptContents = Map<string, Kept>
 
 async function settleIn(
   tx: Tx,
   context: Context,
   network: Network,
   outcomes: readonly Outcome[],
-  kept: KeptContents,
+  kept: ReadonlyMap<string, Kept>,
   now: Date,
 ): Promise<void> {
-  if (outcomes.length === 0) return
+  const mine = await stillMine(tx, context, network, outcomes, now)
+  await writeDeliveries(tx, mine, kept, now)
+  await writeAttempts(tx, mine, now)
+  const settled = mine.map(({ outcome }) => outcome)
+  await keepContents(tx, network, settled, kept, now)
+  await appendToSinks(tx, settled, kept, now)
+  const accepted = settled.filter(({ receipt }) => receipt.outcome === 'accepted')
+  await exposePeople(tx, accepted, now)
+  for (const refusal of settled.flatMap((outcome) => refusalTold(outcome, now)))
+    await receive(tx, refusal.provider, [refusal], context.wall.now())
+  await schedule(tx, network.id, await waitsAfter(tx, network, settled, now), now)
+}
+
+interface Held {
+  outcome: Outcome
+  status: Delivery['status']
+}
+
+/** Those whose attempt is still the one that was made, with the status they have by now. */
+async function stillMine(
+  tx: Tx,
+  context: Context,
+  network: Network,
+  outcomes: readonly Outcome[],
+  now: Date,
+): Promise<Held[]> {
   const held = await tx
     .update(deliveries)
-    .set({ leaseUntil: null, updatedAt: now })
+    .set({ claimedBy: null, leaseUntil: null, updatedAt: now })
     .where(
       and(
         eq(deliveries.networkId, network.id),
@@ -106,35 +79,57 @@ async function settleIn(
           deliveries.id,
           outcomes.map(({ claimed }) => claimed.delivery.id),
         ),
-        eq(deliveries.claimedBy, context.worker),
+        or(
+          eq(deliveries.claimedBy, context.worker),
+          and(eq(deliveries.status, 'unknown'), isNull(deliveries.claimedBy)),
+        ),
       ),
     )
     .returning({ id: deliveries.id, status: deliveries.status, attempt: deliveries.attempt })
   const standing = new Map(held.map((row) => [row.id, row]))
-  const mine = outcomes.filter(({ claimed: { delivery } }) => standing.get(delivery.id)?.attempt === delivery.attempt)
+  return outcomes.flatMap((outcome) => {
+    const { delivery } = outcome.claimed
+    const row = standing.get(delivery.id)
+    if (row?.attempt !== delivery.attempt) return []
+    // In doubt since the lease ran out: only a definite answer says more than that.
+    const isVague = outcome.receipt.outcome === 'unknown' || outcome.receipt.outcome === 'not_sent'
+    return row.status === 'unknown' && isVague ? [] : [{ outcome, status: row.status }]
+  })
+}
 
+async function writeDeliveries(tx: Tx, mine: readonly Held[], kept: ReadonlyMap<string, Kept>, now: Date) {
+  const written = (open: boolean) =>
+    mine
+      .filter(({ status }) => open === (status === 'sending' || status === 'unknown'))
+      .map(({ outcome: { claimed, receipt, adoptedFrom } }) => {
+        const { delivery } = claimed
+        return {
+          ...delivery,
+          ...afterReceipt(delivery, receipt, now),
+          ...(adoptedFrom ? { sentAt: adoptedFrom, reason: 'adopted' } : {}),
+          contentHash: kept.get(delivery.id)?.hash ?? delivery.contentHash,
+        }
+      })
   await tx.updateRows(
     deliveries,
     {
       set: ['status', 'reason', 'dueAt', 'doubts', 'providerRef', 'parts', 'sentAt', 'deliveredAt', 'contentHash'],
       where: ['networkId', 'id'],
     },
-    mine
-      // A callback may have been faster than this answer: what it said of the status stands.
-      .filter(({ claimed }) => standing.get(claimed.delivery.id)?.status === 'sending')
-      .map(({ claimed: { delivery }, receipt }) => ({
-        ...delivery,
-        ...afterReceipt(delivery, receipt, now),
-        contentHash: kept.get(delivery.id)?.hash ?? delivery.contentHash,
-      })),
+    written(true),
   )
+  // A callback was faster than this answer: what it said of the status stands.
+  await tx.updateRows(deliveries, { set: ['parts', 'contentHash'], where: ['networkId', 'id'] }, written(false))
+}
+
+async function writeAttempts(tx: Tx, mine: readonly Held[], now: Date) {
   await tx.updateRows(
     attempts,
     { set: ['endedAt', 'outcome', 'code', 'detail', 'providerRef'], where: ['networkId', 'deliveryId', 'number'] },
-    mine.map(({ claimed: { delivery }, receipt }) => ({
-      networkId: network.id,
-      deliveryId: delivery.id,
-      number: delivery.attempt,
+    mine.map(({ outcome: { claimed, receipt } }) => ({
+      networkId: claimed.delivery.networkId,
+      deliveryId: claimed.delivery.id,
+      number: claimed.delivery.attempt,
       endedAt: now,
       outcome: receipt.outcome,
       code: receipt.outcome === 'refused' ? receipt.code : receipt.outcome === 'unknown' ? receipt.reason : null,
@@ -142,21 +137,15 @@ async function settleIn(
       providerRef: receipt.outcome === 'accepted' ? receipt.ref : null,
     })),
   )
-  await keepContent(tx, network, mine, kept, now)
-  await appendToSinks(tx, network, mine, kept, now)
-  await exposeMembers(tx, mine, now)
-  const hops = await hopsOf(tx, network.id, mine)
-  await schedule(
-    tx,
-    network.id,
-    mine.flatMap((outcome) => waitsAfter(outcome, hops.get(outcome.claimed.delivery.id) ?? [], now)),
-    now,
-  )
 }
 
-const wasAccepted = ({ receipt }: Outcome) => receipt.outcome === 'accepted'
-
-async function keepContent(tx: Tx, network: Network, outcomes: Outcome[], kept: KeptContents, now: Date) {
+async function keepContents(
+  tx: Tx,
+  network: Network,
+  outcomes: readonly Outcome[],
+  kept: ReadonlyMap<string, Kept>,
+  now: Date,
+) {
   const keepUntil = new Date(now.getTime() + (network.settings.contentMonths ?? defaultContentMonths) * monthMs)
   await tx.insertRows(
     renderedContents,
@@ -168,152 +157,47 @@ async function keepContent(tx: Tx, network: Network, outcomes: Outcome[], kept: 
   )
 }
 
-async function appendToSinks(tx: Tx, network: Network, outcomes: Outcome[], kept: KeptContents, now: Date) {
-  const rowsOf = <T extends SinkRow['table']>(table: T) =>
-    outcomes.flatMap(({ claimed, outgoing, receipt }) =>
-      receipt.outcome === 'accepted' && receipt.row?.table === table && outgoing
-        ? [{ claimed, outgoing, row: receipt.row as Extract<SinkRow, { table: T }> }]
-        : [],
-    )
-  const common = ({ claimed: { delivery } }: { claimed: Outcome['claimed'] }) => ({
-    networkId: network.id,
-    id: newId(),
-    deliveryId: delivery.id,
-    messageId: delivery.messageId,
-    createdAt: now,
-  })
-  await tx.insertRows(
-    pieces,
-    rowsOf('pieces').map(({ claimed, row: { table: _, ...row } }) => ({
-      ...common({ claimed }),
-      ...row,
-      status: 'queued' as const,
-      contentHash: kept.get(claimed.delivery.id)!.hash,
-      updatedAt: now,
-    })),
-    'ignore',
-  )
-  await tx.insertRows(
-    posts,
-    rowsOf('posts').map(({ claimed, outgoing, row: { table: _, ...row } }) => ({
-      ...common({ claimed }),
-      ...row,
-      recipientKey: outgoing.recipientKey,
-      language: outgoing.language,
-      publishedAt: now,
-    })),
-    'ignore',
-  )
-  await tx.insertRows(
-    broadcasts,
-    rowsOf('broadcasts').map(({ claimed, outgoing, row: { table: _, ...row } }) => ({
-      ...common({ claimed }),
-      ...row,
-      recipientKey: outgoing.recipientKey,
-      siteId: outgoing.siteId,
-      startsAt: now,
-    })),
-    'ignore',
-  )
+/**
+ * A carrier's refusal for good can say that nobody is at this address, or that its owner has opted out there: it
+ * is heard like any other word of a carrier, so that the address is closed for what comes after.
+ */
+function refusalTold(
+  { claimed: { delivery, channel }, outgoing, receipt }: Outcome,
+  now: Date,
+): (InboundEvent & { provider: string })[] {
+  if (receipt.outcome !== 'refused' || !receipt.permanent || !outgoing || channel.isLocal) return []
+  return [
+    {
+      dedupeKey: `refusal:${delivery.id}:${delivery.attempt}`,
+      type: 'failed',
+      networkId: delivery.networkId,
+      deliveryId: delivery.id,
+      attempt: delivery.attempt,
+      provider: channel.provider,
+      occurredAt: now,
+      data: { code: receipt.code, permanent: true },
+    },
+  ]
 }
 
-/** What the message asks for, by which silence can be told from a missing question. */
-function asksFor({ claimed: { step, delivery, fixed } }: Outcome): EventType[] {
-  const asked: EventType[] = []
-  if (step.definition.asksAcknowledgement) asked.push('acknowledge')
-  if (step.definition.asksReply) asked.push('reply')
-  if (step.campaign.link) asked.push(delivery.channel === 'print' ? 'scan' : 'click')
-  if (delivery.channel === 'intranet' || delivery.channel === 'screen') asked.push('read')
-  return fixed ? asked : []
-}
-
-async function exposeMembers(tx: Tx, outcomes: Outcome[], now: Date) {
-  await expose(
-    tx,
-    outcomes
-      .filter((outcome) => wasAccepted(outcome) && !outcome.claimed.delivery.isCompanion)
-      .flatMap((outcome) =>
-        outcome.claimed.people.map((person) => ({
-          networkId: outcome.claimed.delivery.networkId,
-          deliveryId: outcome.claimed.delivery.id,
-          contactId: person.contact.id,
-          channel: outcome.claimed.delivery.channel,
-          profile: person.contact.profile,
-          sentAt: now,
-          isMeasurable: isMeasurable(
-            outcome.claimed.delivery.channel,
-            asksFor(outcome),
-            outcome.claimed.delivery.trackingMode ?? 'none',
-          ),
-        })),
-      ),
-  )
-}
-
-/** Where a delivery goes on when nobody acts on it, as routing decided; a companion or a stand-in goes nowhere on. */
-async function hopsOf(tx: Tx, networkId: string, outcomes: Outcome[]): Promise<Map<string, Fallback[]>> {
-  const leading = outcomes
-    .filter((outcome) => wasAccepted(outcome))
-    .filter(({ claimed: { delivery } }) => !delivery.isCompanion && !delivery.fallbackOf)
-  const hops = new Map<string, Fallback[]>()
-  if (leading.length === 0) return hops
-  const contactIds = leading.map(({ claimed }) => claimed.people[0]!.contact.id)
-  const rows = await tx
-    .select({
-      messageId: decisions.messageId,
-      contactId: decisions.contactId,
-      occurrence: decisions.occurrence,
-      fallbacks: decisions.fallbacks,
-    })
-    .from(decisions)
-    .where(
-      and(
-        eq(decisions.networkId, networkId),
-        inArray(decisions.contactId, contactIds),
-        inArray(decisions.messageId, [...new Set(leading.map(({ claimed }) => claimed.delivery.messageId))]),
-      ),
-    )
-  const decided = new Map(rows.map((row) => [`${row.messageId} ${row.contactId} ${row.occurrence}`, row.fallbacks]))
-  for (const { claimed } of leading) {
-    const { delivery, people } = claimed
-    const found = decided.get(`${delivery.messageId} ${people[0]!.contact.id} ${delivery.occurrence}`)
-    hops.set(
-      delivery.id,
-      ((found ?? []) as Fallback[]).filter((fallback) => fallback.when === 'not_acted'),
-    )
-  }
-  return hops
-}
-
-function waitsAfter({ claimed: { delivery }, receipt }: Outcome, hops: readonly Fallback[], now: Date): Wait[] {
+async function waitsAfter(tx: Tx, network: Network, outcomes: readonly Outcome[], now: Date): Promise<Wait[]> {
   const waits: Wait[] = []
-  const later = (ms: number) => new Date(now.getTime() + ms)
-  if (receipt.outcome === 'accepted') {
+  for (const { claimed, receipt } of outcomes) {
+    const { delivery } = claimed
+    if (afterReceipt(delivery, receipt, now).status === 'failed') waits.push(...afterFailure(delivery, now))
+    if (receipt.outcome !== 'accepted') continue
     for (const echo of receipt.echoes ?? [])
       waits.push({
         kind: 'carrier',
         subject: delivery.id,
         occurrence: echo.event.dedupeKey,
-        dueAt: later(echo.afterMs),
+        dueAt: new Date(now.getTime() + echo.afterMs),
         payload: { event: echo.event },
       })
-    for (const [hop, fallback] of hops.entries())
-      waits.push({
-        kind: 'fallback',
-        subject: delivery.id,
-        occurrence: hop === 0 ? 'not_acted' : `not_acted-${hop + 1}`,
-        dueAt: later(fallback.afterMs),
-        payload: { deliveryId: delivery.id, ifNot: fallback.ifNot ?? 'acted' },
-      })
   }
-  const isFinal = afterReceipt(delivery, receipt, now).status === 'failed'
-  if (isFinal && !delivery.isCompanion)
-    waits.push({
-      kind: 'fallback',
-      subject: delivery.id,
-      occurrence: 'failed',
-      dueAt: now,
-      payload: { deliveryId: delivery.id },
-    })
+  const mayHaveLeft = outcomes
+    .filter(({ receipt }) => receipt.outcome === 'accepted' || receipt.outcome === 'unknown')
+    .map(({ claimed: { delivery, people } }) => ({ delivery, contactIds: people.map(({ contact }) => contact.id) }))
+  waits.push(...(await hopsAfter(tx, network.id, mayHaveLeft, now)))
   return waits
 }

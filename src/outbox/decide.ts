@@ -1,5 +1,4 @@
 import type { Person } from '../audience/people.ts'
-import { anchorDates } from '../campaign/anchor.ts'
 import { route } from '../routing/route.ts'
 import type { Belief, Decision, Measured, Touch } from '../routing/types.ts'
 import type { ChannelName, Language } from '../words.ts'
@@ -13,6 +12,8 @@ export interface Deciding {
   /** PUBLIC_URL and SHORT_URL: the short link is part of what an SMS weighs. */
   publicUrl: string
   shortUrl: string
+  /** The size where the words are fixed already; otherwise they are measured. */
+  measured?: Measured
 }
 
 export interface Circumstances {
@@ -35,7 +36,8 @@ export function decide(deciding: Deciding, person: Person, circumstances: Circum
     message: step.routable,
     policy: step.policy,
     senders: step.senders,
-    measure: (channel, language) => measure(deciding, person, channel, language, circumstances.now),
+    measure: (channel, language) =>
+      deciding.measured ?? measure(deciding, person, channel, language, circumstances.now),
     seed: seedOf(step, person),
     ...circumstances,
   })
@@ -57,6 +59,7 @@ function measure(
   const { step, contents, publicUrl, shortUrl } = deciding
   const found = contents.find(channel, language)
   if (!found) return undefined
+  if ('problem' in found) return { language: found.language, parts: 1, problem: found.problem }
   // Only an SMS is paid by its length; elsewhere having words is what matters before the first claim.
   if (channel !== 'sms') return { language: found.language, parts: 1 }
   const values = mergeValues({
@@ -68,7 +71,6 @@ function measure(
     language: found.language,
     sender: step.senders.find((sender) => sender.channel === channel),
     isShared: false,
-    dates: anchorDates(step.campaign),
     now,
   })
   return {

@@ -1,31 +1,26 @@
-import { and, eq, gte, inArray } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { readPeople } from '../audience/people.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
-import { deliveries, deliveryMembers, events } from '../db/schema.ts'
+import { deliveries, deliveryMembers } from '../db/schema.ts'
 import { beliefsOf } from '../engagement/record.ts'
 import type { Timer } from '../timer/timers.ts'
-import { actionEvents, type ChannelName, type EventType } from '../words.ts'
+import type { ChannelName } from '../words.ts'
 import { loadContents } from './contents.ts'
 import { decide, seedOf } from './decide.ts'
 import { readPressures } from './pressure.ts'
 import { type DecisionRow, decisionRow, owed } from './rows.ts'
+import { addSpending } from './spend.ts'
 import { loadStep } from './step.ts'
+import { type IfNot, whoDid } from './who-did.ts'
 import { type Owed, writeOutbox } from './write.ts'
-
-/** What counts as "did it" for a fallback's `ifNot`. */
-const enough: Record<string, readonly EventType[]> = {
-  opened: ['open', ...actionEvents],
-  acted: actionEvents,
-  acknowledged: ['acknowledge', 'reply'],
-}
 
 /**
  * A delivery failed late, or nobody acted on it in time: each person it covered is routed once more, to a channel
  * not used for this message yet. Once only; a fallback has no fallback.
  */
 export async function fallBack(tx: Tx, context: Context, network: Network, timer: Timer, now: Date): Promise<number> {
-  const { deliveryId, ifNot } = timer.payload as { deliveryId: string; ifNot?: string }
+  const { deliveryId, ifNot } = timer.payload as { deliveryId: string; ifNot?: IfNot }
   const [delivery] = await tx
     .select()
     .from(deliveries)
@@ -38,17 +33,17 @@ export async function fallBack(tx: Tx, context: Context, network: Network, timer
     .from(deliveryMembers)
     .where(and(eq(deliveryMembers.networkId, network.id), eq(deliveryMembers.deliveryId, delivery.id)))
   const ids = covered.map((row) => row.contactId)
-  const satisfied = ifNot
-    ? await whoDid(tx, network.id, delivery, ids, enough[ifNot] ?? actionEvents)
-    : new Set<string>()
-  const people = await readPeople(
+  const satisfied = ifNot ? await whoDid(tx, network.id, delivery.messageId, ids, ifNot) : new Set<string>()
+  const unsatisfied = await readPeople(
     tx,
     network.id,
     ids.filter((id) => !satisfied.has(id)),
   )
+  const people = unsatisfied.filter(({ contact }) => contact.isActive)
   if (people.length === 0) return 0
 
   const step = await loadStep(tx, network, delivery.messageId)
+  if (step.campaignStatus === 'canceled') return 0
   const contents = await loadContents(context.templates, step.message.template)
   const used = await channelsUsed(
     tx,
@@ -99,33 +94,10 @@ export async function fallBack(tx: Tx, context: Context, network: Network, timer
     pressure.add(`contact:${person.contact.id}`, touch)
     pressure.add(`site:${person.site.id}`, touch)
   }
-  await writeOutbox(tx, decided, owing)
+  const written = await writeOutbox(tx, decided, owing)
   await pressure.flush(tx, now)
+  await addSpending(tx, network, written.deliveries, now)
   return owing.length
-}
-
-/** Those who did one of `types` about this message since it was sent, on whichever channel. */
-async function whoDid(
-  tx: Tx,
-  networkId: string,
-  delivery: typeof deliveries.$inferSelect,
-  contactIds: string[],
-  types: readonly EventType[],
-): Promise<Set<string>> {
-  if (contactIds.length === 0) return new Set()
-  const rows = await tx
-    .selectDistinct({ contactId: events.contactId })
-    .from(events)
-    .where(
-      and(
-        eq(events.networkId, networkId),
-        eq(events.messageId, delivery.messageId),
-        inArray(events.contactId, contactIds),
-        inArray(events.type, [...types]),
-        gte(events.occurredAt, delivery.sentAt ?? delivery.createdAt),
-      ),
-    )
-  return new Set(rows.flatMap((row) => row.contactId ?? []))
 }
 
 async function channelsUsed(tx: Tx, networkId: string, messageId: string, contactIds: string[]) {

@@ -1,5 +1,4 @@
 import { and, eq } from 'drizzle-orm'
-import { Temporal } from 'temporal-polyfill'
 import { audiencePage } from '../audience/page.ts'
 import { type Person, readPeople } from '../audience/people.ts'
 import { earliestFor } from '../campaign/moments.ts'
@@ -14,14 +13,21 @@ import { type Contents, loadContents } from './contents.ts'
 import { decide, seedOf } from './decide.ts'
 import { PressureMoved, readPressures } from './pressure.ts'
 import { type DecisionRow, decisionRow, owed } from './rows.ts'
-import { loadStep, type Step } from './step.ts'
-import { addSpending, type Owed, writeOutbox } from './write.ts'
+import { addSpending } from './spend.ts'
+import { loadStep, type Step, segmentIdOf } from './step.ts'
+import { type Owed, writeOutbox } from './write.ts'
 
 /** Contacts decided in one transaction; each writes about six rows, and a transaction stays near 500. */
 const pageSize = 100
 
-/** What a page of people does in a step, or did not need to. */
-export interface FanOutPage {
+/** What is the same for every page of a step. */
+interface Running {
+  step: Step
+  contents: Contents
+  segmentId?: string
+}
+
+interface FanOutPage {
   done: boolean
   considered: number
 }
@@ -41,30 +47,39 @@ export async function startStep(tx: Tx, network: Network, messageId: string, now
 
 /**
  * Decides the whole audience of a running step, page by page, each page one transaction: decisions, deliveries,
- * members, pressure, spending and the cursor together. Killed anywhere, it goes on after the last page.
+ * members, pressure, spending and the cursor together. Killed anywhere, or left off when `isOver`, it goes on after the
+ * last page. Returns how many people were considered.
  */
-export async function fanOut(context: Context, network: Network, messageId: string, now: Date): Promise<number> {
+export async function fanOut(
+  context: Context,
+  network: Network,
+  messageId: string,
+  now: Date,
+  isOver: () => boolean = () => false,
+): Promise<number> {
   const step = await loadStep(context.db, network, messageId)
   const contents = await loadContents(context.templates, step.message.template)
+  const segmentId = await segmentIdOf(context.db, network.id, step.campaign.audience)
   let considered = 0
   for (;;) {
-    const page = await fanOutPage(context, step, contents, now)
+    const page = await fanOutPage(context, { step, contents, segmentId }, now)
     considered += page.considered
-    if (page.done) return considered
+    if (page.done || isOver()) return considered
   }
 }
 
-async function fanOutPage(context: Context, step: Step, contents: Contents, now: Date): Promise<FanOutPage> {
+async function fanOutPage(context: Context, running: Running, now: Date): Promise<FanOutPage> {
   for (;;) {
     try {
-      return await context.db.transaction((tx) => decidePage(tx, context, step, contents, now))
+      return await context.db.transaction((tx) => decidePage(tx, context, running, now))
     } catch (error) {
       if (!(error instanceof PressureMoved)) throw error
     }
   }
 }
 
-async function decidePage(tx: Tx, context: Context, step: Step, contents: Contents, now: Date): Promise<FanOutPage> {
+async function decidePage(tx: Tx, context: Context, running: Running, now: Date): Promise<FanOutPage> {
+  const { step, contents, segmentId } = running
   const { network, message } = step
   const own = and(
     eq(stepRuns.networkId, network.id),
@@ -74,7 +89,7 @@ async function decidePage(tx: Tx, context: Context, step: Step, contents: Conten
   const [run] = await tx.select().from(stepRuns).where(own)
   if (!run) return { done: true, considered: 0 }
 
-  const ids = await audiencePage(tx, { networkId: network.id, segmentId: step.segmentId }, run.cursor, pageSize)
+  const ids = await audiencePage(tx, { networkId: network.id, segmentId }, run.cursor, pageSize)
   const isLast = ids.length < pageSize
   // The cursor is the lock: of two workers on the same page, the second finds it moved and writes nothing.
   const moved = await tx
@@ -155,10 +170,6 @@ async function decideAll(
   }
   const written = await writeOutbox(tx, decided, owing)
   await pressure.flush(tx, now)
-  await addSpending(tx, network.id, dayOf(now, network.timezone), written.deliveries)
+  await addSpending(tx, network, written.deliveries, now)
   return decided.filter((row) => row.outcome === 'send' || row.outcome === 'defer').length
 }
-
-/** The calendar day in a zone, YYYY-MM-DD. */
-const dayOf = (at: Date, timezone: string): string =>
-  Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timezone).toPlainDate().toString()

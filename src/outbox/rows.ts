@@ -37,7 +37,8 @@ export const decisionRow = (
 const companionKey = (channel: ChannelName, person: Person): string =>
   channel === 'screen' ? `site:${person.site.id}` : `contact:${person.contact.id}`
 
-const addressOn = (channel: ChannelName, person: Person): string | null => {
+/** The id of a person's address on a channel; null where there is none or the channel needs none. */
+export const addressOn = (channel: ChannelName, person: Person): string | null => {
   if (channel === 'sms') return person.routable.mobile?.id ?? null
   if (channel === 'email') return person.routable.email?.id ?? null
   if (channel === 'print') return person.routable.postal?.id ?? null

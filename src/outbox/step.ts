@@ -8,6 +8,7 @@ import { defaultPolicy } from '../routing/default-policy.ts'
 import { policySchema } from '../routing/policy.ts'
 import type { Policy, RoutableMessage } from '../routing/types.ts'
 import { durationMs } from '../segment/duration.ts'
+import type { CampaignStatus } from '../words.ts'
 
 export type Message = typeof messages.$inferSelect
 
@@ -15,6 +16,7 @@ export type Message = typeof messages.$inferSelect
 export interface Step {
   network: Network
   campaignId: string
+  campaignStatus: CampaignStatus
   campaign: CampaignDefinition
   definition: StepDefinition
   message: Message
@@ -23,8 +25,6 @@ export interface Step {
   senders: Sender[]
   /** When the campaign was launched: what `now` means in its moments. */
   launchedAt: Date | null
-  /** The segment the campaign is for; undefined when its audience is a rule of its own. */
-  segmentId?: string
 }
 
 /** What routing reads of a message. */
@@ -58,7 +58,7 @@ export async function currentPolicy(tx: Tx, networkId: string): Promise<Policy> 
   return row ? policySchema.parse(row.policy) : defaultPolicy
 }
 
-/** The id of the segment an audience names. */
+/** The id of the segment an audience names; undefined when it is a rule of its own. */
 export async function segmentIdOf(tx: Tx, networkId: string, audience: CampaignDefinition['audience']) {
   if (!('segment' in audience)) return undefined
   const [row] = await tx
@@ -93,6 +93,7 @@ export async function loadStep(tx: Tx, network: Network, messageId: string): Pro
   return {
     network,
     campaignId: row.campaign.id,
+    campaignStatus: row.campaign.status,
     launchedAt: row.campaign.launchedAt,
     campaign,
     definition,
@@ -100,6 +101,5 @@ export async function loadStep(tx: Tx, network: Network, messageId: string): Pro
     routable: { ...routableMessage(row.message, definition), campaign: campaign.name },
     policy: await currentPolicy(tx, network.id),
     senders: await sendersOf(tx, network.id),
-    segmentId: await segmentIdOf(tx, network.id, campaign.audience),
   }
 }

@@ -1,6 +1,6 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
-import { decisions, deliveries, deliveryMembers, spends } from '../db/schema.ts'
+import { decisions, deliveries, deliveryMembers } from '../db/schema.ts'
 import type { DecisionRow, DeliveryRow, MemberRow } from './rows.ts'
 
 export interface Owed {
@@ -62,37 +62,4 @@ export async function writeOutbox(
   await tx.insertRows(deliveries, fresh, 'ignore')
   await tx.insertRows(deliveryMembers, members, 'ignore')
   return { deliveries: fresh }
-}
-
-/** Adds what was committed to the day's spending, by channel. */
-export async function addSpending(tx: Tx, networkId: string, day: string, rows: readonly DeliveryRow[]): Promise<void> {
-  const sums = new Map<
-    string,
-    { channel: DeliveryRow['channel']; currency: string; costMillis: number; count: number }
-  >()
-  for (const row of rows) {
-    const key = `${row.channel} ${row.currency}`
-    const sum = sums.get(key) ?? { channel: row.channel, currency: row.currency, costMillis: 0, count: 0 }
-    sum.costMillis += row.costMillis ?? 0
-    sum.count += 1
-    sums.set(key, sum)
-  }
-  for (const sum of sums.values())
-    await tx
-      .insert(spends)
-      .values({
-        networkId,
-        day,
-        channel: sum.channel,
-        currency: sum.currency,
-        costMillis: sum.costMillis,
-        deliveries: sum.count,
-      })
-      .onConflictDoUpdate({
-        target: [spends.networkId, spends.day, spends.channel, spends.currency],
-        set: {
-          costMillis: sql`${spends.costMillis} + excluded.cost_millis`,
-          deliveries: sql`${spends.deliveries} + excluded.deliveries`,
-        },
-      })
 }

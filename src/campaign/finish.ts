@@ -1,0 +1,65 @@
+import { and, eq, inArray, isNull, notExists } from 'drizzle-orm'
+import type { Context, Network } from '../context.ts'
+import type { Tx } from '../db/index.ts'
+import { campaigns, deliveries, messages, stepRuns, timers } from '../db/schema.ts'
+
+/** A campaign is finished when every step has run, nothing is owed and no fallback can come any more. */
+export async function finishCampaigns({ db }: Context, network: Network, now: Date): Promise<void> {
+  const openRuns = db
+    .select({ id: stepRuns.messageId })
+    .from(stepRuns)
+    .innerJoin(messages, and(eq(messages.networkId, stepRuns.networkId), eq(messages.id, stepRuns.messageId)))
+    .where(
+      and(
+        eq(stepRuns.networkId, network.id),
+        eq(messages.campaignId, campaigns.id),
+        inArray(stepRuns.status, ['waiting', 'running']),
+      ),
+    )
+  const candidates = await db
+    .select({ id: campaigns.id })
+    .from(campaigns)
+    .where(and(eq(campaigns.networkId, network.id), eq(campaigns.status, 'running'), notExists(openRuns)))
+  for (const { id } of candidates) {
+    if (await owesAnything(db, network.id, id)) continue
+    if (await mayStillFallBack(db, network.id, id)) continue
+    await db
+      .update(campaigns)
+      .set({ status: 'finished', finishedAt: now })
+      .where(and(eq(campaigns.networkId, network.id), eq(campaigns.id, id), eq(campaigns.status, 'running')))
+  }
+}
+
+/** Whether a campaign still owes something that has not been handed over. */
+const owesAnything = (tx: Tx, networkId: string, campaignId: string): Promise<boolean> =>
+  tx
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .innerJoin(messages, and(eq(messages.networkId, deliveries.networkId), eq(messages.id, deliveries.messageId)))
+    .where(
+      and(
+        eq(deliveries.networkId, networkId),
+        eq(messages.campaignId, campaignId),
+        inArray(deliveries.status, ['planned', 'held', 'queued', 'sending', 'unknown']),
+      ),
+    )
+    .limit(1)
+    .then((rows) => rows.length > 0)
+
+async function mayStillFallBack(tx: Tx, networkId: string, campaignId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: timers.id })
+    .from(timers)
+    .innerJoin(deliveries, and(eq(deliveries.networkId, timers.networkId), eq(deliveries.id, timers.subject)))
+    .innerJoin(messages, and(eq(messages.networkId, deliveries.networkId), eq(messages.id, deliveries.messageId)))
+    .where(
+      and(
+        eq(timers.networkId, networkId),
+        inArray(timers.kind, ['fallback', 'carrier']),
+        isNull(timers.firedAt),
+        eq(messages.campaignId, campaignId),
+      ),
+    )
+    .limit(1)
+  return rows.length > 0
+}

@@ -1,0 +1,43 @@
+import type { Tx } from '../db/index.ts'
+import type { Network } from '../network/networks.ts'
+import { sendersOf } from '../network/senders.ts'
+import type { CampaignDefinition, StepDefinition } from './definition.ts'
+import type { TemplateCatalog } from './templates.ts'
+
+/** Why a well-written campaign cannot be launched as things are. */
+export interface Obstacle {
+  code: 'step.condition' | 'reply.one_way'
+  step: string
+  /** What it is and what would mend it. */
+  message: string
+}
+
+/** Everything that keeps a campaign from being launched in this network, at once. */
+export async function obstaclesTo(
+  tx: Tx,
+  network: Network,
+  campaign: CampaignDefinition,
+  templates: TemplateCatalog,
+): Promise<Obstacle[]> {
+  const texting = (await sendersOf(tx, network.id)).filter((sender) => sender.channel === 'sms')
+  const isOneWay = texting.length > 0 && !texting.some((sender) => sender.isTwoWay)
+  return campaign.steps.flatMap((step): Obstacle[] => {
+    const found: Obstacle[] = []
+    if (step.when !== undefined)
+      found.push({
+        code: 'step.condition',
+        step: step.name,
+        message: `Step "${step.name}" waits for a condition (when:), which this version cannot watch yet. Give it a date with at:, such as launch + 10 working days.`,
+      })
+    if (step.asksReply && isOneWay && mayBeTexted(step, templates))
+      found.push({
+        code: 'reply.one_way',
+        step: step.name,
+        message: `Step "${step.name}" asks for a reply, but every SMS sender of ${network.name} is one-way: nobody could answer. Add a two-way sender (a short code), or ask with a link instead.`,
+      })
+    return found
+  })
+}
+
+const mayBeTexted = (step: StepDefinition, templates: TemplateCatalog): boolean =>
+  (step.channels?.includes('sms') ?? true) && templates.channels(step.template).includes('sms')

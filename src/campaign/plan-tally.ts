@@ -1,0 +1,92 @@
+import type { Person } from '../audience/people.ts'
+import type { Belief, Decision } from '../routing/types.ts'
+import { type ChannelName, channelNames } from '../words.ts'
+import type { Planned } from './planned-steps.ts'
+
+/** What a step would do, summed over its audience. Costs are minor units, rounded once. */
+export interface PlannedStep {
+  step: string
+  at: string | null
+  audience: number
+  byChannel: Record<ChannelName, number>
+  /** Letters and screens that cover several people count once here. */
+  deliveries: number
+  deferred: number
+  unreachable: number
+  reasons: { code: string; count: number }[]
+  cost: { currency: string; min: number; expected: number; max: number }
+}
+
+export interface Tally extends Omit<PlannedStep, 'reasons' | 'cost' | 'step' | 'at'> {
+  reasons: Map<string, number>
+  certainMillis: number
+  expectedMillis: number
+  maxMillis: number
+  /** Outlets met, by channel: an outlet's letter is one delivery however many it covers. */
+  outlets: Set<string>
+}
+
+export const emptyTally = (): Tally => ({
+  audience: 0,
+  byChannel: Object.fromEntries(channelNames.map((name) => [name, 0])) as Record<ChannelName, number>,
+  deliveries: 0,
+  deferred: 0,
+  unreachable: 0,
+  reasons: new Map(),
+  certainMillis: 0,
+  expectedMillis: 0,
+  maxMillis: 0,
+  outlets: new Set(),
+})
+
+/** Adds what one person would get. What may follow on another channel is expected as often as nobody acts. */
+export function count(
+  tally: Tally,
+  { step }: Planned,
+  person: Person,
+  decision: Decision,
+  beliefs: Partial<Record<ChannelName, Belief>>,
+): void {
+  tally.audience += 1
+  if (!decision.channel) {
+    tally.unreachable += 1
+    const code =
+      decision.because.find((because) => because.code !== 'unreachable')?.code ??
+      decision.because[0]?.code ??
+      'unreachable'
+    tally.reasons.set(code, (tally.reasons.get(code) ?? 0) + 1)
+    return
+  }
+  tally.byChannel[decision.channel] += 1
+  if (decision.outcome === 'defer') tally.deferred += 1
+  const outletKey = decision.recipientKey?.startsWith('site:') ? `${decision.channel} ${person.site.id}` : undefined
+  if (outletKey && tally.outlets.has(outletKey)) return
+  if (outletKey) tally.outlets.add(outletKey)
+  tally.deliveries += 1
+  tally.certainMillis += decision.costMillis
+  tally.expectedMillis += decision.costMillis
+  tally.maxMillis += decision.costMillis
+  const [next] = decision.fallbacks
+  if (!next) return
+  const price = step.policy.values.costs.value[next.channel]
+  tally.maxMillis += price
+  tally.expectedMillis += price * (1 - (beliefs[decision.channel]?.mean ?? 0))
+}
+
+/** The sums of a step as they are shown. */
+export function summed({ step, at }: Planned, tally: Tally): PlannedStep {
+  const minor = (millis: number) => Math.round(millis / 1_000)
+  const { reasons, certainMillis, expectedMillis, maxMillis, outlets: _, ...counts } = tally
+  return {
+    step: step.message.step,
+    at: at?.toISOString() ?? null,
+    ...counts,
+    reasons: [...reasons].map(([code, total]) => ({ code, count: total })).sort((a, b) => b.count - a.count),
+    cost: {
+      currency: step.policy.values.currency,
+      min: step.definition.to === undefined ? minor(certainMillis) : 0,
+      expected: minor(expectedMillis),
+      max: minor(maxMillis),
+    },
+  }
+}

@@ -1,0 +1,101 @@
+import type { Person } from '../audience/people.ts'
+import type { Context, Network } from '../context.ts'
+import { newId } from '../db/index.ts'
+import { sendersOf } from '../network/senders.ts'
+import { type Contents, loadContents } from '../outbox/contents.ts'
+import { decide } from '../outbox/decide.ts'
+import { currentPolicy, type Message, routableMessage, type Step } from '../outbox/step.ts'
+import type { Belief, Decision } from '../routing/types.ts'
+import { durationMs } from '../segment/duration.ts'
+import type { ChannelName } from '../words.ts'
+import type { CampaignDefinition, StepDefinition } from './definition.ts'
+import { earliestFor, firstMoment, placesOf } from './moments.ts'
+import type { PlannedTouches } from './planned-touches.ts'
+
+/** A step as it would be were the campaign launched at an instant; nothing of it is stored. */
+export interface Planned {
+  step: Step
+  contents: Contents
+  /** When it begins for the first of those it is for; undefined when a condition starts it. */
+  at: Date | undefined
+}
+
+export async function plannedSteps(
+  context: Context,
+  network: Network,
+  campaign: CampaignDefinition,
+  launchedAt: Date,
+): Promise<Planned[]> {
+  const places = await placesOf(context.db, network.id)
+  const policy = await currentPolicy(context.db, network.id)
+  const senders = await sendersOf(context.db, network.id)
+  const made: Planned[] = []
+  for (const [position, definition] of campaign.steps.entries()) {
+    const at = firstMoment(campaign, definition, places, network, launchedAt)
+    const message = messageOf(network, campaign, definition, position, at ?? launchedAt)
+    const step: Step = {
+      network,
+      campaignId: '',
+      campaignStatus: 'running',
+      launchedAt,
+      campaign,
+      definition,
+      message,
+      routable: { ...routableMessage(message, definition), campaign: campaign.name },
+      policy,
+      senders,
+    }
+    made.push({ step, contents: await loadContents(context.templates, definition.template), at })
+  }
+  return made
+}
+
+const messageOf = (
+  network: Network,
+  campaign: CampaignDefinition,
+  step: StepDefinition,
+  position: number,
+  dueAt: Date,
+): Message => ({
+  networkId: network.id,
+  id: newId(),
+  campaignId: '',
+  campaignVersion: 1,
+  step: step.name,
+  position,
+  occurrence: '1',
+  class: campaign.class,
+  urgency: step.urgency,
+  intent: step.intent,
+  template: step.template,
+  topic: campaign.topic,
+  definition: step,
+  dueAt,
+  expiresAt: step.expires ? new Date(dueAt.getTime() + (durationMs(step.expires) as number)) : null,
+  createdAt: dueAt,
+})
+
+/** What the step would decide for a person; what it would send weighs on what is planned after it. */
+export function decidePlanned(
+  context: Context,
+  { step, contents }: Planned,
+  person: Person,
+  beliefs: Partial<Record<ChannelName, Belief>>,
+  touches: PlannedTouches,
+  launchedAt: Date,
+): Decision {
+  const decision = decide({ step, contents, publicUrl: context.publicUrl, shortUrl: context.shortUrl }, person, {
+    beliefs,
+    touches: touches.of(person),
+    isSpent: false,
+    now: earliestFor(step, person.site, launchedAt),
+  })
+  if (decision.channel && decision.at)
+    touches.add(person, {
+      at: decision.at.getTime(),
+      channel: decision.channel,
+      class: step.message.class,
+      message: step.message.id,
+    })
+  return decision
+}

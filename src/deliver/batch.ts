@@ -1,0 +1,63 @@
+import { and, asc, eq, inArray } from 'drizzle-orm'
+import { type Person, readPeople } from '../audience/people.ts'
+import type { Context, Network } from '../context.ts'
+import type { Tx } from '../db/index.ts'
+import { type deliveries, deliveryMembers } from '../db/schema.ts'
+import { type Contents, loadContents } from '../outbox/contents.ts'
+import { loadStep, type Step } from '../outbox/step.ts'
+
+export type Delivery = typeof deliveries.$inferSelect
+
+/** What a delivery is judged and rendered by. */
+export interface Circumstance {
+  step: Step
+  /** Those it covers, who may have become fewer since it was decided. */
+  people: Person[]
+  contents: Contents
+}
+
+/** What the deliveries of a batch have in common, read once. */
+export interface Batch {
+  of(delivery: Delivery): Circumstance
+}
+
+export async function readBatch(tx: Tx, context: Context, network: Network, rows: readonly Delivery[]): Promise<Batch> {
+  const covered = await peopleCovered(tx, network.id, rows)
+  const byMessage = new Map<string, Omit<Circumstance, 'people'>>()
+  for (const messageId of new Set(rows.map((row) => row.messageId))) {
+    const step = await loadStep(tx, network, messageId)
+    byMessage.set(messageId, { step, contents: await loadContents(context.templates, step.message.template) })
+  }
+  return { of: (delivery) => ({ ...byMessage.get(delivery.messageId)!, people: covered.get(delivery.id) ?? [] }) }
+}
+
+async function peopleCovered(tx: Tx, networkId: string, rows: readonly Delivery[]): Promise<Map<string, Person[]>> {
+  const members = await tx
+    .select({ deliveryId: deliveryMembers.deliveryId, contactId: deliveryMembers.contactId })
+    .from(deliveryMembers)
+    .where(
+      and(
+        eq(deliveryMembers.networkId, networkId),
+        inArray(
+          deliveryMembers.deliveryId,
+          rows.map((row) => row.id),
+        ),
+      ),
+    )
+    .orderBy(asc(deliveryMembers.contactId))
+  const people = new Map(
+    (await readPeople(tx, networkId, [...new Set(members.map((member) => member.contactId))])).map((person) => [
+      person.contact.id,
+      person,
+    ]),
+  )
+  const covered = new Map<string, Person[]>()
+  for (const { deliveryId, contactId } of members) {
+    const person = people.get(contactId)
+    if (!person) continue
+    const colleagues = covered.get(deliveryId)
+    if (colleagues) colleagues.push(person)
+    else covered.set(deliveryId, [person])
+  }
+  return covered
+}
