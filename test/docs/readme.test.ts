@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { and, asc, count, desc, inArray, isNotNull } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Io } from '../../src/cli/io.ts'
 import { run } from '../../src/cli/program.ts'
 import { readConfig } from '../../src/config.ts'
@@ -127,24 +127,23 @@ describe('the README', () => {
         .replace(/localhost:\d+/g, 'localhost')
         .replace(/sign-in\/[\w-]+/g, 'sign-in/…')
         .replace(/Started \S+Z/g, 'Started …')
-    const child = spawn('npx', ['tsx', 'src/cli.ts', 'serve'], {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', 'serve'], {
       cwd: packageRoot,
-      env: {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
-        PORT: '0',
-        RELAIS_DATA: join(folder, 'served'),
-        LOG_LEVEL: 'error',
-      },
+      env: { PATH: process.env.PATH, PORT: '0', RELAIS_DATA: join(folder, 'served'), LOG_LEVEL: 'error' },
       stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
     })
+    onTestFinished(() => void child.kill('SIGKILL'))
     let out = ''
+    let err = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk.toString()
+    })
     child.stdout.on('data', (chunk: Buffer) => {
       out += chunk.toString()
-      if (out.includes('Stop with Ctrl-C')) process.kill(-child.pid!, 'SIGTERM')
+      if (out.includes('Stop with Ctrl-C')) child.kill('SIGTERM')
     })
-    await new Promise((resolve) => child.once('close', resolve))
+    const exit = await new Promise((resolve) => child.once('close', resolve))
+    expect({ exit, err: exit === 0 ? '' : err }).toEqual({ exit: 0, err: '' })
     expect(masked(out)).toBe(masked(shown))
   })
 
