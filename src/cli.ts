@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises'
+import type { ServeOptions } from './cli/command.ts'
 import type { Io } from './cli/io.ts'
-import { report, run } from './cli/program.ts'
-import { serve } from './cli/serve.ts'
-import { askServer } from './cli/socket.ts'
-import { readConfig } from './config.ts'
-import { openRelais, type Relais } from './main.ts'
+import { read, run } from './cli/program.ts'
+import { report } from './cli/report.ts'
+import { watchSignals } from './cli/signals.ts'
+import type { Config } from './config.ts'
+import type { Relais } from './main.ts'
 
 const isAtTerminal = Boolean(process.stdin.isTTY && process.stderr.isTTY)
 
@@ -24,29 +25,53 @@ const io: Io = {
     : undefined,
 }
 
-// `relais status | head` closes the pipe early: that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
-})
+// `relais status | head` closes the pipe early: that is no error, and what was asked for is still done to its end.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
 
-/** Commands that need no installation: they must work before the first start and beside a broken one. */
-const isAboutUsage = (argv: readonly string[]) =>
-  argv.length === 0 || argv.some((word) => word === '--help' || word === '-h' || word === 'help')
-
+/**
+ * Everything else is loaded only once it is known to be needed. The settings come first: which database the schema is
+ * made for is read from the environment when the engine is loaded.
+ */
 async function main(argv: string[]): Promise<number> {
-  if (argv[0] === 'serve' && !isAboutUsage(argv)) return serve(argv.slice(1), io)
-  if (isAboutUsage(argv))
-    return run(argv.length === 0 ? ['--help'] : argv, io, () => Promise.reject(new Error('not opened')))
-  let opened: Promise<Relais> | undefined
+  const reading = await read(argv, io)
+  if ('exit' in reading) return reading.exit
+  const { readConfig } = await import('./config.ts')
   const config = readConfig()
-  const answered = config.databaseUrl ? undefined : await askServer(config.dataFolder, argv, io)
-  if (answered !== undefined) return answered
+  if (config.databaseUrl === undefined) delete process.env.DATABASE_URL
+  else process.env.DATABASE_URL = config.databaseUrl
+  return reading.needs === 'server' ? serveUntilStopped(config, reading.options) : carryOut(config, argv)
+}
+
+async function serveUntilStopped(config: Config, options: ServeOptions): Promise<number> {
+  const { serve } = await import('./cli/serve.ts')
+  const code = await serve(config, options, io)
+  // What the grace was too short for may still hold a socket open.
+  process.exit(code)
+}
+
+/** By the server of this data folder, or here where there is none. */
+async function carryOut(config: Config, argv: string[]): Promise<number> {
+  if (!config.databaseUrl) {
+    const { askServer } = await import('./cli/socket.ts')
+    const answered = await askServer(config.dataFolder, argv, io)
+    if (answered !== undefined) return answered
+  }
+  const signals = watchSignals(io, 'Stopping at the next safe point.')
+  let opened: Promise<Relais> | undefined
+  const open = async () => {
+    const { openRelais } = await import('./main.ts')
+    // Beside a result, only what is wrong; LOG_LEVEL asks for more.
+    return openRelais(process.env.LOG_LEVEL ? config : { ...config, logLevel: 'warn' }, { stop: signals.stop })
+  }
   try {
-    return await run(argv, io, () => {
-      opened ??= openRelais({ ...config, logLevel: process.env.LOG_LEVEL ?? 'warn' })
+    const exit = await run(argv, io, () => {
+      opened ??= open()
       return opened
     })
+    return signals.code() ?? exit
   } finally {
     await (await opened?.catch(() => undefined))?.close()
   }

@@ -2,24 +2,25 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { createChannels } from '../channels/index.ts'
-import { composeBatch } from '../channels/print/batch.ts'
-import { renderLetterPdf } from '../channels/print/preview-letter.ts'
-import { frDlRight } from '../channels/print/profile.ts'
 import { loadTemplates } from './campaign/templates.ts'
 import { systemClock, type WallClock } from './clock.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigProblems } from './config.ts'
 import type { Context } from './context.ts'
-import { dialect, openDatabase } from './db/index.ts'
-import { type DataLock, lockData } from './db/lock.ts'
+import { type Db, dialect, openDatabase } from './db/index.ts'
+import type { DataLock } from './db/lock.ts'
+import { openProblem } from './db/open-problem.ts'
+import { endLeases } from './deliver/orphans.ts'
 import type { SenderPlan } from './network/senders.ts'
 import type { Composer } from './print-shop/composer.ts'
 import { type Random, systemRandom } from './random.ts'
 import { tokenKeys } from './tracking/tokens.ts'
 
-/** What tests replace: time and randomness. */
+/** What surrounds an installation: time and randomness, which tests replace, and the wish that it ends. */
 export interface Ambient {
   wall?: WallClock
   random?: Random
+  /** Aborted when the process is asked to end. */
+  stop?: AbortSignal
 }
 
 export interface Relais {
@@ -30,9 +31,17 @@ export interface Relais {
   close(): Promise<void>
 }
 
+/** Typesetting is loaded at the first letter: it is large, and most starts set none. */
 const composer: Composer = {
-  composeBatch: (pieces, folder, options) => composeBatch(pieces, frDlRight, folder, options),
-  letterPdf: (piece, createdAt) => renderLetterPdf({ ...piece, createdAt }),
+  composeBatch: async (pieces, folder, options) => {
+    const { composeBatch } = await import('../channels/print/batch.ts')
+    const { frDlRight } = await import('../channels/print/profile.ts')
+    return composeBatch(pieces, frDlRight, folder, options)
+  },
+  letterPdf: async (piece, createdAt) => {
+    const { renderLetterPdf } = await import('../channels/print/preview-letter.ts')
+    return renderLetterPdf({ ...piece, createdAt })
+  },
 }
 
 /** One sender per configured provider. Letters or digits decide: only a number can be answered. */
@@ -66,19 +75,23 @@ export const databasePath = (dataFolder: string): string => join(dataFolder, 're
 
 /**
  * Puts the parts together, in order: data folder, database, channels. Closing undoes it in the opposite order.
- * On SQLite one process owns the data folder: throws DataInUse when another one does.
+ * On SQLite one process owns the data folder: throws DataInUse when another one does, ConfigProblems when the
+ * database cannot be opened, NewerDatabase when a later version has been at work.
  */
 export async function openRelais(
   config: Config,
-  { wall = systemClock, random = systemRandom }: Ambient = {},
+  { wall = systemClock, random = systemRandom, stop }: Ambient = {},
 ): Promise<Relais> {
   const log = pino({ level: config.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }))
   for (const warning of config.warnings) log.warn(warning)
-  const lock: DataLock | undefined = dialect === 'sqlite' ? lockData(config.dataFolder) : undefined
+  const { db, lock } = await openStore(config, wall)
+  const channels = createChannels(config)
+  const close = async () => {
+    for (const channel of channels) await channel.close?.()
+    await db.close()
+    lock?.release()
+  }
   try {
-    const db = await openDatabase({ path: databasePath(config.dataFolder), url: config.databaseUrl })
-    await db.migrate()
-    const channels = createChannels(config)
     const context: Context = {
       db,
       wall,
@@ -94,19 +107,32 @@ export async function openRelais(
       mailFrom: config.mailFrom,
       liveSenders: liveSenders(config),
       worker: `${hostname()}:${process.pid}:${Buffer.from(random.bytes(4)).toString('hex')}`,
+      stop,
     }
-    return {
-      config,
-      context,
-      isLive: Boolean(config.twilio ?? config.sendgrid ?? config.smtp),
-      close: async () => {
-        for (const channel of channels) await channel.close?.()
-        await db.close()
-        lock?.release()
-      },
-    }
+    return { config, context, isLive: Boolean(config.twilio ?? config.sendgrid ?? config.smtp), close }
   } catch (error) {
-    lock?.release()
+    await close()
     throw error
+  }
+}
+
+async function openStore(config: Config, wall: WallClock): Promise<{ db: Db; lock?: DataLock }> {
+  if ((dialect === 'postgres') !== (config.databaseUrl !== undefined))
+    throw new Error('DATABASE_URL changed after the program had begun to load; set it in the environment.')
+  const location = { path: databasePath(config.dataFolder), url: config.databaseUrl }
+  let lock: DataLock | undefined
+  let db: Db | undefined
+  try {
+    if (dialect === 'sqlite') lock = (await import('./db/lock.ts')).lockData(config.dataFolder)
+    db = await openDatabase(location)
+    await db.migrate()
+    // Under the lock no other worker lives: what one held when it died need not wait for its lease.
+    if (lock) await endLeases(db, wall.now())
+    return { db, lock }
+  } catch (error) {
+    await db?.close()
+    lock?.release()
+    const problem = openProblem(error, location)
+    throw problem ? new ConfigProblems([problem]) : error
   }
 }

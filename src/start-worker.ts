@@ -5,7 +5,7 @@ import { tickAll } from './worker.ts'
 const pauseMs = 1_000
 
 export interface RunningWorker {
-  /** Resolves when the tick under way is through. */
+  /** Resolves when what is under way is through; nothing new is begun. */
   stop(): Promise<void>
 }
 
@@ -15,8 +15,11 @@ export function startWorker(context: Context): RunningWorker {
   let wake: (() => void) | undefined
   const pause = () =>
     new Promise<void>((resolve) => {
-      wake = resolve
-      setTimeout(resolve, pauseMs).unref()
+      const timer = setTimeout(resolve, pauseMs)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
     })
   const loop = async () => {
     while (!isStopping) {

@@ -129,15 +129,11 @@ async function hearCarriers(context: Context, network: Network, due: Timer[], no
     networkId: network.id,
     occurredAt: timer.dueAt,
   }))
-  await receive(context.db, 'preview', heard, context.wall.now())
-  await context.db.transaction((tx) =>
-    fire(
-      tx,
-      network.id,
-      due.map((timer) => timer.id),
-      now,
-    ),
-  )
+  const ids = due.map((timer) => timer.id)
+  await context.db.transaction(async (tx) => {
+    await receive(tx, 'preview', heard, context.wall.now())
+    await fire(tx, network.id, ids, now)
+  })
   return due.length
 }
 

@@ -64,7 +64,7 @@ export async function launchCampaign(
   actor: string,
   now: Date,
 ): Promise<Launched> {
-  const hash = createHash('sha256').update(source.text).digest('hex')
+  const hash = hashOf(source)
   // Looked for first: once its launch has passed, the same file would be refused for being late.
   const before = await launchedFrom(context.db, network, hash)
   if (before) return before
@@ -148,6 +148,15 @@ export async function launchCampaign(
     }
   })
 }
+
+const hashOf = ({ text }: CampaignSource) => createHash('sha256').update(text).digest('hex')
+
+/** What this very file has launched already; undefined when it never was. */
+export const launchedBefore = (
+  { db }: Context,
+  network: Network,
+  source: CampaignSource,
+): Promise<Launched | undefined> => launchedFrom(db, network, hashOf(source))
 
 /** What the same file launched before; undefined when it never was. */
 async function launchedFrom(tx: Tx, network: Network, hash: string): Promise<Launched | undefined> {

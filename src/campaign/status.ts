@@ -1,7 +1,7 @@
-import { and, count, eq } from 'drizzle-orm'
+import { and, count, desc, eq } from 'drizzle-orm'
 import { businessNow } from '../clock.ts'
 import type { Context, Network } from '../context.ts'
-import { deliveries, events, messages } from '../db/schema.ts'
+import { campaigns, deliveries, events, messages } from '../db/schema.ts'
 import { type ChannelName, channelNames, type DeliveryStatus, deliveryStatuses } from '../words.ts'
 
 export interface Status {
@@ -12,6 +12,14 @@ export interface Status {
   byChannel: Record<ChannelName, Partial<Record<DeliveryStatus, number>>>
   events: Record<string, number>
 }
+
+/** The campaigns of a network, newest first. */
+export const campaignsOf = ({ db }: Context, network: Network): Promise<{ id: string; name: string }[]> =>
+  db
+    .select({ id: campaigns.id, name: campaigns.name })
+    .from(campaigns)
+    .where(eq(campaigns.networkId, network.id))
+    .orderBy(desc(campaigns.createdAt), desc(campaigns.id))
 
 /** How deliveries and events of a network, or of one campaign, stand now. */
 export async function statusOf(context: Context, network: Network, campaignId?: string): Promise<Status> {

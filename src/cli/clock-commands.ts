@@ -1,7 +1,5 @@
 import { Option } from 'commander'
-import { statusOf } from '../campaign/status.ts'
-import { chooseNetwork } from '../network/choose.ts'
-import { advance, type Target } from '../time-machine.ts'
+import type { Target } from '../time-machine.ts'
 import type { Register } from './command.ts'
 import { BadInput } from './io.ts'
 import { instant, networkOption } from './options.ts'
@@ -17,8 +15,9 @@ export const clockCommands: Register = (program, cli) => {
     .addOption(networkOption())
     .action(async (options: { by?: string; to?: string; untilIdle?: boolean; network?: string }) => {
       const target = targetOf(options)
-      const { context } = await cli.relais()
-      const network = await chooseNetwork(context.db, options.network)
+      const { context, network } = await cli.network(options.network)
+      const { advance } = await import('../time-machine.ts')
+      const { statusOf } = await import('../campaign/status.ts')
       const reached = await advance(context, network, target)
       const status = await statusOf(context, network)
       const states = Object.entries(status.deliveries).filter(([, total]) => total > 0)

@@ -1,6 +1,5 @@
-import { chooseNetwork } from '../network/choose.ts'
-import { findContact, type TimelineEntry, timelineOf } from '../network/timeline.ts'
-import { explain } from '../routing/explain.ts'
+import type { TimelineEntry } from '../network/timeline.ts'
+import type { explain } from '../routing/explain.ts'
 import type { Register } from './command.ts'
 import { BadInput } from './io.ts'
 import { networkOption } from './options.ts'
@@ -15,19 +14,21 @@ export const contactCommand: Register = (program, cli) => {
     .option('--timeline', 'decisions, deliveries and events in time order')
     .addOption(networkOption())
     .action(async (id: string, options: { timeline?: boolean; network?: string }) => {
-      const { context } = await cli.relais()
-      const network = await chooseNetwork(context.db, options.network)
+      const { context, network } = await cli.network(options.network)
+      const { findContact, timelineOf } = await import('../network/timeline.ts')
+      const { explain } = await import('../routing/explain.ts')
       const contact = await findContact(context.db, network.id, id)
       if (!contact) throw new BadInput(`There is no contact ${id} in ${network.name}.`)
       const { identityKey: _, ...shown } = contact
       const timeline = options.timeline ? await timelineOf(context.db, network.id, contact.id) : undefined
+      const because: Explain = (reasons) => explain(reasons, network.language)
       cli.show(
         timeline ? { contact: shown, timeline } : { contact: shown },
         [
           `${[contact.firstName, contact.lastName].filter(Boolean).join(' ') || '(no name)'} · ${contact.function ?? '—'} · ${contact.profile} · ${contact.language}`,
           table(
             ['at', 'what', 'channel', 'detail'],
-            (timeline ?? []).map((entry) => line(entry, network.language)),
+            (timeline ?? []).map((entry) => line(entry, because)),
           ),
         ]
           .filter((part) => part !== '')
@@ -36,10 +37,12 @@ export const contactCommand: Register = (program, cli) => {
     })
 }
 
-function line(entry: TimelineEntry, language: 'fr' | 'en'): string[] {
+type Explain = (because: Parameters<typeof explain>[0]) => string
+
+function line(entry: TimelineEntry, explained: Explain): string[] {
   const at = entry.at.toISOString().slice(0, 16).replace('T', ' ')
   if (entry.kind === 'decision')
-    return [at, `${entry.campaign}/${entry.step}: decided`, entry.channel ?? '—', explain(entry.because, language)]
+    return [at, `${entry.campaign}/${entry.step}: decided`, entry.channel ?? '—', explained(entry.because)]
   if (entry.kind === 'delivery')
     return [at, `${entry.campaign}/${entry.step}: ${entry.status}`, entry.channel, entry.deliveryId]
   return [at, entry.type, entry.channel ?? '—', entry.verdict ?? '']

@@ -1,11 +1,7 @@
 import { Option } from 'commander'
-import { parse } from 'yaml'
-import { importFile } from '../network/import/import-file.ts'
 import type { ImportSummary } from '../network/import/summary.ts'
-import { networkForImport, networkToImportInto } from '../network/networks.ts'
-import { setUpNetwork } from '../network/setup.ts'
 import { type ConsentBasis, consentBases } from '../words.ts'
-import type { Register } from './command.ts'
+import type { Cli, Register } from './command.ts'
 import { BadInput, Failed } from './io.ts'
 import { networkOption } from './options.ts'
 import { existingFile, readText } from './read-file.ts'
@@ -36,35 +32,50 @@ export const importCommand: Register = (program, cli) => {
         .default('keep'),
     )
     .option('--dry-run', 'count everything, write nothing')
-    .action(async (file: string, options: Options) => {
-      const path = existingFile(cli.io, file)
-      const map = options.map === undefined ? undefined : readMap(readText(cli.io, options.map), options.map)
-      const { context, isLive } = await cli.relais()
-      const mode = isLive ? 'live' : 'sandbox'
-      const isNew = (await networkToImportInto(context.db, options.network)) === undefined
-      if (options.dryRun && isNew)
-        throw new BadInput(
-          `There is no network ${options.network ?? 'of your own'} yet, and --dry-run may not make one. Import without it: contacts receive nothing by being imported.`,
-        )
-      const network = await networkForImport(context.db, options.network, mode, context.wall.now())
-      const summary = await importFile(context, {
-        file: path,
-        networkId: network.id,
-        map,
-        basis: options.basis,
-        absent: options.absent,
-        dryRun: options.dryRun,
-      })
-      if (!options.dryRun) await setUpNetwork(context, network)
-      cli.show(summary, summaryText(summary, network.name))
-      if (summary.rejected > 0)
-        throw new Failed(
-          `${summary.rejected} rows were not imported; they are in ${summary.rejectsFile}, each with its reason, ready to mend and import.`,
-        )
-    })
+    .action((file: string, options: Options) => runImport(cli, file, options))
 }
 
-function readMap(text: string, file: string): Record<string, string> {
+async function runImport(cli: Cli, file: string, options: Options): Promise<void> {
+  const path = existingFile(cli.io, file)
+  const mapText = options.map === undefined ? undefined : readText(cli.io, options.map)
+  const { context, isLive } = await cli.relais()
+  const map = mapText === undefined ? undefined : await readMap(mapText, options.map as string)
+  const { importFile } = await import('../network/import/import-file.ts')
+  const { networkForImport, networkToImportInto } = await import('../network/networks.ts')
+  const { setUpNetwork } = await import('../network/setup.ts')
+  const { newId } = await import('../db/index.ts')
+  const asked = { file: path, map, basis: options.basis, absent: options.absent }
+  if (options.dryRun) {
+    const existing = await networkToImportInto(context.db, options.network)
+    const summary = await importFile(context, { ...asked, networkId: existing?.id ?? newId(), dryRun: true })
+    return finish(cli, summary, `${existing?.name ?? options.network ?? 'a new network'}, dry run`)
+  }
+  const mode = isLive ? 'live' : 'sandbox'
+  const network = await networkForImport(context.db, options.network, mode, context.wall.now())
+  const summary = await importFile(context, { ...asked, networkId: network.id })
+  await setUpNetwork(context, network)
+  finish(cli, summary, network.name)
+}
+
+function finish(cli: Cli, summary: ImportSummary, where: string): void {
+  cli.show(summary, summaryText(summary, where))
+  if (summary.rejected === 0) return
+  throw new Failed(
+    summary.rejectsFile
+      ? `${summary.rejected} rows were not imported; they are in ${summary.rejectsFile}, each with its reason, ready to mend and import.`
+      : `${summary.rejected} rows would not be imported: ${firstReasons(summary)}`,
+  )
+}
+
+/** Why rows are refused, where no file was written to say it. */
+const firstReasons = (summary: ImportSummary): string =>
+  Object.values(summary.rejections)
+    .flatMap(({ first }) => first.slice(0, 1))
+    .map(({ line, message }) => `line ${line}: ${message}`)
+    .join(' ')
+
+async function readMap(text: string, file: string): Promise<Record<string, string>> {
+  const { parse } = await import('yaml')
   let map: unknown
   try {
     map = parse(text)

@@ -1,11 +1,3 @@
-import { businessNow } from '../clock.ts'
-import { chooseNetwork } from '../network/choose.ts'
-import { findContact } from '../network/timeline.ts'
-import { explainRule } from '../segment/explain.ts'
-import { factsOf } from '../segment/facts.ts'
-import { parseSegments } from '../segment/parse.ts'
-import { refreshSegments, segmentSize } from '../segment/refresh.ts'
-import { listSegments, saveSegments } from '../segment/save.ts'
 import type { Register } from './command.ts'
 import { BadInput } from './io.ts'
 import { networkOption } from './options.ts'
@@ -16,13 +8,9 @@ import { table } from './table.ts'
 export const segmentCommands: Register = (program, cli) => {
   const segment = program.command('segment').description('named rules and who belongs to them')
 
-  const chosen = async (network?: string) => {
-    const { context } = await cli.relais()
-    const found = await chooseNetwork(context.db, network)
-    return { context, network: found, now: businessNow(context.wall.now(), found) }
-  }
   const named = async (name: string, network?: string) => {
-    const where = await chosen(network)
+    const where = await cli.network(network)
+    const { listSegments } = await import('../segment/save.ts')
     const all = await listSegments(where.context.db, where.network.id)
     const found = all.find((candidate) => candidate.name === name)
     if (!found)
@@ -34,9 +22,12 @@ export const segmentCommands: Register = (program, cli) => {
 
   segment
     .command('list')
+    .description('every segment and how many belong to it')
     .addOption(networkOption())
     .action(async (options: { network?: string }) => {
-      const { context, network } = await chosen(options.network)
+      const { context, network } = await cli.network(options.network)
+      const { listSegments } = await import('../segment/save.ts')
+      const { segmentSize } = await import('../segment/refresh.ts')
       const rows: { name: string; title: Record<string, string>; size: number }[] = []
       for (const { name, title } of await listSegments(context.db, network.id))
         rows.push({ name, title, size: await segmentSize(context.db, network.id, name) })
@@ -51,10 +42,12 @@ export const segmentCommands: Register = (program, cli) => {
 
   segment
     .command('show')
+    .description('the rule of one segment')
     .argument('<name>')
     .addOption(networkOption())
     .action(async (name: string, options: { network?: string }) => {
       const { context, network, segment: found } = await named(name, options.network)
+      const { segmentSize } = await import('../segment/refresh.ts')
       const size = await segmentSize(context.db, network.id, name)
       const { title, rule, version } = found
       cli.show(
@@ -65,11 +58,15 @@ export const segmentCommands: Register = (program, cli) => {
 
   segment
     .command('save')
+    .description('takes segments from a file; who belongs to them is worked out at once')
     .argument('<file.yaml>')
     .addOption(networkOption())
     .action(async (file: string, options: { network?: string }) => {
       const text = readText(cli.io, file)
-      const { context, network, now } = await chosen(options.network)
+      const { context, network, now } = await cli.network(options.network)
+      const { listSegments, saveSegments } = await import('../segment/save.ts')
+      const { parseSegments } = await import('../segment/parse.ts')
+      const { refreshSegments } = await import('../segment/refresh.ts')
       const existing = (await listSegments(context.db, network.id)).map((one) => one.name)
       const definitions = parseSegments(text, file, existing)
       const saved = await context.db.transaction((tx) => saveSegments(tx, network.id, definitions, now))
@@ -82,11 +79,15 @@ export const segmentCommands: Register = (program, cli) => {
 
   segment
     .command('explain')
+    .description('why somebody belongs to a segment, or does not')
     .argument('<name>')
     .requiredOption('--contact <id>', 'external id, or Relais’ own id')
     .addOption(networkOption())
     .action(async (name: string, options: { contact: string; network?: string }) => {
       const { context, network, now, segment: found } = await named(name, options.network)
+      const { findContact } = await import('../network/timeline.ts')
+      const { factsOf } = await import('../segment/facts.ts')
+      const { explainRule } = await import('../segment/explain.ts')
       const contact = await findContact(context.db, network.id, options.contact)
       if (!contact) throw new BadInput(`There is no contact ${options.contact} in ${network.name}.`)
       const facts = (await factsOf(context.db, network.id, [contact.id], { now })).get(contact.id)

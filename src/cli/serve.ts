@@ -1,87 +1,94 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { serve as listen, type ServerType } from '@hono/node-server'
+import { serve as listen } from '@hono/node-server'
 import { createOwnerSignInLink } from '../accounts/owner-link.ts'
-import { systemClock } from '../clock.ts'
-import { ConfigProblems, readConfig } from '../config.ts'
+import { atPort, type Config, ConfigProblems } from '../config.ts'
+import { lockData } from '../db/lock.ts'
 import { loadDemo } from '../demo.ts'
 import { openRelais, type Relais } from '../main.ts'
 import { createSite } from '../site.ts'
 import { startWorker } from '../start-worker.ts'
-import { BadInput, type Io } from './io.ts'
+import type { ServeOptions } from './command.ts'
+import type { Io } from './io.ts'
 import { run } from './program.ts'
+import { watchSignals } from './signals.ts'
 import { serveCommands } from './socket.ts'
 
-/** In flight hand-overs get this long to settle when the process is asked to stop. */
+/** In flight hand-overs, requests and commands get this long to end when the process is asked to stop. */
 const graceMs = 25_000
 
 /**
- * relais serve: web and worker in one process. On an empty database without credentials it loads the demo
- * network; with no session yet it prints the owner's one-time link. Returns when a signal stops it.
+ * relais serve: web and worker in one process. On an empty database without credentials it loads the demo network;
+ * it prints a one-time link for the owner. Resolves with the exit code once a signal has stopped it; whatever is
+ * not through by the end of the grace is taken up again at the next start.
  */
-export async function serve(argv: readonly string[], io: Io): Promise<number> {
-  const unknown = argv.find((word) => word !== '--no-worker')
-  if (unknown !== undefined) throw new BadInput(`relais serve does not know ${unknown}; it takes --no-worker.`)
-  const config = readConfig()
-  const relais = await openRelais(config)
+export async function serve(config: Config, options: ServeOptions, io: Io): Promise<number> {
+  const signals = watchSignals(io, 'Stopping: what is in flight is settled first.')
+  // Who has the folder is said rather than who has the port; the lock itself is taken with the database.
+  if (!config.databaseUrl) lockData(config.dataFolder).release()
+  let site: ReturnType<typeof createSite> | undefined
+  // Bound before anything is opened: a port that is taken must change nothing, and with PORT=0 addresses need it.
+  const server = await bind(config.port, (request, env) => site?.fetch(request, env) ?? starting())
+  const { port } = server.address() as AddressInfo
+  let relais: Relais | undefined
   try {
+    relais = await openRelais(atPort(config, port), { stop: signals.stop })
+    const { context } = relais
     const isDemo = await loadDemo(relais)
-    const server = await bind(relais, config.port)
+    site = createSite(relais)
+    const opened = relais
     const commands = config.databaseUrl
       ? undefined
-      : await serveCommands(config.dataFolder, (line, commandIo) => run(line, commandIo, async () => relais))
-    const worker = argv.includes('--no-worker') ? undefined : startWorker(relais.context)
-    await welcome(relais, io, isDemo)
-    await stopped()
-    io.err('Stopping: what is in flight is settled first. Press Ctrl-C again to stop at once.\n')
-    process.once('SIGINT', () => process.exit(130))
-    commands?.close()
-    server.close()
-    await Promise.race([worker?.stop(), systemDelay(graceMs)])
+      : await serveCommands(config.dataFolder, (line, commandIo) => run(line, commandIo, async () => opened))
+    if (!commands && !config.databaseUrl)
+      context.log.warn(`${config.dataFolder} is too long a path for a socket: stop the server to run commands.`)
+    const worker = options.worker ? startWorker(context) : undefined
+    context.log.info({ port }, 'Listening')
+    await welcome(relais, io, isDemo, options.json)
+    if (!signals.stop.aborted) await once(signals.stop, 'abort')
+    await within(graceMs, [closed(server), commands?.close(), worker?.stop()])
     return 0
   } finally {
-    await relais.close()
+    server.close()
+    await relais?.close()
   }
 }
 
-const systemDelay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref())
+const within = (ms: number, work: readonly (Promise<void> | undefined)[]): Promise<unknown> =>
+  Promise.race([Promise.all(work), new Promise((resolve) => setTimeout(resolve, ms).unref())])
 
-const stopped = () =>
-  new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
-  })
+function closed(server: Server): Promise<void> {
+  const done = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  return done
+}
 
-function bind(relais: Relais, port: number): Promise<ServerType> {
+const starting = () => new Response('Relais is starting.\n', { status: 503, headers: { 'retry-after': '2' } })
+
+function bind(port: number, fetch: Parameters<typeof listen>[0]['fetch']): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = listen({ fetch: createSite(relais).fetch, port }, () => resolve(server))
+    const server = listen({ fetch, port }, () => resolve(server)) as Server
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') return reject(error)
-      reject(new ConfigProblems([`PORT ${port} is taken by another program. Stop it, or set PORT to a free one.`]))
+      if (error.code === 'EADDRINUSE')
+        reject(new ConfigProblems([`PORT ${port} is taken by another program. Stop it, or set PORT to a free one.`]))
+      else if (error.code === 'EACCES')
+        reject(new ConfigProblems([`PORT ${port} may be opened by an administrator only. Set PORT to one above 1023.`]))
+      else reject(error)
     })
-  }).then((server) => {
-    const { port: bound } = (server as ServerType).address() as AddressInfo
-    relais.context.log.info({ port: bound }, 'Listening')
-    return server as ServerType
   })
 }
 
-async function welcome(relais: Relais, io: Io, isDemo: boolean): Promise<void> {
-  const link = await createOwnerSignInLink(relais.context)
+async function welcome(relais: Relais, io: Io, isDemo: boolean, json: boolean): Promise<void> {
+  const { publicUrl } = relais.config
+  const signInLink = await createOwnerSignInLink(relais.context)
+  if (json) {
+    io.out(`${JSON.stringify({ url: publicUrl, port: relais.config.port, pid: process.pid, signInLink, isDemo })}\n`)
+    return
+  }
+  const demo = '  The demo network is loaded: 43 distributors, 400 contacts, a challenge planned. Nothing leaves it.\n'
   io.out(
-    [
-      '',
-      `  Relais is at ${relais.config.publicUrl}`,
-      isDemo
-        ? '  The demo network is loaded: 43 distributors, 400 contacts, a challenge planned. Nothing leaves it.'
-        : '',
-      '',
-      '  Sign in as the owner with this link, once, within 24 hours:',
-      `  ${link}`,
-      '',
-      `  Started ${systemClock.now().toISOString()}. Stop with Ctrl-C.`,
-      '',
-    ]
-      .filter((line, index, lines) => line !== '' || lines[index - 1] !== '')
-      .join('\n'),
+    `\n  Relais is at ${publicUrl}\n${isDemo ? demo : ''}\n` +
+      `  Sign in as the owner with this link, once, within 24 hours:\n  ${signInLink}\n\n  Stop with Ctrl-C.\n\n`,
   )
 }

@@ -1,4 +1,3 @@
-import { createOwnerSignInLink } from '../accounts/owner-link.ts'
 import type { Register } from './command.ts'
 
 /** relais sign-in-link [EMAIL] */
@@ -9,6 +8,7 @@ export const signInLinkCommand: Register = (program, cli) => {
     .argument('[email]', 'a user; without it, the owner')
     .action(async (email: string | undefined) => {
       const { context } = await cli.relais()
+      const { createOwnerSignInLink } = await import('../accounts/owner-link.ts')
       const link = await createOwnerSignInLink(context, email)
       cli.show({ link }, link)
     })

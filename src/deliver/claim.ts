@@ -45,8 +45,15 @@ export interface Taken {
  * suppression, consent and hours are asked again: a STOP committed before is honoured, and an error in that
  * check stops the message. What goes is durably `sending` before anything is handed over.
  */
-export const claim = (context: Context, network: Network, now: Date, limit: number): Promise<Taken> =>
-  context.db.transaction((tx) => claimIn(tx, context, network, now, limit))
+export async function claim(context: Context, network: Network, now: Date, limit: number): Promise<Taken> {
+  const { db } = context
+  // Mostly nothing is due, and looking costs less than an empty transaction.
+  const [some] = await db.select({ id: deliveries.id }).from(deliveries).where(isDue(network, now)).limit(1)
+  return some ? db.transaction((tx) => claimIn(tx, context, network, now, limit)) : { taken: 0, claimed: [] }
+}
+
+const isDue = (network: Network, now: Date) =>
+  and(eq(deliveries.networkId, network.id), eq(deliveries.status, 'queued'), lte(deliveries.dueAt, now))
 
 async function claimIn(tx: Tx, context: Context, network: Network, now: Date, limit: number): Promise<Taken> {
   const taken = await take(tx, context, network, now, limit)
@@ -77,7 +84,7 @@ async function take(tx: Tx, context: Context, network: Network, now: Date, limit
   const due = await tx
     .select({ id: deliveries.id })
     .from(deliveries)
-    .where(and(eq(deliveries.networkId, network.id), eq(deliveries.status, 'queued'), lte(deliveries.dueAt, now)))
+    .where(isDue(network, now))
     .orderBy(asc(deliveries.priority), asc(deliveries.dueAt))
     .limit(limit)
   if (due.length === 0) return []

@@ -7,8 +7,8 @@ import { prepare } from './prepare.ts'
 
 /** Calls to one provider at a time: a hanging answer then holds up an eighth of what is due there, and no other channel. */
 const lanes = 8
-/** A call is begun only with this much of the lease left, more than any adapter waits for its answer (wall time). */
-const callMs = 20_000
+/** A call is begun only with this much of the lease left, more than its answer commonly takes (wall time). */
+const callMs = 45_000
 /** Refusals that say something of the provider, not of the message: the others would be refused alike. */
 const aboutProvider: ReadonlySet<string> = new Set(['rate_limited', 'unreachable', 'credentials', 'channel_error'])
 

@@ -11,6 +11,13 @@ import { chooseChannel } from './choose-channel.ts'
  */
 export async function release(tx: Tx, context: Context, network: Network, now: Date): Promise<void> {
   const due = and(eq(deliveries.networkId, network.id), lte(deliveries.dueAt, now))
+  // Mostly nobody waits, and looking costs less than writing nothing.
+  const [waiting] = await tx
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(due, inArray(deliveries.status, ['planned', 'held'])))
+    .limit(1)
+  if (!waiting) return
   const queued = { status: 'queued' as const, reason: null, updatedAt: now }
   await tx
     .update(deliveries)

@@ -1,0 +1,35 @@
+/** Every variable Relais reads. A secret may also come from the file named in `NAME_FILE`. */
+export const settingNames = [
+  'PORT',
+  'PUBLIC_URL',
+  'RELAIS_DATA',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'RELAIS_SECRET',
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_API_KEY',
+  'TWILIO_API_SECRET',
+  'TWILIO_MESSAGING_SERVICE_SID',
+  'TWILIO_FROM',
+  'TWILIO_BASE_URL',
+  'SENDGRID_API_KEY',
+  'SENDGRID_WEBHOOK_PUBLIC_KEY',
+  'SENDGRID_BASE_URL',
+  'SMTP_URL',
+  'MAIL_FROM',
+  'SHORT_URL',
+  'EDGE_URL',
+  'EDGE_DRAIN_KEY',
+  'LOG_LEVEL',
+  'METRICS',
+] as const
+export type SettingName = (typeof settingNames)[number]
+
+/** Settings whose name is promised and that nothing reads yet: set, they must not seem to work. */
+export const notYetUsed: Partial<Record<SettingName, string>> = {
+  REDIS_URL: 'work is shared through the database alone',
+  EDGE_URL: 'opens, clicks and webhooks reach this server only',
+  EDGE_DRAIN_KEY: 'there is no edge to drain',
+  METRICS: 'no metrics are served',
+}
