@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { type Person, readPeople } from '../audience/people.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
@@ -44,7 +44,8 @@ async function peopleCovered(tx: Tx, networkId: string, rows: readonly Delivery[
         ),
       ),
     )
-    .orderBy(asc(deliveryMembers.contactId))
+  // Sorted here: asked of SQLite, it would walk every member of the network in the order of the contacts' index.
+  members.sort((a, b) => (a.contactId < b.contactId ? -1 : 1))
   const people = new Map(
     (await readPeople(tx, networkId, [...new Set(members.map((member) => member.contactId))])).map((person) => [
       person.contact.id,
