@@ -4,8 +4,8 @@ import type { Context, Network } from './context.ts'
 import { deliveries, exposures, networks } from './db/schema.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { durationMs } from './segment/duration.ts'
-import { nextTimerAt } from './timer/timers.ts'
-import { tick } from './worker.ts'
+import { nextOwnTimerAt, nextTimer } from './timer/timers.ts'
+import { look } from './worker.ts'
 
 /** The clock of this network cannot be moved, or not there; the message says why. */
 export class ClockRefused extends Error {
@@ -18,10 +18,21 @@ export type Target = { by: string } | { to: Date } | { untilIdle: true } | { nex
 const horizonMs = 3 * 366 * 24 * 3_600_000
 /** The farthest one move may go: beyond it a typing error is likelier than a wish. */
 const farthestMs = 10 * 366 * 24 * 3_600_000
+/** Answers this close together are heard together, each with its own time: every stop costs three commits. */
+const togetherMs = 10 * 60_000
 
 /** The next moment at which anything of a network becomes due; undefined when nothing is waiting. */
-export async function nextEventAt(context: Context, network: Network): Promise<Date | undefined> {
-  const [delivery] = await context.db
+export const nextEventAt = async (context: Context, network: Network): Promise<Date | undefined> =>
+  (await upcoming(context, network)).earliest
+
+interface Upcoming {
+  earliest?: Date
+  /** Where the clock stops next: answers of carriers and closing windows are taken together, what we do is not. */
+  stop?: Date
+}
+
+async function upcoming({ db }: Context, network: Network): Promise<Upcoming> {
+  const [delivery] = await db
     .select({ at: min(deliveries.dueAt) })
     .from(deliveries)
     .where(
@@ -32,17 +43,29 @@ export async function nextEventAt(context: Context, network: Network): Promise<D
         or(isNull(deliveries.reason), notInArray(deliveries.reason, ['paused', 'no_provider'])),
       ),
     )
-  const [exposure] = await context.db
+  const [exposure] = await db
     .select({ at: min(exposures.matureAt) })
     .from(exposures)
     .where(and(eq(exposures.networkId, network.id), eq(exposures.outcome, 'pending')))
-  const moments = [await nextTimerAt(context.db, network.id), delivery?.at, exposure?.at].flatMap((at) => at ?? [])
-  return moments.length === 0 ? undefined : new Date(Math.min(...moments.map((at) => at.getTime())))
+  const timer = await nextTimer(db, network.id)
+  const isAnswer = timer?.kind === 'carrier'
+  const told = earliestOf(exposure?.at, isAnswer ? timer.dueAt : undefined)
+  const own = earliestOf(delivery?.at, isAnswer ? undefined : timer?.dueAt)
+  const earliest = earliestOf(told, own)
+  if (!told || earliest !== told) return { earliest, stop: own }
+  const together = new Date(told.getTime() + togetherMs)
+  return { earliest, stop: earliestOf(own, await nextOwnTimerAt(db, network.id, together), together) }
+}
+
+function earliestOf(...moments: (Date | null | undefined)[]): Date | undefined {
+  let first: Date | undefined
+  for (const at of moments) if (at && (!first || at < first)) first = at
+  return first
 }
 
 /**
  * Moves a sandbox network's clock, stopping at every moment something is due, so that four months of a challenge
- * happen in their order. The clock is written before each moment's work: killed, it goes on from there.
+ * happen in their order; what came in before is applied before anything is done at a stop. The clock is written before each moment's work: killed, it goes on from there.
  * Returns the business time reached. Throws ClockRefused for a live network or a move into the past.
  */
 export const advance = (context: Context, network: Network, target: Target): Promise<Date> =>
@@ -63,14 +86,13 @@ async function advanceAlone(context: Context, network: Network, target: Target):
     throw new ClockRefused(`The clock of ${network.name} is at ${now.toISOString()} and goes forward only.`)
   if (until.getTime() - now.getTime() > farthestMs)
     throw new ClockRefused(`${until.toISOString()} is more than ten years ahead; a clock goes forward only.`)
-  let isMoving = await settleAt(context, network, now)
-  while (!context.stop?.aborted) {
-    const next = await nextEventAt(context, network)
+  let { stop: next, didSomething } = await settleAt(context, network, now)
+  while (next && !context.stop?.aborted) {
     // What is due and stays so, although all there was to do was done, will not be done by looking again.
-    if (!next || next > until || (next <= now && !isMoving)) break
+    if (next > until || (next <= now && !didSomething)) break
     if (next > now) now = next
     await setClock(context, network, now)
-    isMoving = await settleAt(context, network, now)
+    ;({ stop: next, didSomething } = await settleAt(context, network, now))
   }
   if (!('untilIdle' in target) && !context.stop?.aborted) {
     now = until
@@ -94,11 +116,16 @@ async function goal(context: Context, network: Network, target: Target, now: Dat
   return new Date(now.getTime() + ms)
 }
 
-/** Does all there is to do at an instant. Returns whether there was anything. */
-async function settleAt(context: Context, network: Network, now: Date): Promise<boolean> {
+/** Does all there is to do at an instant; says when there is more to do, and whether there was anything now. */
+async function settleAt(context: Context, network: Network, now: Date) {
   let didSomething = false
-  while (!context.stop?.aborted && (await tick(context, network, now))) didSomething = true
-  return didSomething
+  for (;;) {
+    const seen = await look(context, network, now)
+    didSomething ||= seen.didSomething
+    const { earliest, stop } = await upcoming(context, network)
+    const isMore = seen.didSomething && (seen.isCutShort || (earliest !== undefined && earliest <= now))
+    if (!isMore || context.stop?.aborted) return { stop, didSomething }
+  }
 }
 
 async function setClock(context: Context, network: Network, now: Date): Promise<void> {

@@ -24,30 +24,48 @@ import { urgencies } from './words.ts'
 /** Deliveries claimed at once: a claim is one durable commit, and what it holds waits for the slowest answer. */
 const claimSize = 100
 const timerPage = 200
+const inboxPage = 500
+const maturityPage = 500
 /** A stage that has worked for so long lets the others have their turn: an urgent notice, a STOP (wall time). */
 const sliceMs = 2_000
 
+/** What came of one look. */
+export interface Look {
+  didSomething: boolean
+  /** A stage left off before it was through: what is left cannot be seen from outside. */
+  isCutShort: boolean
+}
+
 /**
- * One look of the worker at one network, at business time `now`: what is due starts, what is owed leaves, what
- * came in is applied. Returns whether anything was done; call again until it was not.
+ * One look of the worker at one network, at business time `now`: what came in is applied, what is due starts, what
+ * is owed leaves. What somebody did is known before anything is started because they did not.
  */
-export async function tick(context: Context, network: Network, now: Date): Promise<boolean> {
-  let didSomething = false
-  const did = (count: number) => {
-    didSomething = didSomething || count > 0
+export async function look(context: Context, network: Network, now: Date): Promise<Look> {
+  const seen: Look = { didSomething: false, isCutShort: false }
+  const did = (count: number, most = Number.POSITIVE_INFINITY) => {
+    if (count > 0) seen.didSomething = true
+    if (count >= most) seen.isCutShort = true
   }
-  const shift = () => endOfShift(context)
-  did(await fireTimers(context, network, now))
-  did(await hearAll(context))
-  did(await runSteps(context, network, now, shift()))
-  did(await deliverDue(context, network, now, shift()))
-  did(await matureDue(context.db, network, now))
+  const due = await dueTimers(context.db, network.id, now, timerPage)
+  did(due.length, timerPage)
+  await hearCarriers(context, network, due, now)
+  did(await hearAll(context), inboxPage)
+  did(await matureDue(context.db, network, now, maturityPage), maturityPage)
+  await fireTimers(context, network, due, now)
+  const deciding = endOfShift(context)
+  did(await runSteps(context, network, now, deciding))
+  const delivering = endOfShift(context)
+  did(await deliverDue(context, network, now, delivering))
   did(await reclaimOrphans(context, network, now))
   did(await resolveDoubts(context, network, now))
   did(await composeWaiting(context, network, now))
   await finishCampaigns(context, network, now)
-  return didSomething
+  return { ...seen, isCutShort: seen.isCutShort || deciding() || delivering() }
 }
+
+/** As `look`: returns whether anything was done; call again until it was not. */
+export const tick = async (context: Context, network: Network, now: Date): Promise<boolean> =>
+  (await look(context, network, now)).didSomething
 
 /** True once a stage should leave off: its time is over, or the process is to stop. */
 type IsOver = () => boolean
@@ -57,7 +75,7 @@ function endOfShift({ wall, stop }: Context): IsOver {
   return () => (stop?.aborted ?? false) || wall.now().getTime() - startedAt >= sliceMs
 }
 
-const hearAll = (context: Context): Promise<number> => applyPending(context.db, context.wall, { limit: 500 })
+const hearAll = (context: Context): Promise<number> => applyPending(context.db, context.wall, { limit: inboxPage })
 
 /**
  * Every network in turn, until nothing is due anywhere. What `relais serve` calls each second. A network that
@@ -87,33 +105,20 @@ const tickAlone = (context: Context, networkId: string): Promise<boolean> =>
     return network !== undefined && (await tick(context, network, businessNow(context.wall.now(), network)))
   })
 
-/** Starts what waits are over. A step's audience is refreshed first, so that it is who belongs to it now. */
-async function fireTimers(context: Context, network: Network, now: Date): Promise<number> {
-  const due = await dueTimers(context.db, network.id, now, timerPage)
-  if (due.length === 0) return 0
+/** Starts what waits are over for. A step's audience is refreshed first, so that it is who belongs to it now. */
+async function fireTimers(context: Context, network: Network, due: readonly Timer[], now: Date): Promise<void> {
   if (due.some((timer) => timer.kind === 'step')) await refreshSegments(context.db, network, now)
-  let fired = 0
-  for (const timer of due) if (timer.kind !== 'carrier') fired += await fireOne(context, network, timer, now)
-  return (
-    fired +
-    (await hearCarriers(
-      context,
-      network,
-      due.filter((timer) => timer.kind === 'carrier'),
-      now,
-    ))
-  )
+  for (const timer of due) if (timer.kind !== 'carrier') await fireOne(context, network, timer, now)
 }
 
-async function fireOne(context: Context, network: Network, timer: Timer, now: Date): Promise<number> {
+async function fireOne(context: Context, network: Network, timer: Timer, now: Date): Promise<void> {
   for (;;) {
     try {
       return await context.db.transaction(async (tx) => {
         const mine = await fire(tx, network.id, [timer.id], now)
-        if (mine.size === 0) return 0
+        if (mine.size === 0) return
         if (timer.kind === 'step') await startStep(tx, network, timer.subject, now)
         if (timer.kind === 'fallback') await fallBack(tx, context, network, timer, now)
-        return 1
       })
     } catch (error) {
       if (!(error instanceof PressureMoved)) throw error
@@ -122,19 +127,19 @@ async function fireOne(context: Context, network: Network, timer: Timer, now: Da
 }
 
 /** The simulated carriers' answers reach us as a provider's would: into the raw inbox, then applied. */
-async function hearCarriers(context: Context, network: Network, due: Timer[], now: Date): Promise<number> {
-  if (due.length === 0) return 0
-  const heard = due.map((timer) => ({
+async function hearCarriers(context: Context, network: Network, due: readonly Timer[], now: Date): Promise<void> {
+  const answers = due.filter((timer) => timer.kind === 'carrier')
+  if (answers.length === 0) return
+  const heard = answers.map((timer) => ({
     ...(timer.payload.event as InboundEvent),
     networkId: network.id,
     occurredAt: timer.dueAt,
   }))
-  const ids = due.map((timer) => timer.id)
+  const ids = answers.map((timer) => timer.id)
   await context.db.transaction(async (tx) => {
     await receive(tx, 'preview', heard, context.wall.now())
     await fire(tx, network.id, ids, now)
   })
-  return due.length
 }
 
 /** Decides the audiences of running steps, urgent ones first. Returns how many were worked on. */

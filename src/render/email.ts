@@ -2,7 +2,6 @@
  * E-mail: Markdown in an MJML layout, both compiled once; what is left for each person is Liquid in ready HTML.
  * The text part has the same words and the same links.
  */
-import mjml2html from 'mjml'
 import type { MessageClass } from '../words.ts'
 import type { CompiledTemplate } from './compiled.ts'
 import { frontMatter } from './front-matter.ts'
@@ -131,6 +130,8 @@ async function compileHtml(
         `href="${compileHref(href.replaceAll('&amp;', '&'), kept, destinations).replaceAll('&', '&amp;')}"`,
     ),
   ) as [string, string]
+  // Loaded with the first e-mail: it takes a third of a second, and most commands write none.
+  const { default: mjml2html } = await import('mjml')
   const { html, errors } = await mjml2html(`${before}\n${content}\n${after}`, {
     validationLevel: 'soft',
     ignoreIncludes: true,

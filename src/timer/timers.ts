@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lte, min } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lte, ne } from 'drizzle-orm'
 import { newId, type Tx } from '../db/index.ts'
 import { timers } from '../db/schema.ts'
 import type { TimerKind } from '../words.ts'
@@ -46,26 +46,31 @@ export async function fire(tx: Tx, networkId: string, ids: string[], now: Date):
   return new Set(rows.map((row) => row.id))
 }
 
-/** When the next wait of a network is over, if any is pending. */
-export async function nextTimerAt(tx: Tx, networkId: string): Promise<Date | undefined> {
+/** The next wait of a network that will be over, if any is pending. */
+export async function nextTimer(tx: Tx, networkId: string): Promise<Pick<Timer, 'kind' | 'dueAt'> | undefined> {
   const [row] = await tx
-    .select({ at: min(timers.dueAt) })
+    .select({ kind: timers.kind, dueAt: timers.dueAt })
     .from(timers)
     .where(and(eq(timers.networkId, networkId), isNull(timers.firedAt)))
-  return row?.at ?? undefined
+    .orderBy(asc(timers.dueAt))
+    .limit(1)
+  return row
 }
 
-/** Takes back waits that have become pointless, such as those of a canceled campaign's steps. */
-export async function cancelWaits(tx: Tx, networkId: string, kind: TimerKind, subjects: string[]): Promise<void> {
-  if (subjects.length === 0) return
-  await tx
-    .delete(timers)
+/** When the first wait that is not a simulated carrier's answer is over, should that be by `until`. */
+export async function nextOwnTimerAt(tx: Tx, networkId: string, until: Date): Promise<Date | undefined> {
+  const [row] = await tx
+    .select({ dueAt: timers.dueAt })
+    .from(timers)
     .where(
       and(
         eq(timers.networkId, networkId),
-        eq(timers.kind, kind),
-        inArray(timers.subject, subjects),
         isNull(timers.firedAt),
+        lte(timers.dueAt, until),
+        ne(timers.kind, 'carrier'),
       ),
     )
+    .orderBy(asc(timers.dueAt))
+    .limit(1)
+  return row?.dueAt
 }
