@@ -14,16 +14,10 @@ export const actedAt = ({ outcome, outcomeAt, matureAt }: Exposure): Date | unde
 export const isAct = sql`(${exposures.outcome} = 'acted' or (${exposures.outcome} = 'void' and ${exposures.outcomeAt} is not null) or (${exposures.outcome} = 'missed' and ${exposures.outcomeAt} > ${exposures.matureAt}))`
 
 /** Written to before they are read, so that PostgreSQL holds them for this transaction. */
-export function lockExposures(tx: Tx, networkId: string, deliveryId: string, contactIds?: readonly string[]) {
+export function lockExposures(tx: Tx, networkId: string, deliveryIds: readonly string[]) {
   return tx
     .update(exposures)
     .set({ outcome: sql`${exposures.outcome}` })
-    .where(
-      and(
-        eq(exposures.networkId, networkId),
-        eq(exposures.deliveryId, deliveryId),
-        contactIds ? inArray(exposures.contactId, [...contactIds]) : undefined,
-      ),
-    )
+    .where(and(eq(exposures.networkId, networkId), inArray(exposures.deliveryId, [...deliveryIds])))
     .returning()
 }

@@ -46,12 +46,16 @@ export async function expose(tx: Tx, rows: readonly NewExposure[]): Promise<void
  * Counts the silences whose window has closed by `now` (business time), at most `limit` of them: S and N of the
  * contact and of its group. Returns how many; call again while it returns `limit`.
  */
-export function matureDue(db: Db, network: { id: string }, now: Date, limit = 500): Promise<number> {
+export async function matureDue(db: Db, network: { id: string }, now: Date, limit = 500): Promise<number> {
+  const isDue = and(eq(exposures.networkId, network.id), eq(exposures.outcome, 'pending'), lte(exposures.matureAt, now))
+  // Mostly none is due, and looking costs less than an empty transaction.
+  const [some] = await db.select({ id: exposures.id }).from(exposures).where(isDue).limit(1)
+  if (!some) return 0
   return db.transaction(async (tx) => {
     const due = tx
       .select({ id: exposures.id })
       .from(exposures)
-      .where(and(eq(exposures.networkId, network.id), eq(exposures.outcome, 'pending'), lte(exposures.matureAt, now)))
+      .where(isDue)
       .orderBy(asc(exposures.matureAt), asc(exposures.id))
       .limit(Math.min(limit, 500))
     const missed = await tx
@@ -113,58 +117,63 @@ export interface Act {
 }
 
 /** Counts an act on a delivery: clicked as a person, scanned, replied, acknowledged, registered, read. */
-export async function act(tx: Tx, { networkId, deliveryId, contactIds, at, now }: Act): Promise<void> {
-  const held = await lockExposures(tx, networkId, deliveryId, contactIds)
-  if (held.length === 0) return
+export const act = (tx: Tx, given: Act): Promise<void> => actAll(tx, [given])
+
+/** Counts acts, at most a few hundred, with the same end as one after another. */
+export async function actAll(tx: Tx, acts: readonly Act[]): Promise<void> {
+  for (const networkId of [...new Set(acts.map((one) => one.networkId))].sort())
+    await actIn(
+      tx,
+      networkId,
+      acts.filter((one) => one.networkId === networkId),
+    )
+}
+
+async function actIn(tx: Tx, networkId: string, acts: readonly Act[]): Promise<void> {
+  const held = await lockExposures(tx, networkId, [...new Set(acts.map((one) => one.deliveryId))].sort())
+  const current = new Map(held.map((exposure) => [exposure.id, exposure]))
   const changes: Change[] = []
-  const updated: Exposure[] = []
-  for (const exposure of held) {
-    const { outcome, s, n } = afterAct(exposure, at)
-    const before = actedAt(exposure)
-    const outcomeAt = before && before > at ? before : at
-    updated.push({ ...exposure, outcome, outcomeAt })
-    changes.push({ ...exposure, s, n, misses: 0, actedAt: at })
-  }
-  await tx.updateRows(exposures, { set: ['outcome', 'outcomeAt'], where: ['networkId', 'id'] }, updated)
+  for (const { deliveryId, contactIds, at } of acts)
+    for (const exposure of current.values()) {
+      if (exposure.deliveryId !== deliveryId || (contactIds && !contactIds.includes(exposure.contactId))) continue
+      const { outcome, s, n } = afterAct(exposure, at)
+      const before = actedAt(exposure)
+      current.set(exposure.id, { ...exposure, outcome, outcomeAt: before && before > at ? before : at })
+      changes.push({ ...exposure, s, n, misses: 0, actedAt: at })
+    }
+  if (changes.length === 0) return
+  await tx.updateRows(exposures, { set: ['outcome', 'outcomeAt'], where: ['networkId', 'id'] }, [...current.values()])
   const learning = await learningOf(tx, networkId)
+  const now = new Date(Math.max(...acts.map((one) => one.now.getTime())))
   await applyChanges(tx, networkId, await withMisses(tx, networkId, changes), now, learning)
 }
 
 /** An act starts the count of misses in a row anew, from the exposures sent after the last act. */
 async function withMisses(tx: Tx, networkId: string, changes: readonly Change[]): Promise<Change[]> {
-  const [{ channel } = { channel: undefined }] = changes
-  if (!channel) return []
-  const ids = changes.map((change) => change.contactId)
-  const theirs = and(
-    eq(exposures.networkId, networkId),
-    inArray(exposures.contactId, ids),
-    eq(exposures.channel, channel),
-  )
-  const acts = await tx
-    .select({
-      contactId: exposures.contactId,
-      at: sql<Date>`max(${exposures.outcomeAt})`.mapWith(exposures.outcomeAt),
-    })
-    .from(exposures)
-    .where(and(theirs, isAct))
-    .groupBy(exposures.contactId)
-  const lastActs = new Map(acts.map((row) => [row.contactId, row.at]))
   const misses = new Map<string, number>()
-  for (const at of new Set([...lastActs.values()].map((date) => date.getTime()))) {
-    const since = ids.filter((id) => lastActs.get(id)?.getTime() === at)
+  for (const channel of new Set(changes.map((change) => change.channel))) {
+    const ids = [...new Set(changes.filter((change) => change.channel === channel).map((change) => change.contactId))]
+    const theirs = and(
+      eq(exposures.networkId, networkId),
+      inArray(exposures.contactId, ids),
+      eq(exposures.channel, channel),
+    )
+    const lastActs = tx
+      .select({ contactId: exposures.contactId, at: sql<Date>`max(${exposures.outcomeAt})`.as('last_act_at') })
+      .from(exposures)
+      .where(and(theirs, isAct))
+      .groupBy(exposures.contactId)
+      .as('last_acts')
     const rows = await tx
       .select({ contactId: exposures.contactId, misses: count() })
       .from(exposures)
-      .where(
-        and(
-          theirs,
-          inArray(exposures.contactId, since),
-          eq(exposures.outcome, 'missed'),
-          gt(exposures.sentAt, new Date(at)),
-        ),
-      )
+      .innerJoin(lastActs, eq(lastActs.contactId, exposures.contactId))
+      .where(and(theirs, eq(exposures.outcome, 'missed'), gt(exposures.sentAt, lastActs.at)))
       .groupBy(exposures.contactId)
-    for (const row of rows) misses.set(row.contactId, row.misses)
+    for (const row of rows) misses.set(`${row.contactId} ${channel}`, row.misses)
   }
-  return changes.map((change) => ({ ...change, missesNow: misses.get(change.contactId) ?? 0 }))
+  return changes.map((change) => ({
+    ...change,
+    missesNow: misses.get(`${change.contactId} ${change.channel}`) ?? 0,
+  }))
 }

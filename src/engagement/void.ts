@@ -13,7 +13,7 @@ export async function voidExposures(
   tx: Tx,
   { networkId, deliveryId, now }: { networkId: string; deliveryId: string; now: Date },
 ): Promise<void> {
-  const held = await lockExposures(tx, networkId, deliveryId)
+  const held = await lockExposures(tx, networkId, [deliveryId])
   const unread = held.filter(
     (exposure) => exposure.outcome === 'pending' || (exposure.outcome === 'missed' && !actedAt(exposure)),
   )

@@ -4,6 +4,44 @@ import { addresses, contactAddresses, senders } from '../db/schema.ts'
 import { appendConsents } from '../network/consent.ts'
 import { suppress } from '../network/suppression.ts'
 import type { AddressStatus, ChannelName } from '../words.ts'
+import type { Happening } from './happening.ts'
+
+/** Codes by which adapters say that nobody is at this address and never will be. */
+const deadAddressCodes = new Set([
+  'unknown_number',
+  'invalid_number',
+  'not_a_mobile',
+  'unknown_mailbox',
+  'invalid_address',
+  'bounced_address',
+])
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
+
+/** What an event closes: the address for good or for now, the sender, a topic, marketing on the channel. */
+export async function closeWhatIsClosed(tx: Tx, happening: Happening): Promise<void> {
+  const { networkId, subject, type, data, source, occurredAt, recordedAt } = happening
+  const { delivery, message, contactIds } = subject
+  if (!delivery.addressId) return
+  const code = text(data.code)
+  const said: Said = { networkId, addressId: delivery.addressId, reason: code ?? type, source, occurredAt, recordedAt }
+  const { channel } = delivery
+  if (type === 'bounced' && data.permanent !== false) await closeAddress(tx, said, 'bounced')
+  else if (type === 'failed' && code && deadAddressCodes.has(code))
+    await closeAddress(tx, said, channel === 'email' ? 'bounced' : 'dead')
+  else if (type === 'returned')
+    await markAddress(tx, { ...said, reason: text(data.reason) ?? 'returned' }, 'quarantined')
+  else if (type === 'stop' || (type === 'failed' && code === 'opted_out'))
+    await stopSender(tx, { ...said, reason: 'stop', channel, senderId: delivery.senderId ?? undefined, contactIds })
+  else if (type === 'complaint' || code === 'complained_address')
+    await unsubscribe(tx, { ...said, reason: 'complaint', channel, contactIds })
+  // On the provider's own list nothing is said of a topic: it sends this address nothing at all.
+  else if (code === 'unsubscribed_address')
+    await unsubscribe(tx, { ...said, reason: 'unsubscribe', channel, contactIds })
+  else if (type === 'unsubscribe') {
+    const topic = data.scope === 'channel' ? undefined : message.topic
+    await unsubscribe(tx, { ...said, reason: 'unsubscribe', channel, topic, contactIds })
+  }
+}
 
 /** What was said of an address: by whom, why and when (business times). */
 export interface Said {

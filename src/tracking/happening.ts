@@ -1,5 +1,5 @@
-import { newId, type Tx } from '../db/index.ts'
-import { events } from '../db/schema.ts'
+import { newId } from '../db/index.ts'
+import type { events } from '../db/schema.ts'
 import type { EventType, Verdict } from '../words.ts'
 import { classifierVersion } from './classify.ts'
 import type { Subject } from './subjects.ts'
@@ -32,32 +32,27 @@ export const contactOf = ({ contactId, subject }: Happening): string | undefined
 /** Numbers and mailboxes stay with the address; an event keeps what was said, not to whom. */
 const withoutAddresses = ({ from: _, to: __, email: ___, ...kept }: Record<string, unknown>) => kept
 
-/** Puts the event in, once. Returns whether it is new. */
-export async function storeEvent(tx: Tx, happening: Happening, verdict: Verdict | null): Promise<boolean> {
+export type EventRow = typeof events.$inferInsert
+
+/** The row of `events` that keeps it. */
+export function eventRow(happening: Happening, verdict: Verdict | null): EventRow {
   const { networkId, subject, type, dedupeKey, inboundEventId, occurredAt, recordedAt } = happening
   const [, site] = subject.delivery.recipientKey.split('site:')
-  const stored = await tx.insertRows(
-    events,
-    [
-      {
-        networkId,
-        id: newId(),
-        type,
-        deliveryId: subject.delivery.id,
-        messageId: subject.delivery.messageId,
-        contactId: contactOf(happening) ?? null,
-        siteId: site ?? null,
-        channel: subject.delivery.channel,
-        dedupeKey,
-        inboundEventId: inboundEventId ?? null,
-        verdict,
-        classifierVersion: verdict && classifierVersion,
-        data: withoutAddresses(happening.data),
-        occurredAt,
-        recordedAt,
-      },
-    ],
-    'ignore',
-  )
-  return stored === 1
+  return {
+    networkId,
+    id: newId(),
+    type,
+    deliveryId: subject.delivery.id,
+    messageId: subject.delivery.messageId,
+    contactId: contactOf(happening) ?? null,
+    siteId: site ?? null,
+    channel: subject.delivery.channel,
+    dedupeKey,
+    inboundEventId: inboundEventId ?? null,
+    verdict,
+    classifierVersion: verdict && classifierVersion,
+    data: withoutAddresses(happening.data),
+    occurredAt,
+    recordedAt,
+  }
 }

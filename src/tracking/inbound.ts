@@ -1,71 +1,102 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
 import { messages } from '../db/schema.ts'
-import { countUp } from './aggregate.ts'
-import { apply } from './apply.ts'
-import type { Judging } from './clicks.ts'
+import type { ChannelName } from '../words.ts'
+import { type Counted, countedType, countUp } from './aggregate.ts'
+import { applyAll } from './apply.ts'
+import { callersAt } from './callers.ts'
 import { stopSender } from './close-address.ts'
+import type { Happening } from './happening.ts'
 import type { StoredEvent } from './stored-event.ts'
-import { callersAt, deliveryNamed, holdDelivery } from './subjects.ts'
+import { deliveriesNamed, holdDeliveries, holdDelivery, type Subject } from './subjects.ts'
 
 export interface Received {
   event: StoredEvent
   source: string
   inboundEventId: string
-  judging: Judging
+  /** Wall time. */
+  receivedAt: Date
 }
 
 /** The business times of an event in a network; undefined when there is no such network. */
-export type TimesIn = (networkId: string) => Promise<{ occurredAt: Date; recordedAt: Date } | undefined>
+export type TimesIn = (
+  received: Received,
+  networkId: string,
+) => Promise<{ occurredAt: Date; recordedAt: Date } | undefined>
 
 const keyOf = ({ source, event }: Received) => `${source}:${event.dedupeKey}`
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
-/** An event that names its delivery, or a reference its provider gave us. Returns the network, if it is known. */
-export async function applyToDelivery(tx: Tx, received: Received, timesIn: TimesIn): Promise<string | undefined> {
-  const { event, source, inboundEventId, judging } = received
-  const named = await deliveryNamed(tx, event)
-  if (!named) return undefined
-  const times = await timesIn(named.networkId)
-  const subject = times && (await holdDelivery(tx, named.networkId, named.deliveryId))
-  if (!subject) return undefined
-  const happening = {
-    ...times,
-    networkId: named.networkId,
-    subject,
-    type: event.type,
-    dedupeKey: keyOf(received),
-    inboundEventId,
-    attempt: event.attempt ?? named.attempt,
-    provider: event.provider,
-    providerRef: event.providerRef,
-    data: event.data,
-    source,
+/**
+ * Events that name their delivery, or a reference its provider gave us, applied together. Returns the network of
+ * each, undefined where the delivery is not known (yet).
+ */
+export async function applyToDeliveries(
+  tx: Tx,
+  received: readonly Received[],
+  timesIn: TimesIn,
+): Promise<(string | undefined)[]> {
+  const named = await deliveriesNamed(
+    tx,
+    received.map((one) => one.event),
+  )
+  const subjects = new Map<string, Map<string, Subject>>()
+  for (const networkId of [...new Set(named.flatMap((one) => one?.networkId ?? []))].sort()) {
+    const ids = named.flatMap((one) => (one?.networkId === networkId ? one.deliveryId : []))
+    subjects.set(networkId, await holdDeliveries(tx, networkId, ids))
   }
-  await apply(tx, happening, judging)
-  return named.networkId
+  const happenings: Happening[] = []
+  const networkIds: (string | undefined)[] = []
+  for (const [index, one] of received.entries()) {
+    const name = named[index]
+    const subject = name && subjects.get(name.networkId)?.get(name.deliveryId)
+    const times = subject && (await timesIn(one, name.networkId))
+    networkIds.push(times && name.networkId)
+    if (!times) continue
+    const { event, source, inboundEventId } = one
+    happenings.push({
+      ...times,
+      networkId: name.networkId,
+      subject,
+      type: event.type,
+      dedupeKey: keyOf(one),
+      inboundEventId,
+      attempt: event.attempt ?? name.attempt,
+      provider: event.provider,
+      providerRef: event.providerRef,
+      data: event.data,
+      source,
+    })
+  }
+  await applyAll(tx, happenings)
+  return networkIds
 }
 
 /**
  * A text from a phone. A reply belongs to the last message sent to that number; a STOP closes the number in every
- * network that may be meant, since leaving one out would be the worse error.
+ * network that may be meant, since leaving one out would be the worse error. Returns a network it was meant for.
  */
 export async function applyFromPhone(tx: Tx, received: Received, timesIn: TimesIn): Promise<string | undefined> {
-  const { event, source, inboundEventId, judging } = received
-  const callers = await callersAt(tx, text(event.data.from) ?? '', text(event.data.to))
+  const { event, source, inboundEventId } = received
+  const to = [event.data.to, event.data.messagingServiceSid].flatMap((one) => text(one) ?? [])
+  const mode = source === simulated ? 'sandbox' : 'live'
+  const callers = await callersAt(tx, text(event.data.from) ?? '', to, mode)
   const meant = event.type === 'stop' ? callers : callers.filter((caller) => caller.deliveryId).slice(0, 1)
   let network: string | undefined
   for (const caller of meant) {
-    const times = await timesIn(caller.networkId)
-    if (!times) continue
     const { networkId, deliveryId, addressId, contactIds, senderId } = caller
+    const times = await timesIn(received, networkId)
+    if (!times) continue
     const subject = deliveryId ? await holdDelivery(tx, networkId, deliveryId) : undefined
-    const happening = subject && {
-      ...times,
-      ...{ networkId, subject, type: event.type, dedupeKey: keyOf(received), inboundEventId, source },
-      data: event.data,
-    }
-    const isNew = happening ? await apply(tx, happening, judging) : true
+    const [isNew = true] = subject
+      ? await applyAll(tx, [
+          {
+            ...times,
+            ...{ networkId, subject, type: event.type, dedupeKey: keyOf(received), inboundEventId, source },
+            data: event.data,
+          },
+        ])
+      : []
     // A STOP holds for the number that wrote, which need not be the one the delivery went to.
     if (event.type === 'stop' && isNew && subject?.delivery.addressId !== addressId)
       await stopSender(tx, {
@@ -77,16 +108,40 @@ export async function applyFromPhone(tx: Tx, received: Received, timesIn: TimesI
   return network
 }
 
-/** Aggregate tracking: only the message is known, and only its counter moves. */
-export async function applyToMessage(tx: Tx, received: Received, timesIn: TimesIn): Promise<string | undefined> {
-  const { networkId, messageId, type, data } = received.event
-  const times = networkId && (await timesIn(networkId))
-  if (!networkId || !messageId || !times) return undefined
-  const [message] = await tx
-    .select({ id: messages.id })
-    .from(messages)
-    .where(and(eq(messages.networkId, networkId), eq(messages.id, messageId)))
-  if (!message) return undefined
-  await countUp(tx, { ...times, networkId, messageId, type, data })
-  return networkId
+/** The source of what simulated carriers and people say. */
+const simulated = 'preview'
+
+const channelOf: Record<string, ChannelName> = { click: 'email', sms: 'sms', qr: 'print' }
+
+/**
+ * Aggregate tracking: only the message is known, and only its counter moves. Returns the network of each, undefined
+ * where the message is not known.
+ */
+export async function applyToMessages(
+  tx: Tx,
+  received: readonly Received[],
+  timesIn: TimesIn,
+): Promise<(string | undefined)[]> {
+  const known = new Set<string>()
+  for (const networkId of new Set(received.flatMap(({ event }) => event.networkId ?? []))) {
+    const ids = received.flatMap(({ event }) => (event.networkId === networkId ? (event.messageId ?? []) : []))
+    const rows = await tx
+      .select({ id: messages.id })
+      .from(messages)
+      .where(and(eq(messages.networkId, networkId), inArray(messages.id, [...new Set(ids)])))
+    for (const { id } of rows) known.add(`${networkId} ${id}`)
+  }
+  const networkIds: (string | undefined)[] = []
+  const counted: Counted[] = []
+  for (const one of received) {
+    const { networkId, messageId, type, data } = one.event
+    const isKnown = networkId !== undefined && messageId !== undefined && known.has(`${networkId} ${messageId}`)
+    const times = isKnown ? await timesIn(one, networkId) : undefined
+    networkIds.push(times && networkId)
+    if (!times || !networkId || !messageId) continue
+    const channel = channelOf[text(data.via) ?? ''] ?? 'email'
+    counted.push({ ...times, networkId, messageId, channel, type: countedType(type), linkId: text(data.linkId) })
+  }
+  await countUp(tx, counted)
+  return networkIds
 }

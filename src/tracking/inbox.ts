@@ -4,14 +4,14 @@ import type { WallClock } from '../clock.ts'
 import { businessNow } from '../clock.ts'
 import { type Db, newId, type Tx } from '../db/index.ts'
 import { inboundEvents, networks } from '../db/schema.ts'
-import { type Judging, judging } from './clicks.ts'
-import { applyFromPhone, applyToDelivery, applyToMessage } from './inbound.ts'
-import { readStoredEvent, type StoredEvent } from './stored-event.ts'
+import { applyFromPhone, applyToDeliveries, applyToMessages, type Received, type TimesIn } from './inbound.ts'
+import { readStoredEvent, type StoredEvent, shortKey, storable } from './stored-event.ts'
 
 type Row = typeof inboundEvents.$inferSelect
 export type Network = typeof networks.$inferSelect
 
-const rowsPerTransaction = 100
+/** Each writes up to three rows, and a transaction is to hold at most 500. */
+const eventsPerTransaction = 160
 const second = 1_000
 const hour = 3_600 * second
 const day = 24 * hour
@@ -46,20 +46,23 @@ export async function receive(
   if (events.length === 0) return 0
   return db.insertRows(
     inboundEvents,
-    events.map((event) => ({
-      id: newId(),
-      source,
-      dedupeKey: event.dedupeKey,
-      networkId: event.networkId ?? null,
-      body: event,
-      receivedAt,
-    })),
+    events.map((event) => {
+      const body = storable({ ...event, dedupeKey: shortKey(event.dedupeKey) })
+      return {
+        id: newId(),
+        source,
+        dedupeKey: body.dedupeKey,
+        networkId: body.networkId ?? null,
+        body,
+        receivedAt,
+      }
+    }),
     'ignore',
   )
 }
 
 /**
- * Applies what has been received, oldest first, at most `limit` events, in transactions of at most 100. One that
+ * Applies what has been received, oldest first, at most `limit` events, in transactions of at most 160. One that
  * cannot be applied holds up no other: it is left with its error and tried again, as is one whose delivery is not
  * known yet, since a callback can be faster than our own commit; both are given up after seven days. Returns how
  * many were applied.
@@ -82,8 +85,8 @@ export async function applyPending(db: Db, wall: WallClock, { limit = 500 }: { l
     .orderBy(asc(inboundEvents.receivedAt), asc(inboundEvents.id))
     .limit(limit)
   let applied = 0
-  for (let start = 0; start < pending.length; start += rowsPerTransaction) {
-    const ids = pending.slice(start, start + rowsPerTransaction).map((row) => row.id)
+  for (let start = 0; start < pending.length; start += eventsPerTransaction) {
+    const ids = pending.slice(start, start + eventsPerTransaction).map((row) => row.id)
     applied += await applyTogether(db, ids, now)
   }
   return applied
@@ -95,7 +98,14 @@ async function applyTogether(db: Db, ids: readonly string[], now: Date): Promise
     return await db.transaction((tx) => applyRows(tx, ids, now))
   } catch (error) {
     if (ids.length === 1) {
-      await db.transaction((tx) => putBack(tx, ids[0]!, now, messageOf(error)))
+      await db.transaction(async (tx) => {
+        const claimed = await claim(tx, ids, now)
+        await putBack(
+          tx,
+          claimed.map((row) => ({ row, error: messageOf(error) })),
+          now,
+        )
+      })
       return 0
     }
   }
@@ -106,53 +116,67 @@ async function applyTogether(db: Db, ids: readonly string[], now: Date): Promise
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 500)
 
-async function applyRows(tx: Tx, ids: readonly string[], now: Date): Promise<number> {
-  // Claimed by the mark itself: of two workers on the same rows, the second gets none.
-  const claimed = await tx
+/** Claimed by the mark itself: of two workers on the same rows, the second gets none. */
+const claim = (tx: Tx, ids: readonly string[], now: Date): Promise<Row[]> =>
+  tx
     .update(inboundEvents)
     .set({ appliedAt: now, error: null })
     .where(and(inArray(inboundEvents.id, [...ids]), isNull(inboundEvents.appliedAt)))
     .returning()
-  const known = new Map<string, Network>()
-  const clicks = judging()
-  let applied = 0
-  for (const row of claimed.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))) {
-    const networkId = await applyRow(tx, row, { known, now, clicks })
-    if (networkId === undefined) await putBack(tx, row.id, now, 'No delivery, attempt or address matches it.')
-    else {
-      applied++
-      if (networkId !== row.networkId)
-        await tx.update(inboundEvents).set({ networkId }).where(eq(inboundEvents.id, row.id))
+
+async function applyRows(tx: Tx, ids: readonly string[], now: Date): Promise<number> {
+  const claimed = await claim(tx, ids, now)
+  const order = new Map(ids.map((id, index) => [id, index]))
+  claimed.sort((a, b) => order.get(a.id)! - order.get(b.id)!)
+  const left: Left[] = []
+  const toDeliveries: Claimed[] = []
+  const toMessages: Claimed[] = []
+  const fromPhones: Claimed[] = []
+  for (const row of claimed) {
+    try {
+      const event = readStoredEvent(row.body)
+      const one = { event, source: row.source, inboundEventId: row.id, receivedAt: row.receivedAt, row }
+      if (!event.deliveryId && event.messageId) toMessages.push(one)
+      else if (!event.deliveryId && isTexted(event)) fromPhones.push(one)
+      else toDeliveries.push(one)
+    } catch (error) {
+      left.push({ row, error: messageOf(error) })
     }
   }
-  await clicks.finish(tx)
-  return applied
+  const timesIn = timesOf(tx, now)
+  const found = new Map<Claimed, string | undefined>()
+  const note = (some: readonly Claimed[], networkIds: readonly (string | undefined)[]) => {
+    for (const [index, one] of some.entries()) found.set(one, networkIds[index])
+  }
+  note(toDeliveries, await applyToDeliveries(tx, toDeliveries, timesIn))
+  note(toMessages, await applyToMessages(tx, toMessages, timesIn))
+  for (const one of fromPhones) note([one], [await applyFromPhone(tx, one, timesIn)])
+  const resolved: { id: string; networkId: string }[] = []
+  for (const [{ row }, networkId] of found) {
+    if (networkId === undefined) left.push({ row, error: 'No delivery, attempt or address matches it.' })
+    else if (networkId !== row.networkId) resolved.push({ id: row.id, networkId })
+  }
+  await tx.updateRows(inboundEvents, { set: ['networkId'], where: ['id'] }, resolved)
+  await putBack(tx, left, now)
+  return claimed.length - left.length
 }
 
-interface Round {
-  known: Map<string, Network>
-  /** Wall time. */
-  now: Date
-  clicks: Judging
-}
+type Claimed = Received & { row: Row }
 
-/** Applies one event. Returns its network, or undefined when nothing is known that it could be about. */
-async function applyRow(tx: Tx, row: Row, { known, now, clicks }: Round): Promise<string | undefined> {
-  const event = readStoredEvent(row.body)
-  const received = { event, source: row.source, inboundEventId: row.id, judging: clicks }
-  const timesIn = async (networkId: string) => {
-    const network = known.get(networkId) ?? (await networkById(tx, networkId))
+const isTexted = ({ type, data }: StoredEvent) => (type === 'reply' || type === 'stop') && typeof data.from === 'string'
+
+/** Nothing is heard of before it happens: a provider whose clock runs ahead, or counts in milliseconds, is put right. */
+const notAfter = (at: Date, now: Date) => (at > now ? now : at)
+
+function timesOf(tx: Tx, now: Date): TimesIn {
+  const known = new Map<string, Network | undefined>()
+  return async ({ event, receivedAt }, networkId) => {
+    if (!known.has(networkId)) known.set(networkId, await networkById(tx, networkId))
+    const network = known.get(networkId)
     if (!network) return undefined
-    known.set(networkId, network)
-    return {
-      occurredAt: event.occurredAt ?? businessNow(row.receivedAt, network),
-      recordedAt: businessNow(now, network),
-    }
+    const recordedAt = businessNow(now, network)
+    return { occurredAt: notAfter(event.occurredAt ?? businessNow(receivedAt, network), recordedAt), recordedAt }
   }
-  if (!event.deliveryId && event.messageId) return applyToMessage(tx, received, timesIn)
-  const isTexted = (event.type === 'reply' || event.type === 'stop') && typeof event.data.from === 'string'
-  if (isTexted && !event.deliveryId) return applyFromPhone(tx, received, timesIn)
-  return applyToDelivery(tx, received, timesIn)
 }
 
 async function networkById(tx: Tx, id: string): Promise<Network | undefined> {
@@ -160,18 +184,29 @@ async function networkById(tx: Tx, id: string): Promise<Network | undefined> {
   return network
 }
 
-/** Back among the pending, to be tried again at a later age; after the last it stays as it is, with its error. */
-async function putBack(tx: Tx, id: string, now: Date, error: string): Promise<void> {
-  const [row] = await tx.select().from(inboundEvents).where(eq(inboundEvents.id, id))
-  if (!row) return
-  const age = now.getTime() - row.receivedAt.getTime()
-  const next = Math.max(
-    row.attempts + 1,
-    retryAges.findIndex((later) => later > age),
+interface Left {
+  row: Row
+  error: string
+}
+
+/** Back among the pending, to be tried again at a later age; after the last they stay as they are, with their error. */
+async function putBack(tx: Tx, left: readonly Left[], now: Date): Promise<void> {
+  await tx.updateRows(
+    inboundEvents,
+    { set: ['attempts', 'appliedAt', 'error'], where: ['id'] },
+    left.map(({ row, error }) => {
+      const age = now.getTime() - row.receivedAt.getTime()
+      const next = Math.max(
+        row.attempts + 1,
+        retryAges.findIndex((later) => later > age),
+      )
+      const isOver = next >= retryAges.length || age >= retryAges.at(-1)!
+      return {
+        id: row.id,
+        attempts: next,
+        appliedAt: isOver ? now : null,
+        error: isOver ? `Given up: ${error}` : error,
+      }
+    }),
   )
-  const isOver = next >= retryAges.length || age >= retryAges.at(-1)!
-  await tx
-    .update(inboundEvents)
-    .set({ attempts: next, appliedAt: isOver ? now : null, error: isOver ? `Given up: ${error}` : error })
-    .where(eq(inboundEvents.id, id))
 }

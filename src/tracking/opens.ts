@@ -1,28 +1,27 @@
 import { and, eq } from 'drizzle-orm'
 import { newId, type Tx } from '../db/index.ts'
 import { events } from '../db/schema.ts'
-import { trackingOf } from '../network/consent.ts'
-import { countUp } from './aggregate.ts'
 import { classifyOpen, type OpenFeatures } from './classify.ts'
-import { contactOf, type Happening, storeEvent } from './happening.ts'
+import { contactOf, type Happening } from './happening.ts'
+import { countOnly } from './measure.ts'
+import type { Round } from './round.ts'
 
 /**
  * Records an open as far as the law lets it be known (CNIL, deliberation 2026-042): who is measured individually
  * has an event; `hygiene` overwrites one date and keeps neither time, message nor agent; `aggregate` moves the
  * message's counter; `none`, or a refusal given since the mail left, keeps nothing.
  */
-export async function keepOpen(tx: Tx, happening: Happening): Promise<boolean> {
-  const { networkId, subject, data, occurredAt } = happening
+export function keepOpen(round: Round, happening: Happening): boolean {
+  const { subject, data, occurredAt } = happening
   const { delivery } = subject
   const contactId = contactOf(happening)
-  const choices = contactId ? await trackingOf(tx, networkId, [contactId]) : undefined
-  if (contactId && choices?.get(contactId)?.opens === 'refused') return false
+  if (contactId !== undefined && round.tracking(happening)?.opens === 'refused') return false
   if (delivery.trackingMode === 'hygiene') {
-    if (contactId) await keepDate(tx, happening, contactId)
+    if (contactId !== undefined) round.after((tx) => keepDate(tx, happening, contactId))
     return contactId !== undefined
   }
   if (delivery.trackingMode === 'aggregate') {
-    await countUp(tx, { ...happening, messageId: delivery.messageId })
+    countOnly(round, happening)
     return true
   }
   if (delivery.trackingMode !== 'individual') return false
@@ -31,7 +30,7 @@ export async function keepOpen(tx: Tx, happening: Happening): Promise<boolean> {
     agent: data.agent as OpenFeatures['agent'],
     afterMs: delivery.deliveredAt ? occurredAt.getTime() - delivery.deliveredAt.getTime() : undefined,
   })
-  return storeEvent(tx, { ...happening, data: { ...data, reasons } }, verdict)
+  return round.store({ ...happening, data: { ...data, reasons } }, verdict)
 }
 
 /** The day of the last known open of a contact: one row, overwritten. */

@@ -1,7 +1,7 @@
 import { newId, type Tx } from '../db/index.ts'
 import { events } from '../db/schema.ts'
 import type { ChannelName, EventType } from '../words.ts'
-import { apply } from './apply.ts'
+import { applyAll } from './apply.ts'
 import { holdDelivery } from './subjects.ts'
 
 /** An act that reached us ourselves: a form sent, a button pressed, a page read while signed in. */
@@ -33,7 +33,8 @@ export async function recordEvent(tx: Tx, event: RecordedEvent): Promise<boolean
   if (deliveryId !== undefined) {
     const subject = await holdDelivery(tx, networkId, deliveryId)
     if (!subject) throw new Error(`There is no delivery ${deliveryId} in this network to record an event on.`)
-    return apply(tx, { ...rest, networkId, subject, data })
+    const [isNew = false] = await applyAll(tx, [{ ...rest, networkId, subject, data }])
+    return isNew
   }
   const { source: _, ...row } = rest
   const stored = await tx.insertRows(

@@ -1,4 +1,4 @@
-import type { DeliveryStatus, EventType } from '../words.ts'
+import { actionEvents, type DeliveryStatus, type EventType } from '../words.ts'
 
 /**
  * How far a journey has come. Callbacks come late, twice and out of order (Twilio and SendGrid both say so), so
@@ -31,17 +31,23 @@ const statusOf: Partial<Record<EventType, DeliveryStatus>> = {
   returned: 'returned',
 }
 
+/** What nobody can do with a message that has not left: for a delivery in doubt, proof that it did. */
+const proofs: readonly EventType[] = [...actionEvents, 'unsubscribe', 'complaint']
+
+export const isInDoubt = (status: DeliveryStatus): boolean => rank[status] === 0
+
 /**
  * The status an event gives a delivery, or undefined when it changes nothing. A failure told of an earlier
- * attempt is not the failure of the present one; an arrival told of any attempt is an arrival. A delivery that
- * was never handed over (attempt 0) has no carrier that could speak of it.
+ * attempt is not the failure of the present one; an arrival told of any attempt is an arrival. Who acts on a
+ * delivery in doubt has received it. A delivery that was never handed over (attempt 0) has no carrier that could
+ * speak of it.
  */
 export function statusAfter(
   delivery: { status: DeliveryStatus; attempt: number },
   event: { type: EventType; attempt?: number },
 ): DeliveryStatus | undefined {
-  const next = statusOf[event.type]
   const from = rank[delivery.status]
+  const next = statusOf[event.type] ?? (from === 0 && proofs.includes(event.type) ? 'sent' : undefined)
   if (next === undefined || from === undefined || delivery.attempt === 0) return undefined
   const isFailure = next === 'failed' || next === 'returned'
   if (isFailure && event.attempt !== undefined && event.attempt < delivery.attempt) return undefined

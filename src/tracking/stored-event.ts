@@ -1,12 +1,15 @@
+import { hash } from 'node:crypto'
 import { z } from 'zod'
 import type { InboundEvent } from '../channel.ts'
 import { eventTypes } from '../words.ts'
 
 const instant = z.union([z.date(), z.iso.datetime({ offset: true }).transform((text) => new Date(text))])
 
+const longestKey = 500
+
 /** An `InboundEvent` as it comes back from the raw inbox, where instants are text. */
 const storedEvent = z.object({
-  dedupeKey: z.string().min(1).max(500),
+  dedupeKey: z.string().min(1).max(longestKey),
   type: z.enum(eventTypes),
   networkId: z.string().optional(),
   deliveryId: z.string().optional(),
@@ -27,4 +30,23 @@ export function readStoredEvent(body: unknown): StoredEvent {
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new Error(`Not an event: ${issue!.path.join('.') || 'body'}: ${issue!.message}`)
+}
+
+/** A key of any length as one that can be kept: a longer one is stood for by its SHA-256. */
+export const shortKey = (key: string): string => (key.length > longestKey ? hash('sha256', key) : key)
+
+/**
+ * What came from outside as both databases can hold it: PostgreSQL takes neither NUL nor half of a surrogate pair,
+ * and one such text must not cost the ninety-nine events beside it. A date that is none is left out.
+ */
+export function storable<T>(value: T): T {
+  return clean(value) as T
+}
+
+function clean(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('\u0000', '').replace(/\p{Surrogate}/gu, '\ufffd')
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value
+  if (Array.isArray(value)) return value.map(clean)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [clean(key), clean(part)]))
 }

@@ -1,10 +1,28 @@
-import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, or, sql } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
-import { addresses, attempts, contactAddresses, deliveries, deliveryMembers, messages, senders } from '../db/schema.ts'
-import { addressHash } from '../network/suppression.ts'
+import { attempts, deliveries, deliveryMembers, messages } from '../db/schema.ts'
 import type { StoredEvent } from './stored-event.ts'
 
-export type Delivery = typeof deliveries.$inferSelect
+/** What listening reads and writes of a delivery; the words it was made of are none of it. */
+const heldColumns = {
+  id: deliveries.id,
+  messageId: deliveries.messageId,
+  channel: deliveries.channel,
+  recipientKey: deliveries.recipientKey,
+  status: deliveries.status,
+  attempt: deliveries.attempt,
+  addressId: deliveries.addressId,
+  senderId: deliveries.senderId,
+  isCompanion: deliveries.isCompanion,
+  reason: deliveries.reason,
+  providerRef: deliveries.providerRef,
+  trackingMode: deliveries.trackingMode,
+  isReceiptMissing: deliveries.isReceiptMissing,
+  sentAt: deliveries.sentAt,
+  deliveredAt: deliveries.deliveredAt,
+} as const
+
+export type Delivery = Pick<typeof deliveries.$inferSelect, keyof typeof heldColumns>
 export type Message = typeof messages.$inferSelect
 
 /** What an event is about. */
@@ -16,115 +34,86 @@ export interface Subject {
 }
 
 /**
- * The delivery by its id, held for this transaction: it is written to before it is read, so that on PostgreSQL
- * two workers never both judge by the same old status.
+ * Deliveries of a network by their ids, held for this transaction: they are written to before they are read, so
+ * that on PostgreSQL two workers never both judge by the same old status. Those that do not exist are absent.
  */
-export async function holdDelivery(tx: Tx, networkId: string, id: string): Promise<Subject | undefined> {
-  const [delivery] = await tx
+export async function holdDeliveries(tx: Tx, networkId: string, ids: readonly string[]): Promise<Map<string, Subject>> {
+  const wanted = [...new Set(ids)].sort()
+  if (wanted.length === 0) return new Map()
+  const held = await tx
     .update(deliveries)
     .set({ status: sql`${deliveries.status}` })
-    .where(and(eq(deliveries.networkId, networkId), eq(deliveries.id, id)))
-    .returning()
-  if (!delivery) return undefined
-  const [message] = await tx
+    .where(and(eq(deliveries.networkId, networkId), inArray(deliveries.id, wanted)))
+    .returning(heldColumns)
+  if (held.length === 0) return new Map()
+  const known = await tx
     .select()
     .from(messages)
-    .where(and(eq(messages.networkId, networkId), eq(messages.id, delivery.messageId)))
+    .where(and(eq(messages.networkId, networkId), inArray(messages.id, [...new Set(held.map((row) => row.messageId))])))
   const members = await tx
-    .select({ contactId: deliveryMembers.contactId })
+    .select({ deliveryId: deliveryMembers.deliveryId, contactId: deliveryMembers.contactId })
     .from(deliveryMembers)
-    .where(and(eq(deliveryMembers.networkId, networkId), eq(deliveryMembers.deliveryId, id)))
-  return message && { delivery, message, contactIds: members.map((row) => row.contactId) }
+    .where(and(eq(deliveryMembers.networkId, networkId), inArray(deliveryMembers.deliveryId, wanted)))
+  const messageOf = new Map(known.map((message) => [message.id, message]))
+  const subjects = new Map<string, Subject>()
+  for (const delivery of held) {
+    const message = messageOf.get(delivery.messageId)
+    if (message) subjects.set(delivery.id, { delivery, message, contactIds: [] })
+  }
+  for (const { deliveryId, contactId } of members) subjects.get(deliveryId)?.contactIds.push(contactId)
+  return subjects
 }
 
-interface Named {
+/** One delivery, held; undefined when there is none. */
+export const holdDelivery = async (tx: Tx, networkId: string, id: string): Promise<Subject | undefined> =>
+  (await holdDeliveries(tx, networkId, [id])).get(id)
+
+export interface Named {
   networkId: string
   deliveryId: string
   attempt?: number
 }
 
-/** The delivery an event names itself, or that its provider reference belongs to; undefined when not known (yet). */
-export async function deliveryNamed(tx: Tx, event: StoredEvent): Promise<Named | undefined> {
-  if (event.networkId && event.deliveryId)
-    return { networkId: event.networkId, deliveryId: event.deliveryId, attempt: event.attempt }
-  if (!event.provider || !event.providerRef) return undefined
-  const [attempt] = await tx
-    .select({ networkId: attempts.networkId, deliveryId: attempts.deliveryId, attempt: attempts.number })
-    .from(attempts)
-    .where(and(eq(attempts.provider, event.provider), eq(attempts.providerRef, event.providerRef)))
-    .limit(1)
-  return attempt
-}
-
-/** A phone that answered: in one network, the contacts that share it and the last delivery to any of them. */
-export interface Caller {
-  networkId: string
-  addressId: string
-  contactIds: string[]
-  deliveryId?: string
-  sentAt?: Date
-  senderId?: string
-}
-
-const mostNetworks = 50
+const referenceOf = ({ provider, providerRef }: StoredEvent) =>
+  provider !== undefined && providerRef !== undefined ? { provider, providerRef } : undefined
 
 /**
- * Who an inbound SMS may be from, the network that wrote last first. A number can be known to several networks,
- * and to several contacts of one. Where one of our senders has the number that was written to, only its network
- * is meant.
+ * The delivery each event names itself, or that its provider's reference belongs to, in the order asked; undefined
+ * where it is not known (yet).
  */
-export async function callersAt(tx: Tx, from: string, to: string | undefined): Promise<Caller[]> {
-  const known = await tx
-    .select({ networkId: addresses.networkId, id: addresses.id })
-    .from(addresses)
-    .where(eq(addresses.hash, addressHash('mobile', from)))
-    .limit(mostNetworks)
-  const written = to
-    ? await tx
-        .select({ networkId: senders.networkId, id: senders.id })
-        .from(senders)
-        .where(and(eq(senders.channel, 'sms'), eq(senders.address, to)))
-    : []
-  const senderOf = new Map(written.map((row) => [row.networkId, row.id]))
-  const callers: Caller[] = []
-  for (const { networkId, id } of known) {
-    const sharing = await tx
-      .select({ contactId: contactAddresses.contactId })
-      .from(contactAddresses)
-      .where(and(eq(contactAddresses.networkId, networkId), eq(contactAddresses.addressId, id)))
-    const contactIds = sharing.map((row) => row.contactId)
-    const last = await lastSms(tx, networkId, contactIds)
-    callers.push({
-      networkId,
-      addressId: id,
-      contactIds,
-      deliveryId: last?.id,
-      sentAt: last?.sentAt ?? undefined,
-      senderId: senderOf.get(networkId) ?? last?.senderId ?? undefined,
-    })
+export async function deliveriesNamed(tx: Tx, events: readonly StoredEvent[]): Promise<(Named | undefined)[]> {
+  const byReference = new Map<string, Set<string>>()
+  for (const event of events) {
+    if (event.networkId && event.deliveryId) continue
+    const reference = referenceOf(event)
+    if (!reference) continue
+    const refs = byReference.get(reference.provider) ?? new Set()
+    byReference.set(reference.provider, refs.add(reference.providerRef))
   }
-  const meant = callers.filter((caller) => senderOf.has(caller.networkId))
-  const answering = meant.length > 0 ? meant : callers
-  return answering.sort((a, b) => (b.sentAt?.getTime() ?? 0) - (a.sentAt?.getTime() ?? 0))
-}
-
-async function lastSms(tx: Tx, networkId: string, contactIds: readonly string[]) {
-  if (contactIds.length === 0) return undefined
-  const [last] = await tx
-    .select({ id: deliveries.id, sentAt: deliveries.sentAt, senderId: deliveries.senderId })
-    .from(deliveries)
-    .where(
-      and(
-        eq(deliveries.networkId, networkId),
-        inArray(
-          deliveries.recipientKey,
-          contactIds.map((id) => `contact:${id}`),
+  const known = new Map<string, Named>()
+  if (byReference.size > 0) {
+    const rows = await tx
+      .select({
+        networkId: attempts.networkId,
+        deliveryId: attempts.deliveryId,
+        attempt: attempts.number,
+        provider: attempts.provider,
+        providerRef: attempts.providerRef,
+      })
+      .from(attempts)
+      .where(
+        or(
+          ...[...byReference].map(([provider, refs]) =>
+            and(eq(attempts.provider, provider), inArray(attempts.providerRef, [...refs])),
+          ),
         ),
-        eq(deliveries.channel, 'sms'),
-        isNotNull(deliveries.sentAt),
-      ),
-    )
-    .orderBy(desc(deliveries.sentAt))
-    .limit(1)
-  return last
+      )
+    for (const { provider, providerRef, ...named } of rows) known.set(`${provider} ${providerRef}`, named)
+  }
+  return events.map((event) => {
+    const { networkId, deliveryId, attempt } = event
+    if (networkId && deliveryId) return { networkId, deliveryId, attempt }
+    const reference = referenceOf(event)
+    return reference && known.get(`${reference.provider} ${reference.providerRef}`)
+  })
 }
