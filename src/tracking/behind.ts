@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { businessNow } from '../clock.ts'
 import type { Db } from '../db/index.ts'
-import { contacts, deliveries, deliveryMembers, networks } from '../db/schema.ts'
+import { addresses, contacts, deliveries, deliveryMembers, messages, networks } from '../db/schema.ts'
 import type { Language } from '../words.ts'
 import { type TokenKeys, type TokenPurpose, verifyToken } from './tokens.ts'
 
@@ -12,10 +12,12 @@ export interface Behind {
   network: Network
   /** Business time of the request. */
   at: Date
-  linkId?: string
-  messageId?: string
-  delivery?: typeof deliveries.$inferSelect
+  delivery: typeof deliveries.$inferSelect
+  /** What a reader may turn off alone; empty when the message has none. */
+  topic: string
   contactIds: string[]
+  /** Several people are behind it, or a mailbox that several read: nobody can agree for the others. */
+  isShared: boolean
   language: Language
 }
 
@@ -29,16 +31,18 @@ export async function behindToken(
   purpose: TokenPurpose,
   token: string,
   wallNow: Date,
-): Promise<(Behind & { delivery: typeof deliveries.$inferSelect }) | undefined> {
+): Promise<Behind | undefined> {
   const claims = verifyToken(keys, purpose, token)
   if (!claims?.deliveryId) return undefined
   const network = await networkNumbered(db, claims.network)
   if (!network) return undefined
-  const [delivery] = await db
-    .select()
+  const [found] = await db
+    .select({ delivery: deliveries, topic: messages.topic, isShared: addresses.isShared })
     .from(deliveries)
+    .innerJoin(messages, and(eq(messages.networkId, deliveries.networkId), eq(messages.id, deliveries.messageId)))
+    .leftJoin(addresses, and(eq(addresses.networkId, deliveries.networkId), eq(addresses.id, deliveries.addressId)))
     .where(and(eq(deliveries.networkId, network.id), eq(deliveries.id, claims.deliveryId)))
-  if (!delivery) return undefined
+  if (!found) return undefined
   const members = await db
     .select({ id: contacts.id, language: contacts.language })
     .from(deliveryMembers)
@@ -46,12 +50,14 @@ export async function behindToken(
       contacts,
       and(eq(contacts.networkId, deliveryMembers.networkId), eq(contacts.id, deliveryMembers.contactId)),
     )
-    .where(and(eq(deliveryMembers.networkId, network.id), eq(deliveryMembers.deliveryId, delivery.id)))
+    .where(and(eq(deliveryMembers.networkId, network.id), eq(deliveryMembers.deliveryId, found.delivery.id)))
   return {
     network,
     at: businessNow(wallNow, network),
-    delivery,
+    delivery: found.delivery,
+    topic: found.topic,
     contactIds: members.map((row) => row.id),
+    isShared: members.length !== 1 || found.isShared === true,
     language: members[0]?.language ?? network.language,
   }
 }

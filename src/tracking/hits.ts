@@ -36,7 +36,8 @@ export async function openHit({ db, keys }: HitDeps, token: string, asker: Asker
   const network = claims && (await networkNumbered(db, claims.network))
   if (!claims || !network) return
   const { deliveryId, messageId } = claims
-  const data = { agent: openAgent(asker.userAgent) }
+  // Who asks only whether the picture is there does not show it.
+  const data = { agent: asker.method === 'HEAD' ? 'prefetch' : openAgent(asker.userAgent) }
   await store(db, 'open', network, asker, { type: 'open', deliveryId, messageId, data })
 }
 
@@ -58,6 +59,7 @@ export async function linkHit(db: Db, network: Network, link: LinkRow, deliveryI
     messageId: link.messageId,
     data: {
       linkId: link.id,
+      via: link.kind,
       ...clickFeatures(asker.method, asker.userAgent),
       network: networkHash(asker.ip, link.messageId),
     },
@@ -85,15 +87,15 @@ export async function unsubscribeHit(
 
 type Stored = Pick<StoredEvent, 'type' | 'deliveryId' | 'messageId' | 'data'>
 
-/**
- * At most one a second of the same thing from the same network: a flood must not fill the inbox. Counted ones
- * (aggregate tracking) are each their own.
- */
+/** The same thing again from the same network within this time is one: a flood must not fill the inbox. */
+const sameMs = 10_000
+
+/** Counted ones (aggregate tracking), which nothing tells apart, are each their own. */
 async function store(db: Db, source: string, network: Network, asker: Asker, event: Stored): Promise<void> {
   const { type, deliveryId, messageId, data } = event
-  const second = Math.floor(asker.at.getTime() / 1_000)
+  const moment = Math.floor(asker.at.getTime() / sameMs)
   const dedupeKey = deliveryId
-    ? [type, deliveryId, data.linkId ?? '', data.network ?? '', data.agent ?? '', second].join(':')
+    ? [type, deliveryId, data.linkId ?? '', data.network ?? '', data.agent ?? '', moment].join(':')
     : [type, messageId, newId()].join(':')
   const occurredAt = businessNow(asker.at, network)
   const counted = deliveryId ? undefined : messageId

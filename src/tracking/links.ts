@@ -15,12 +15,15 @@ const codePattern = new RegExp(`^[${alphabet}]{${codeLength}}$`)
 const linkNamespace = '5b0f1c9e-6f0e-4f0a-9a3d-0d3b7a9a2c11'
 const linkId = (...parts: string[]) => v5(parts.join('\u0000'), linkNamespace)
 
-/** Only web addresses may be followed. Throws for anything else, with the address shortened. */
-function checkUrl(url: string): string {
-  const protocol = URL.canParse(url) ? new URL(url).protocol : ''
-  if (protocol !== 'https:' && protocol !== 'http:')
+/**
+ * The address as it may stand in a `Location` header: ASCII, percent-encoded (RFC 9110 §10.2.2). Only web addresses
+ * may be followed. Throws for anything else, with the address shortened.
+ */
+function webUrl(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:')
     throw new Error(`A tracked link must be an http or https address, not “${url.slice(0, 80)}”.`)
-  return url
+  return parsed.href
 }
 
 /**
@@ -32,7 +35,7 @@ export async function ensureLinks(
   { networkId, messageId, urls }: { networkId: string; messageId: string; urls: readonly string[] },
   now: Date,
 ): Promise<Map<string, string>> {
-  const ids = new Map(urls.map((url) => [checkUrl(url), linkId(networkId, messageId, 'click', url)]))
+  const ids = new Map(urls.map((url) => [url, linkId(networkId, messageId, 'click', webUrl(url))]))
   if (ids.size === 0) return ids
   const known = await tx
     .select({ id: links.id })
@@ -41,7 +44,7 @@ export async function ensureLinks(
   const present = new Set(known.map((row) => row.id))
   const rows = [...ids]
     .filter(([, id]) => !present.has(id))
-    .map(([url, id]) => ({ networkId, id, messageId, kind: 'click' as const, url, createdAt: now }))
+    .map(([url, id]) => ({ networkId, id, messageId, kind: 'click' as const, url: webUrl(url), createdAt: now }))
   if (rows.length > 0) await tx.insertRows(links, rows, 'ignore')
   return ids
 }
@@ -78,7 +81,7 @@ export async function createCodes(
   now: Date,
 ): Promise<string[]> {
   const idOf = (request: CodeRequest) =>
-    linkId(request.networkId, request.messageId, request.kind, request.deliveryId ?? '', checkUrl(request.url))
+    linkId(request.networkId, request.messageId, request.kind, request.deliveryId ?? '', webUrl(request.url))
   const wanted = new Map(requests.map((request) => [idOf(request), request]))
   const codes = new Map<string, string>()
   for (let round = 0; round < 10; round++) {
@@ -93,7 +96,13 @@ export async function createCodes(
     if (missing.length === 0) return requests.map((request) => codes.get(idOf(request))!)
     await tx.insertRows(
       links,
-      missing.map(([id, request]) => ({ ...request, id, code: drawCode(random), createdAt: now })),
+      missing.map(([id, request]) => ({
+        ...request,
+        url: webUrl(request.url),
+        id,
+        code: drawCode(random),
+        createdAt: now,
+      })),
       'ignore',
     )
   }

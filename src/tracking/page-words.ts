@@ -4,18 +4,33 @@ import type { ChannelName, Language } from '../words.ts'
 export const leavable = ['email', 'sms', 'print'] as const satisfies readonly ChannelName[]
 export type Leavable = (typeof leavable)[number]
 
+/** What somebody leaves: one topic of a network, or all its commercial messages to one address. */
+export interface Leaving {
+  network: string
+  topic: string
+  channel: ChannelName
+}
+
 /** The words of the public pages. Those of `tracking` are what a choice answers: their hash is kept with it. */
 interface PageWords {
   other: string
-  unsubscribe: { title: string; ask(title: string): string; act: string; done: string; doneMore: string }
+  unsubscribe: {
+    title: string
+    ask(from: Leaving): string
+    act: string
+    done(from: Leaving): string
+    doneMore: string
+    /** Leads to the page where more can be left, or less. */
+    more: string
+  }
   acknowledge: { title: string; ask: string; act: string; done: string }
-  preferences: string
   prefs: { title: string; intro: string; channels: string; save: string; saved: string; left: string; stays: string }
   tracking: { title: string; opens: string; clicks: string; yes: string; no: string; shared: string }
   channels: Record<Leavable, string>
   notFound: { title: string; text: string }
   expired: { title: string; text: string }
   tooMany: { title: string; text: string }
+  tooLarge: { title: string; text: string }
 }
 
 export const pageWords: Record<Language, PageWords> = {
@@ -23,10 +38,17 @@ export const pageWords: Record<Language, PageWords> = {
     other: 'English',
     unsubscribe: {
       title: 'Se désinscrire',
-      ask: (title) => `Ne plus recevoir les messages de ${title} envoyés à cette adresse ?`,
+      ask: ({ network, topic, channel }) =>
+        topic
+          ? `Ne plus recevoir les messages « ${topic} » de ${network} ?`
+          : `Ne plus recevoir les communications de ${network} ${channel === 'sms' ? 'à ce numéro' : 'à cette adresse'} ?`,
       act: 'Me désinscrire',
-      done: 'C’est fait : vous êtes désinscrit.',
+      done: ({ topic, channel }) =>
+        topic
+          ? `C’est fait : vous ne recevrez plus les messages « ${topic} ».`
+          : `C’est fait : vous ne recevrez plus de communication ${channel === 'sms' ? 'à ce numéro' : 'à cette adresse'}.`,
       doneMore: 'Les messages de service indispensables (sécurité, contrat) peuvent encore vous parvenir.',
+      more: 'Choisir ce que je reçois, et par quel canal',
     },
     acknowledge: {
       title: 'Accuser réception',
@@ -34,7 +56,6 @@ export const pageWords: Record<Language, PageWords> = {
       act: 'J’ai lu et compris',
       done: 'Merci, votre accusé de réception est enregistré.',
     },
-    preferences: 'Gérer mes préférences',
     prefs: {
       title: 'Mes préférences',
       intro: 'Vos choix s’appliquent aussitôt, y compris aux messages déjà envoyés.',
@@ -56,15 +77,23 @@ export const pageWords: Record<Language, PageWords> = {
     notFound: { title: 'Lien inconnu', text: 'Ce lien n’existe pas ou a été mal recopié. Vérifiez l’adresse.' },
     expired: { title: 'Lien expiré', text: 'Ce lien n’est plus valable.' },
     tooMany: { title: 'Trop d’essais', text: 'Attendez une minute avant d’essayer de nouveau.' },
+    tooLarge: { title: 'Envoi trop volumineux', text: 'Rien n’a été enregistré. Revenez à la page et réessayez.' },
   },
   en: {
     other: 'Français',
     unsubscribe: {
       title: 'Unsubscribe',
-      ask: (title) => `Stop receiving messages from ${title} at this address?`,
+      ask: ({ network, topic, channel }) =>
+        topic
+          ? `Stop receiving “${topic}” messages from ${network}?`
+          : `Stop receiving messages from ${network} at this ${channel === 'sms' ? 'number' : 'address'}?`,
       act: 'Unsubscribe me',
-      done: 'Done: you are unsubscribed.',
+      done: ({ topic, channel }) =>
+        topic
+          ? `Done: you will receive no more “${topic}” messages.`
+          : `Done: you will receive no more messages at this ${channel === 'sms' ? 'number' : 'address'}.`,
       doneMore: 'Essential service messages (safety, contract) may still reach you.',
+      more: 'Choose what I receive, and by which channel',
     },
     acknowledge: {
       title: 'Acknowledge',
@@ -72,7 +101,6 @@ export const pageWords: Record<Language, PageWords> = {
       act: 'I have read and understood',
       done: 'Thank you, your acknowledgement is recorded.',
     },
-    preferences: 'Manage my preferences',
     prefs: {
       title: 'My preferences',
       intro: 'Your choices apply at once, to messages already sent as well.',
@@ -94,5 +122,6 @@ export const pageWords: Record<Language, PageWords> = {
     notFound: { title: 'Unknown link', text: 'This link does not exist or was copied wrongly. Check the address.' },
     expired: { title: 'Expired link', text: 'This link is no longer valid.' },
     tooMany: { title: 'Too many attempts', text: 'Wait a minute before you try again.' },
+    tooLarge: { title: 'Too large', text: 'Nothing was saved. Go back to the page and try again.' },
   },
 }

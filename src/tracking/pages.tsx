@@ -53,14 +53,17 @@ export const AskPage: FC<{ view: PublicView; title: string; question: string; ac
   </Page>
 )
 
-export const SaidPage: FC<{ view: PublicView; title: string; lines: string[]; preferences?: string }> = (props) => (
+/** What was done, or why it was not, and where one may go on. */
+export const SaidPage: FC<{ view: PublicView; title: string; lines: string[]; more?: [text: string, url: string] }> = (
+  props,
+) => (
   <Page view={props.view} title={props.title}>
     {props.lines.map((line, index) => (
       <p role={index === 0 ? 'status' : undefined}>{line}</p>
     ))}
-    {props.preferences ? (
+    {props.more ? (
       <p>
-        <a href={props.preferences}>{pageWords[props.view.language].preferences}</a>
+        <a href={props.more[1]}>{props.more[0]}</a>
       </p>
     ) : null}
   </Page>

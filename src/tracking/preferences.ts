@@ -42,6 +42,8 @@ export interface Chosen {
 export interface Chooser {
   networkId: string
   contactIds: readonly string[]
+  /** Nobody can agree for the others: only refusals are taken. */
+  isShared: boolean
   language: Language
   source: string
   /** Business time. */
@@ -52,15 +54,14 @@ const purposes = { opens: 'track_open_performance', clicks: 'track_click' } as c
 
 /**
  * Writes down what was chosen: tracking choices with the wording they answered, and the channels left. Refusing
- * is as easy as agreeing (CNIL, deliberation 2026-042). Where a link covers several people nobody can agree for
- * the others: only refusals are taken.
+ * is as easy as agreeing (CNIL, deliberation 2026-042).
  */
 export async function savePreferences(tx: Tx, chooser: Chooser, chosen: Chosen): Promise<void> {
-  const { networkId, contactIds, language, source, at } = chooser
+  const { networkId, contactIds, isShared, language, source, at } = chooser
   const before = await preferencesOf(tx, networkId, contactIds)
   for (const subject of ['opens', 'clicks'] as const) {
     const choice = chosen[subject]
-    if (!choice || choice === before[subject] || (choice === 'granted' && contactIds.length !== 1)) continue
+    if (!choice || choice === before[subject] || (choice === 'granted' && isShared)) continue
     const wording = pageWords[language].tracking[subject]
     await appendTrackingChoices(
       tx,

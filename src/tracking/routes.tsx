@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import type { Channel } from '../channel.ts'
 import type { WallClock } from '../clock.ts'
 import type { Db } from '../db/index.ts'
@@ -8,12 +9,13 @@ import { type Language, languages } from '../words.ts'
 import { type Behind, behindToken } from './behind.ts'
 import { askerOf, clickHit, linkHit, openHit, unsubscribeHit } from './hits.ts'
 import { resolveCode } from './links.ts'
-import { type Leavable, leavable, pageWords } from './page-words.ts'
+import { askerKey } from './network-hash.ts'
+import { type Leavable, type Leaving, leavable, pageWords } from './page-words.ts'
 import { AskPage, PreferencesPage, type PublicView, SaidPage } from './pages.tsx'
 import { type Chosen, preferencesOf, savePreferences } from './preferences.ts'
-import { rateLimit } from './rate-limit.ts'
+import { guessLimit } from './rate-limit.ts'
 import { recordEvent } from './record.ts'
-import type { TokenKeys } from './tokens.ts'
+import { signToken, type TokenKeys } from './tokens.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 export interface TrackingDeps {
@@ -33,7 +35,7 @@ export interface TrackingDeps {
 const pixel = Uint8Array.from(atob('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'), (char) =>
   char.charCodeAt(0),
 )
-const codesPerMinute = 30
+const wrongCodesPerMinute = 30
 const preferencesMs = 2 * 365.25 * 86_400_000
 const formLimit = 16 * 1024
 
@@ -45,7 +47,7 @@ const formLimit = 16 * 1024
 export function trackingRoutes(deps: TrackingDeps): Hono {
   const { db, wall, keys } = deps
   const app = new Hono()
-  const mayAsk = rateLimit({ perMinute: codesPerMinute })
+  const guesses = guessLimit({ perMinute: wrongCodesPerMinute })
   const ipOf = (c: Context) => deps.clientIp?.(c)
   const asker = (c: Context) => askerOf(c, ipOf(c), wall.now())
   const viewOf = (c: Context, behind?: Behind): PublicView => ({
@@ -53,7 +55,7 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
     network: behind?.network.title,
     stylesheet: deps.stylesheet,
   })
-  const say = (c: Context, status: 404 | 410 | 429, which: 'notFound' | 'expired' | 'tooMany') => {
+  const say = (c: Context, status: 404 | 410 | 413 | 429, which: 'notFound' | 'expired' | 'tooMany' | 'tooLarge') => {
     const view = viewOf(c)
     const { title, text } = pageWords[view.language][which]
     return c.html(<SaidPage view={view} title={title} lines={[text]} />, status)
@@ -66,6 +68,7 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
       await next()
       c.header('cache-control', 'no-store')
     })
+  const form = bodyLimit({ maxSize: formLimit, onError: (c) => say(c, 413, 'tooLarge') })
 
   app.get('/o/:file', async (c) => {
     // Whatever happens, a mail program gets its picture.
@@ -82,13 +85,17 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
 
   app.get('/q/:code', async (c) => {
     const now = wall.now()
-    if (!mayAsk(ipOf(c) ?? 'unknown', now)) {
+    const asking = askerKey(ipOf(c))
+    if (guesses.isOver(asking, now)) {
       c.header('retry-after', '60')
       return say(c, 429, 'tooMany')
     }
     const link = await resolveCode(db, c.req.param('code'))
     const [network] = link ? await db.select().from(networks).where(eq(networks.id, link.networkId)) : []
-    if (!link || !network) return say(c, 404, 'notFound')
+    if (!link || !network) {
+      guesses.miss(asking, now)
+      return say(c, 404, 'notFound')
+    }
     const at = new Date(now.getTime() + network.clockOffsetMs)
     if (link.expiresAt && link.expiresAt <= at) return say(c, 410, 'expired')
     await linkHit(db, network, link, link.deliveryId ?? undefined, asker(c))
@@ -101,10 +108,10 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
     await unsubscribeHit(db, found.network, found.delivery, asker(c))
     const view = viewOf(c, found)
     const { title, ask, act } = pageWords[view.language].unsubscribe
-    return c.html(<AskPage view={view} title={title} question={ask(found.network.title)} act={act} />)
+    return c.html(<AskPage view={view} title={title} question={ask(leavingOf(found))} act={act} />)
   })
 
-  app.post('/u/:token', async (c) => {
+  app.post('/u/:token', form, async (c) => {
     const found = await behind(c, 'unsubscribe')
     if (!found) return say(c, 404, 'notFound')
     const { network, delivery, at } = found
@@ -113,15 +120,24 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
         networkId: network.id,
         type: 'unsubscribe',
         deliveryId: delivery.id,
-        dedupeKey: `unsubscribe:${delivery.id}:${at.toISOString().slice(0, 10)}`,
+        // Pressed twice is once; said again after agreeing anew, it holds again.
+        dedupeKey: `unsubscribe:${delivery.id}:${at.toISOString().slice(0, 16)}`,
         source: 'list_unsubscribe',
         occurredAt: at,
         recordedAt: at,
       }),
     )
     const view = viewOf(c, found)
-    const { title, done, doneMore } = pageWords[view.language].unsubscribe
-    return c.html(<SaidPage view={view} title={title} lines={[done, doneMore]} />)
+    const { title, done, doneMore, more } = pageWords[view.language].unsubscribe
+    const token = signToken(keys, { purpose: 'preferences', network: network.number, deliveryId: delivery.id })
+    return c.html(
+      <SaidPage
+        view={view}
+        title={title}
+        lines={[done(leavingOf(found)), doneMore]}
+        more={[more, `/prefs/${token}`]}
+      />,
+    )
   })
 
   app.get('/a/:token', async (c) => {
@@ -132,7 +148,7 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
     return c.html(<AskPage view={view} title={title} question={ask} act={act} />)
   })
 
-  app.post('/a/:token', async (c) => {
+  app.post('/a/:token', form, async (c) => {
     const found = await behind(c, 'acknowledge')
     if (!found) return say(c, 404, 'notFound')
     const { network, delivery, at } = found
@@ -154,7 +170,7 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
 
   const preferences = async (c: Context, found: Behind, isSaved: boolean) => {
     const held = await preferencesOf(db, found.network.id, found.contactIds)
-    const isShared = found.contactIds.length !== 1
+    const { isShared } = found
     return c.html(<PreferencesPage view={viewOf(c, found)} preferences={held} isShared={isShared} isSaved={isSaved} />)
   }
   const chooser = async (c: Context) => {
@@ -169,14 +185,18 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
     return found ? preferences(c, found, false) : refused
   })
 
-  app.post('/prefs/:token', async (c) => {
+  app.post('/prefs/:token', form, async (c) => {
     const { found, refused } = await chooser(c)
     if (!found) return refused
-    const chosen = chosenIn(await readForm(c))
-    const { network, contactIds, at } = found
+    const chosen = chosenIn(new URLSearchParams(await c.req.text()))
+    const { network, contactIds, isShared, at } = found
     const language = languageOf(c, found.language)
     await db.transaction((tx) =>
-      savePreferences(tx, { networkId: network.id, contactIds, language, source: 'preferences_page', at }, chosen),
+      savePreferences(
+        tx,
+        { networkId: network.id, contactIds, isShared, language, source: 'preferences_page', at },
+        chosen,
+      ),
     )
     return preferences(c, found, true)
   })
@@ -185,17 +205,16 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
   return app
 }
 
+const leavingOf = ({ network, topic, delivery }: Behind): Leaving => ({
+  network: network.title,
+  topic,
+  channel: delivery.channel,
+})
+
 const known = (text: string | undefined): Language | undefined => languages.find((language) => language === text)
 
 function languageOf(c: Context, own: Language | undefined): Language {
   return known(c.req.query('lang')) ?? own ?? known(c.req.header('accept-language')?.slice(0, 2).toLowerCase()) ?? 'fr'
-}
-
-/** A form of ours, at most 16 kB; anything else reads as an empty one. */
-async function readForm(c: Context): Promise<URLSearchParams> {
-  if (Number(c.req.header('content-length') ?? 0) > formLimit) return new URLSearchParams()
-  const body = await c.req.text()
-  return new URLSearchParams(body.length > formLimit ? '' : body)
 }
 
 function chosenIn(form: URLSearchParams): Chosen {

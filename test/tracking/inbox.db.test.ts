@@ -9,11 +9,14 @@ import {
   events,
   exposures,
   inboundEvents,
+  networks,
+  senders,
   suppressions,
   timers,
 } from '../../src/db/schema.ts'
 import { expose, matureDue } from '../../src/engagement/record.ts'
 import { appendTrackingChoices } from '../../src/network/consent.ts'
+import { addressHash } from '../../src/network/suppression.ts'
 import { applyPending, receive } from '../../src/tracking/inbox.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 import {
@@ -124,6 +127,46 @@ describe('receiving', () => {
     expect(done).toHaveLength(99)
     const [raw] = await store.db.select().from(inboundEvents).where(eq(inboundEvents.dedupeKey, bad.dedupeKey))
     expect(raw).toMatchObject({ appliedAt: null, error: expect.stringMatching(/^Not an event: type/) })
+  })
+
+  test('a text that PostgreSQL cannot hold costs neither its event nor the others', async () => {
+    const { small, ana } = await setUp()
+    const [first, second] = [await delivery(store.db, small, ana), await delivery(store.db, small, ana)]
+    const odd = { reason: 'null \u0000 and half a pair \ud83d', nested: ['\udc00'] }
+    await hear([
+      event('deferred', { networkId: small.networkId, deliveryId: first, data: odd }),
+      event('delivered', { networkId: small.networkId, deliveryId: second }),
+    ])
+    const [kept] = (await eventsOf(small.networkId)).filter((row) => row.type === 'deferred')
+    expect(kept!.data).toEqual({ reason: 'null  and half a pair \ufffd', nested: ['\ufffd'] })
+    expect((await stored(small.networkId, second)).status).toBe('delivered')
+  })
+
+  test('a key longer than can be kept still tells events apart', async () => {
+    const { small, ana } = await setUp()
+    const deliveryId = await delivery(store.db, small, ana)
+    const keyed = (end: string) => ({
+      ...event('deferred', { networkId: small.networkId, deliveryId }),
+      dedupeKey: `${'x'.repeat(600)}${end}`,
+    })
+    expect(await hear([keyed('a'), keyed('b'), keyed('a')])).toBe(2)
+    expect(await eventsOf(small.networkId)).toHaveLength(2)
+  })
+
+  test('nothing is heard of before it happens: a time to come, or none, is the time of hearing', async () => {
+    const { small, ana } = await setUp()
+    const deliveryId = await delivery(store.db, small, ana)
+    const far = event('delivered', { networkId: small.networkId, deliveryId, occurredAt: new Date(1e14) })
+    const none = event('deferred', { networkId: small.networkId, deliveryId, occurredAt: new Date(Number.NaN) })
+    await hear([far, none])
+    const times = new Map((await eventsOf(small.networkId)).map((row) => [row.type, row.occurredAt]))
+    expect(times).toEqual(
+      new Map([
+        ['delivered', since(hour)],
+        ['deferred', since(minute)],
+      ]),
+    )
+    expect((await stored(small.networkId, deliveryId)).deliveredAt).toEqual(since(hour))
   })
 
   test('two workers together apply each event once', async () => {
@@ -300,6 +343,63 @@ describe('what closes an address', () => {
     expect(await closedIn(small.networkId)).toMatchObject([{ scope: 'channel_sender', senderId: small.senderId }])
   })
 
+  test('a real text never answers a sandbox, however far its clock has run ahead', async () => {
+    const live = await setUp()
+    const played = await setUp()
+    await store.db.update(networks).set({ mode: 'sandbox' }).where(eq(networks.id, played.small.networkId))
+    await store.db
+      .update(addresses)
+      .set({ hash: addressHash('mobile', live.ana.mobile) })
+      .where(eq(addresses.id, played.ana.mobileId))
+    const mine = await delivery(store.db, live.small, live.ana, { channel: 'sms' })
+    await delivery(store.db, played.small, played.ana, { channel: 'sms', sentAt: since(90 * day) })
+    await hear([
+      event('reply', { attempt: undefined, data: { from: live.ana.mobile, to: '36111', text: 'OK' } }),
+      event('stop', { attempt: undefined, data: { from: live.ana.mobile, to: '36111', text: 'STOP' } }),
+    ])
+    expect((await eventsOf(live.small.networkId)).map((row) => [row.type, row.deliveryId])).toEqual([
+      ['reply', mine],
+      ['stop', mine],
+    ])
+    expect(await eventsOf(played.small.networkId)).toEqual([])
+    expect(await closedIn(played.small.networkId)).toEqual([])
+  })
+
+  test('a text to a messaging service is meant for the network that sends by it', async () => {
+    const first = await setUp()
+    const second = await setUp()
+    await store.db
+      .update(addresses)
+      .set({ hash: addressHash('mobile', first.ana.mobile) })
+      .where(eq(addresses.id, second.ana.mobileId))
+    await store.db.update(senders).set({ address: 'MG2' }).where(eq(senders.networkId, second.small.networkId))
+    await delivery(store.db, first.small, first.ana, { channel: 'sms', sentAt: since(minute) })
+    await delivery(store.db, second.small, second.ana, { channel: 'sms' })
+    await hear([
+      event('reply', {
+        attempt: undefined,
+        data: { from: first.ana.mobile, to: '+33700000000', messagingServiceSid: 'MG2', text: 'OK' },
+      }),
+    ])
+    expect([await eventsOf(first.small.networkId), await eventsOf(second.small.networkId)]).toMatchObject([
+      [],
+      [{ type: 'reply' }],
+    ])
+  })
+
+  test('who is on the provider’s own list gets no mail of any topic', async () => {
+    const { small, ana } = await setUp({ topic: 'newsletter' })
+    const deliveryId = await delivery(store.db, small, ana)
+    await hear([
+      event('failed', {
+        networkId: small.networkId,
+        deliveryId,
+        data: { code: 'unsubscribed_address', permanent: true },
+      }),
+    ])
+    expect(await closedIn(small.networkId)).toMatchObject([{ scope: 'marketing', channel: 'email' }])
+  })
+
   test('an unsubscription closes the topic where there is one, else marketing on the channel', async () => {
     const topical = await setUp({ topic: 'newsletter' })
     const first = await delivery(store.db, topical.small, topical.ana)
@@ -419,6 +519,39 @@ describe('what people do', () => {
     expect(await eventsOf(small.networkId)).toMatchObject([{ type: 'click', contactId: null, data: { count: 1 } }])
   })
 
+  test('clicks that are only counted are counted on the channel they came by', async () => {
+    const { small, ana } = await setUp()
+    const deliveryId = await delivery(store.db, small, ana, { channel: 'sms', trackingMode: 'aggregate' })
+    const clicked = (n: number) =>
+      event('click', { networkId: small.networkId, deliveryId, data: { linkId: 'a' }, occurredAt: since(n * 1_000) })
+    await hear([clicked(1), clicked(2), clicked(3)])
+    expect(await eventsOf(small.networkId)).toMatchObject([
+      { type: 'click', channel: 'sms', contactId: null, deliveryId: null, data: { count: 3, linkId: 'a' } },
+    ])
+  })
+
+  test('a flood of clicks on one link is judged in bounded time, and is a machine’s or nobody’s', async () => {
+    const { small, ana } = await setUp()
+    const deliveryId = await delivery(store.db, small, ana)
+    for (let start = 0; start < 1_500; start += 500)
+      await receive(
+        store.db,
+        'twilio',
+        Array.from({ length: 500 }, (_, n) =>
+          event('click', {
+            ...{ networkId: small.networkId, deliveryId, occurredAt: since((start + n) * 1_000) },
+            data: { linkId: `l${n % 7}`, network: 'one' },
+          }),
+        ),
+        since(minute),
+      )
+    const startedAt = performance.now()
+    for (let applied = -1; applied !== 0; ) applied = await applyPending(store.db, later)
+    expect(performance.now() - startedAt).toBeLessThan(20_000)
+    const verdicts = new Set((await eventsOf(small.networkId)).map((row) => row.verdict))
+    expect([...verdicts]).toEqual(['machine'])
+  })
+
   test('clicks on our own links wait two minutes', async () => {
     const { small, ana } = await setUp()
     const deliveryId = await delivery(store.db, small, ana)
@@ -438,7 +571,13 @@ describe('what people do', () => {
         ...{ sentAt: launch, isMeasurable: true },
       })),
     )
-    await hear([event('scan', { networkId: small.networkId, deliveryId: letter, occurredAt: since(day) })])
+    await receive(
+      store.db,
+      'twilio',
+      [event('scan', { networkId: small.networkId, deliveryId: letter, occurredAt: since(day) })],
+      since(minute),
+    )
+    await applyPending(store.db, clock(since(day)))
     const outcomes = await store.db.select().from(exposures).where(eq(exposures.deliveryId, letter))
     expect(outcomes.map((row) => row.outcome)).toEqual(['acted', 'acted'])
     expect(await eventsOf(small.networkId)).toMatchObject([{ type: 'scan', contactId: null, siteId: small.siteId }])

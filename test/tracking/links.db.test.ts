@@ -24,7 +24,10 @@ test('an address of a message has one row, whoever asks and however often', asyn
   ])
   for (const url of urls) expect(again.get(url)).toBe(first.get(url))
   expect(await store.db.$count(links, eq(links.messageId, messageId))).toBe(3)
-  expect(await resolveLink(store.db, networkId, first.get(urls[1]!)!)).toMatchObject({ url: urls[1], messageId })
+  expect(await resolveLink(store.db, networkId, first.get(urls[1]!)!)).toMatchObject({
+    url: new URL(urls[1]!).href,
+    messageId,
+  })
   const other = await smallNetwork(store.db)
   expect(await resolveLink(store.db, other.networkId, first.get(urls[1]!)!)).toBeUndefined()
 })

@@ -1,7 +1,15 @@
 import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Channel, type InboundEvent, WebhookNotConfigured, WebhookRejected } from '../../src/channel.ts'
-import { consents, deliveries, events, inboundEvents, suppressions, trackingChoices } from '../../src/db/schema.ts'
+import {
+  addresses,
+  consents,
+  deliveries,
+  events,
+  inboundEvents,
+  suppressions,
+  trackingChoices,
+} from '../../src/db/schema.ts'
 import { systemRandom } from '../../src/random.ts'
 import { applyPending } from '../../src/tracking/inbox.ts'
 import { createCode, ensureLinks } from '../../src/tracking/links.ts'
@@ -101,6 +109,12 @@ describe('the pixel', () => {
     expect(await raw()).toEqual([])
   })
 
+  test('asked for by HEAD was not shown to anybody', async () => {
+    await get(`/o/${token('open')}.gif`, {}, 'HEAD')
+    await applyLater()
+    expect(await own()).toMatchObject([{ type: 'open', verdict: 'machine' }])
+  })
+
   test('for a message and nobody in particular moves its counter each time', async () => {
     const counted = signToken(keys, { purpose: 'open', network: small.number, messageId: small.messageId })
     for (let n = 0; n < 3; n++) await get(`/o/${counted}.gif`)
@@ -120,6 +134,28 @@ describe('links', () => {
     expect(await applyPending(store.db, { now: () => new Date(wall.getTime() + minute) })).toBe(0)
     await applyLater()
     expect(await own()).toMatchObject([{ type: 'click', verdict: 'human_likely', contactId: ana.contactId }])
+  })
+
+  test('go to any web address, percent-encoded as a header must be', async () => {
+    const odd = 'https://exämple.fr/été’?q=é\n'
+    const linkId = (await ensureLinks(store.db, { ...small, urls: [odd] }, launch)).get(odd)!
+    const answer = await get(`/c/${token('click', { linkId })}`)
+    expect([answer.status, answer.headers.get('location')]).toEqual([
+      302,
+      'https://xn--exmple-cua.fr/%C3%A9t%C3%A9%E2%80%99?q=%C3%A9',
+    ])
+  })
+
+  test('of one SMS for all are counted, as clicks on that SMS', async () => {
+    const code = await createCode(
+      store.db,
+      { ...small, deliveryId: null, kind: 'sms', url: 'https://example.fr' },
+      systemRandom,
+      launch,
+    )
+    for (let n = 0; n < 2; n++) await get(`/q/${code}`)
+    await applyLater()
+    expect(await own()).toMatchObject([{ type: 'click', channel: 'sms', deliveryId: null, data: { count: 2 } }])
   })
 
   test('followed by a program are that: HEAD, curl, and every link in a second from everywhere', async () => {
@@ -152,10 +188,14 @@ describe('links', () => {
     expect((await get('/q/22222222')).status).toBe(404)
     await applyLater()
     expect(await own()).toMatchObject([{ type: 'scan', verdict: 'human_likely' }])
+    const known = `/q/${await code('qr')}`
+    // A whole network behind one address scans the same poster.
+    for (let n = 0; n < 40; n++) expect((await get(known)).status).toBe(302)
     const statuses: number[] = []
-    for (let n = 0; n < 30; n++) statuses.push((await get('/q/22222222')).status)
-    expect(statuses.slice(0, 27).every((status) => status === 404)).toBe(true)
-    expect(statuses.slice(27)).toEqual([429, 429, 429])
+    for (let n = 0; n < 31; n++) statuses.push((await get('/q/22222222')).status)
+    expect(statuses.slice(0, 29).every((status) => status === 404)).toBe(true)
+    expect(statuses.slice(29)).toEqual([429, 429])
+    expect((await get(known)).status).toBe(429)
     expect((await get('/q/22222222', { 'x-test-ip': '198.51.100.1' })).status).toBe(404)
   })
 })
@@ -181,6 +221,35 @@ describe('unsubscribing', () => {
     expect(await closed()).toMatchObject([{ scope: 'marketing', channel: 'email', source: 'list_unsubscribe' }])
     expect(await store.db.$count(consents, eq(consents.networkId, small.networkId))).toBe(1)
     expect((await post(`/u/${token('preferences')}`)).status).toBe(404)
+  })
+
+  test('says what is left, and leads to the page where more can be', async () => {
+    const news = await smallNetwork(store.db, { topic: 'challenges' })
+    const ben = await person(store.db, news)
+    const mail = await delivery(store.db, news, ben)
+    const path = `/u/${signToken(keys, { purpose: 'unsubscribe', network: news.number, deliveryId: mail })}`
+    expect(await (await get(path)).text()).toContain(
+      `Ne plus recevoir les messages « challenges » de Réseau ${news.number} ?`,
+    )
+    const said = await (await post(path)).text()
+    expect(said).toContain('vous ne recevrez plus les messages « challenges »')
+    const more = /href="(\/prefs\/[^"]+)"/.exec(said)?.[1] ?? ''
+    expect((await get(more)).status).toBe(200)
+    const sms = await delivery(store.db, small, ana, { channel: 'sms' })
+    const phone = `/u/${signToken(keys, { purpose: 'unsubscribe', network: small.number, deliveryId: sms })}`
+    expect(await (await get(`${phone}?lang=en`)).text()).toContain('at this number?')
+  })
+
+  test('holds again for who has agreed anew on the same day', async () => {
+    const path = `/u/${token('unsubscribe')}`
+    await post(path)
+    await store.db
+      .update(suppressions)
+      .set({ liftedAt: since(hour + minute) })
+      .where(eq(suppressions.networkId, small.networkId))
+    wall = since(2 * hour)
+    await post(path)
+    expect(await closed()).toMatchObject([{ scope: 'marketing', liftedAt: null }])
   })
 
   test('a click beside the unsubscribe page is a scanner’s', async () => {
@@ -228,8 +297,25 @@ describe('preferences', () => {
     expect(choices.map((row) => row.choice)).toEqual(['refused', 'refused'])
   })
 
+  test('of a mailbox that several read only refuse, whoever the mail was for', async () => {
+    await store.db.update(addresses).set({ isShared: true }).where(eq(addresses.id, ana.emailId))
+    expect(await (await get(`/prefs/${token('preferences')}`)).text()).toContain('partagée par plusieurs personnes')
+    await post(`/prefs/${token('preferences')}`, 'opens=granted&clicks=refused')
+    const choices = await store.db.select().from(trackingChoices).where(eq(trackingChoices.networkId, small.networkId))
+    expect(choices.map((row) => [row.subject, row.choice])).toEqual([['clicks', 'refused']])
+  })
+
   test('end two years after the message, and a body that is no form changes nothing', async () => {
-    await post(`/prefs/${token('preferences')}`, `opens=refused&${'x'.repeat(20_000)}`)
+    expect((await post(`/prefs/${token('preferences')}`, `opens=refused&${'x'.repeat(20_000)}`)).status).toBe(413)
+    const endless = new Request(`http://localhost/prefs/${token('preferences')}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new ReadableStream({
+        pull: (controller) => controller.enqueue(new TextEncoder().encode('opens=refused&'.repeat(100))),
+      }),
+      duplex: 'half',
+    } as RequestInit)
+    expect((await app.request(endless)).status).toBe(413)
     expect(await store.db.$count(trackingChoices, eq(trackingChoices.networkId, small.networkId))).toBe(0)
     wall = since(731 * day)
     expect((await get(`/prefs/${token('preferences')}`)).status).toBe(410)
