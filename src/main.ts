@@ -10,7 +10,7 @@ import { type Db, dialect, openDatabase } from './db/index.ts'
 import type { DataLock } from './db/lock.ts'
 import { openProblem } from './db/open-problem.ts'
 import { endLeases } from './deliver/orphans.ts'
-import type { SenderPlan } from './network/senders.ts'
+import { type SenderPlan, syncLiveSenders } from './network/senders.ts'
 import type { Composer } from './print-shop/composer.ts'
 import { type Random, systemRandom } from './random.ts'
 import { tokenKeys } from './tracking/tokens.ts'
@@ -47,7 +47,7 @@ const composer: Composer = {
 /** One sender per configured provider. Letters or digits decide: only a number can be answered. */
 function liveSenders({ twilio, sendgrid, smtp, mailFrom }: Config): SenderPlan[] {
   const plans: SenderPlan[] = []
-  const smsAddress = twilio?.messagingServiceSid ?? twilio?.from
+  const smsAddress = twilio?.from ?? twilio?.messagingServiceSid
   if (smsAddress)
     plans.push({
       channel: 'sms',
@@ -109,6 +109,7 @@ export async function openRelais(
       worker: `${hostname()}:${process.pid}:${Buffer.from(random.bytes(4)).toString('hex')}`,
       stop,
     }
+    await syncLiveSenders(db, context.liveSenders, wall.now())
     return { config, context, isLive: Boolean(config.twilio ?? config.sendgrid ?? config.smtp), close }
   } catch (error) {
     await close()

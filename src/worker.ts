@@ -7,6 +7,7 @@ import { campaigns, messages, stepRuns } from './db/schema.ts'
 import { claim } from './deliver/claim.ts'
 import { deliverBatch } from './deliver/deliver-batch.ts'
 import { resolveDoubts } from './deliver/doubt.ts'
+import { forgetContent, forgetPage } from './deliver/forget.ts'
 import { reclaimOrphans } from './deliver/orphans.ts'
 import { release } from './deliver/release.ts'
 import { matureDue } from './engagement/record.ts'
@@ -59,6 +60,7 @@ export async function look(context: Context, network: Network, now: Date): Promi
   did(await reclaimOrphans(context, network, now))
   did(await resolveDoubts(context, network, now))
   did(await composeWaiting(context, network, now))
+  did(await forgetContent(context, network, now), forgetPage)
   await finishCampaigns(context, network, now)
   return { ...seen, isCutShort: seen.isCutShort || deciding() || delivering() }
 }

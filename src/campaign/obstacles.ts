@@ -1,13 +1,14 @@
 import type { Tx } from '../db/index.ts'
 import type { Network } from '../network/networks.ts'
-import { sendersOf } from '../network/senders.ts'
+import { sendersOf, unknownSenders } from '../network/senders.ts'
 import type { CampaignDefinition, StepDefinition } from './definition.ts'
 import type { TemplateCatalog } from './templates.ts'
 
 /** Why a well-written campaign cannot be launched as things are. */
 export interface Obstacle {
-  code: 'step.condition' | 'reply.one_way'
-  step: string
+  code: 'step.condition' | 'reply.one_way' | 'sender.unknown'
+  /** Absent when it concerns the campaign as a whole. */
+  step?: string
   /** What it is and what would mend it. */
   message: string
 }
@@ -19,9 +20,16 @@ export async function obstaclesTo(
   campaign: CampaignDefinition,
   templates: TemplateCatalog,
 ): Promise<Obstacle[]> {
-  const texting = (await sendersOf(tx, network.id)).filter((sender) => sender.channel === 'sms')
+  const senders = await sendersOf(tx, network.id)
+  const texting = senders.filter((sender) => sender.channel === 'sms')
   const isOneWay = texting.length > 0 && !texting.some((sender) => sender.isTwoWay)
-  return campaign.steps.flatMap((step): Obstacle[] => {
+  const nameless = unknownSenders(senders, campaign.sender).map(
+    (name): Obstacle => ({
+      code: 'sender.unknown',
+      message: `No sender of ${network.name} is named "${name}" (sender:). There is ${[...new Set(senders.map((sender) => sender.name))].join(', ')}.`,
+    }),
+  )
+  const inSteps = campaign.steps.flatMap((step): Obstacle[] => {
     const found: Obstacle[] = []
     if (step.when !== undefined)
       found.push({
@@ -37,6 +45,7 @@ export async function obstaclesTo(
       })
     return found
   })
+  return [...nameless, ...inSteps]
 }
 
 const mayBeTexted = (step: StepDefinition, templates: TemplateCatalog): boolean =>

@@ -1,7 +1,7 @@
 import type { Person } from '../audience/people.ts'
 import type { Context, Network } from '../context.ts'
 import { newId } from '../db/index.ts'
-import { sendersOf } from '../network/senders.ts'
+import { preferSenders, sendersOf } from '../network/senders.ts'
 import { type Contents, loadContents } from '../outbox/contents.ts'
 import { decide } from '../outbox/decide.ts'
 import { currentPolicy, type Message, routableMessage, type Step } from '../outbox/step.ts'
@@ -28,7 +28,7 @@ export async function plannedSteps(
 ): Promise<Planned[]> {
   const places = await placesOf(context.db, network.id)
   const policy = await currentPolicy(context.db, network.id)
-  const senders = await sendersOf(context.db, network.id)
+  const senders = preferSenders(await sendersOf(context.db, network.id), campaign.sender)
   const made: Planned[] = []
   for (const [position, definition] of campaign.steps.entries()) {
     const at = firstMoment(campaign, definition, places, network, launchedAt)

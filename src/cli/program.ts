@@ -6,6 +6,7 @@ import type { Cli, ServeOptions } from './command.ts'
 import { contactCommand } from './contact-command.ts'
 import { importCommand } from './import-command.ts'
 import { BadInput, type Io } from './io.ts'
+import { networkCommand } from './network-command.ts'
 import { exit, report } from './report.ts'
 import { segmentCommands } from './segment-commands.ts'
 import { serveCommand } from './serve-command.ts'
@@ -20,6 +21,7 @@ const commands = [
   statusCommand,
   contactCommand,
   segmentCommands,
+  networkCommand,
   signInLinkCommand,
 ]
 

@@ -110,3 +110,17 @@ export async function networkForImport(
     createNetwork(tx, { ...madeByImport, ...(name === undefined ? {} : { name, title: name }), mode }, now),
   )
 }
+
+/** Changes settings of a network and returns them whole; what is not named stays. */
+export async function changeSettings(
+  db: Db,
+  networkId: string,
+  change: Partial<Network['settings']>,
+): Promise<Network['settings']> {
+  return db.transaction(async (tx) => {
+    const [row] = await tx.select({ settings: networks.settings }).from(networks).where(eq(networks.id, networkId))
+    const settings = { ...row?.settings, ...change }
+    await tx.update(networks).set({ settings }).where(eq(networks.id, networkId))
+    return settings
+  })
+}

@@ -1,6 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm'
-import { newId, type Tx } from '../db/index.ts'
-import { senders } from '../db/schema.ts'
+import { type Db, newId, type Tx } from '../db/index.ts'
+import { networks, senders } from '../db/schema.ts'
 import type { ChannelName } from '../words.ts'
 
 export type Sender = typeof senders.$inferSelect
@@ -53,10 +53,39 @@ export const sendersOf = async (tx: Tx, networkId: string): Promise<Sender[]> =>
   return rows.sort((a, b) => Number(b.isDefault) - Number(a.isDefault))
 }
 
-export const senderById = async (tx: Tx, networkId: string, id: string): Promise<Sender | undefined> =>
-  (
-    await tx
-      .select()
-      .from(senders)
-      .where(and(eq(senders.networkId, networkId), eq(senders.id, id)))
-  )[0]
+/** Whom a campaign wants to write: one sender by name for every channel that has it, or one per channel. */
+export type SenderChoice = string | Partial<Record<ChannelName, string>> | undefined
+
+const wantedOn = (choice: SenderChoice, channel: ChannelName): string | undefined =>
+  typeof choice === 'string' ? choice : choice?.[channel]
+
+/** The names a campaign asks for that no sender of the network bears. */
+export function unknownSenders(senders: readonly Sender[], choice: SenderChoice): string[] {
+  const wanted = typeof choice === 'string' ? [choice] : Object.values(choice ?? {})
+  return wanted.filter((name) => !senders.some((sender) => sender.name === name))
+}
+
+/** The senders with the campaign's choice first and as the default of its channel; other channels keep theirs. */
+export function preferSenders(senders: readonly Sender[], choice: SenderChoice): Sender[] {
+  const isWanted = (sender: Sender) => sender.name === wantedOn(choice, sender.channel)
+  const chosen = new Set(senders.filter(isWanted).map((sender) => sender.channel))
+  return senders
+    .map((sender) => (chosen.has(sender.channel) ? { ...sender, isDefault: isWanted(sender) } : sender))
+    .sort((a, b) => Number(b.isDefault) - Number(a.isDefault))
+}
+
+/** Brings the senders of every live network up to what the environment says now; a sandbox network has its own. */
+export async function syncLiveSenders(db: Db, plans: readonly SenderPlan[], now: Date): Promise<void> {
+  const live = await db.select({ id: networks.id }).from(networks).where(eq(networks.mode, 'live'))
+  if (live.length === 0 || plans.length === 0) return
+  await db.transaction(async (tx) => {
+    for (const { id: networkId } of live) {
+      await addSenders(tx, networkId, plans, now)
+      for (const { channel, name, provider, address, isTwoWay } of plans)
+        await tx
+          .update(senders)
+          .set({ provider, address, isTwoWay })
+          .where(and(eq(senders.networkId, networkId), eq(senders.channel, channel), eq(senders.name, name)))
+    }
+  })
+}

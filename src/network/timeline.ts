@@ -1,8 +1,20 @@
 import { and, asc, desc, eq, or } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
-import { campaigns, contacts, decisions, deliveries, deliveryMembers, events, messages } from '../db/schema.ts'
+import {
+  addresses,
+  campaigns,
+  contactAddresses,
+  contacts,
+  decisions,
+  deliveries,
+  deliveryMembers,
+  events,
+  messages,
+} from '../db/schema.ts'
 import type { Because } from '../routing/types.ts'
 import type { ChannelName, DeliveryStatus, EventType } from '../words.ts'
+import { readPhone } from './phones.ts'
+import { addressHash } from './suppression.ts'
 
 export type TimelineEntry =
   | {
@@ -35,14 +47,29 @@ export type TimelineEntry =
 /** Most entries of each kind a timeline shows; one person has hundreds, not millions. */
 const most = 500
 
-/** A contact by id or by the file's external id. */
+/** A contact by id, by the file's external id, or by a mailbox or mobile that is theirs alone. */
 export async function findContact(tx: Tx, networkId: string, named: string) {
-  const [contact] = await tx
+  const [byId] = await tx
     .select()
     .from(contacts)
     .where(and(eq(contacts.networkId, networkId), or(eq(contacts.id, named), eq(contacts.externalId, named))))
     .limit(1)
-  return contact
+  if (byId) return byId
+  const kind = named.includes('@') ? 'email' : 'mobile'
+  const phone = kind === 'mobile' ? readPhone(named) : undefined
+  const value = kind === 'email' ? named.trim().toLowerCase() : phone && 'e164' in phone ? phone.e164 : undefined
+  if (value === undefined) return undefined
+  const holders = await tx
+    .select({ contact: contacts })
+    .from(addresses)
+    .innerJoin(
+      contactAddresses,
+      and(eq(contactAddresses.networkId, addresses.networkId), eq(contactAddresses.addressId, addresses.id)),
+    )
+    .innerJoin(contacts, and(eq(contacts.networkId, addresses.networkId), eq(contacts.id, contactAddresses.contactId)))
+    .where(and(eq(addresses.networkId, networkId), eq(addresses.hash, addressHash(kind, value))))
+    .limit(2)
+  return holders.length === 1 ? holders[0]!.contact : undefined
 }
 
 /** What was decided for a contact, what was sent and what came back, in time order; the newest `most` of each. */

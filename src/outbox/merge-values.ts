@@ -23,7 +23,9 @@ export interface MergeRequest {
 
 /** "STOP au 36180" for French marketing SMS (AF2M charter); elsewhere the provider's own keyword needs no text. */
 function stopText(network: Network, sender: Sender | undefined): string | undefined {
-  const number = network.settings.stopNumber ?? (sender?.isTwoWay ? sender.address : undefined)
+  // A gateway's own id is no number anybody could write to.
+  const own = sender?.isTwoWay && /^\+?\d+$/.test(sender.address ?? '') ? sender.address : undefined
+  const number = network.settings.stopNumber ?? own
   return number ? `STOP au ${number}` : undefined
 }
 

@@ -3,7 +3,7 @@ import type { CampaignDefinition, StepDefinition } from '../campaign/definition.
 import type { Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { campaigns, campaignVersions, messages, policies, segments } from '../db/schema.ts'
-import { type Sender, sendersOf } from '../network/senders.ts'
+import { preferSenders, type Sender, sendersOf } from '../network/senders.ts'
 import { defaultPolicy } from '../routing/default-policy.ts'
 import { policySchema } from '../routing/policy.ts'
 import type { Policy, RoutableMessage } from '../routing/types.ts'
@@ -100,6 +100,6 @@ export async function loadStep(tx: Tx, network: Network, messageId: string): Pro
     message: row.message,
     routable: { ...routableMessage(row.message, definition), campaign: campaign.name },
     policy: await currentPolicy(tx, network.id),
-    senders: await sendersOf(tx, network.id),
+    senders: preferSenders(await sendersOf(tx, network.id), campaign.sender),
   }
 }

@@ -175,7 +175,7 @@ export const renderedContents = table(
   },
   (t) => [
     primaryKey({ columns: [t.networkId, t.deliveryId] }),
-    index('rendered_contents_keep').on(t.keepUntil),
+    index('rendered_contents_keep').on(t.networkId, t.keepUntil),
     foreignKey({
       columns: [t.networkId, t.deliveryId],
       foreignColumns: [deliveries.networkId, deliveries.id],

@@ -779,7 +779,7 @@ CREATE UNIQUE INDEX "deliveries_once" ON "deliveries" USING btree ("network_id",
 CREATE INDEX "deliveries_due" ON "deliveries" USING btree ("network_id","status","priority","due_at");--> statement-breakpoint
 CREATE INDEX "deliveries_recipient" ON "deliveries" USING btree ("network_id","recipient_key");--> statement-breakpoint
 CREATE INDEX "delivery_members_contact" ON "delivery_members" USING btree ("network_id","contact_id");--> statement-breakpoint
-CREATE INDEX "rendered_contents_keep" ON "rendered_contents" USING btree ("keep_until");--> statement-breakpoint
+CREATE INDEX "rendered_contents_keep" ON "rendered_contents" USING btree ("network_id","keep_until");--> statement-breakpoint
 CREATE UNIQUE INDEX "timers_once" ON "timers" USING btree ("network_id","kind","subject","occurrence");--> statement-breakpoint
 CREATE INDEX "timers_due" ON "timers" USING btree ("network_id","fired_at","due_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "batches_number" ON "batches" USING btree ("network_id","number","revision");--> statement-breakpoint

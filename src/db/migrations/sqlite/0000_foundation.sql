@@ -646,7 +646,7 @@ CREATE TABLE `rendered_contents` (
 	FOREIGN KEY (`network_id`,`delivery_id`) REFERENCES `deliveries`(`network_id`,`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
-CREATE INDEX `rendered_contents_keep` ON `rendered_contents` (`keep_until`);--> statement-breakpoint
+CREATE INDEX `rendered_contents_keep` ON `rendered_contents` (`network_id`,`keep_until`);--> statement-breakpoint
 CREATE TABLE `spends` (
 	`network_id` text NOT NULL,
 	`day` text NOT NULL,
