@@ -46,7 +46,7 @@ export function createGuards(auth: Auth, db: Db): Guards {
         const refused = await signIn(c)
         if (refused) return refused
         const user = c.get('user')
-        const isReading = c.req.method === 'GET'
+        const isReading = c.req.method === 'GET' || c.req.method === 'HEAD'
         const networkId = await locate(c, networksWith(user, isReading ? permission : 'campaign.read'))
         if (networkId === undefined) throw new HTTPException(404)
         if (!can(user, permission, networkId)) throw new HTTPException(isReading ? 404 : 403)

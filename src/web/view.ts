@@ -43,15 +43,16 @@ export function viewOf(c: PageContext, assets: Assets, wallNow: Date): View {
       maxAge: 31_536_000,
     })
   c.header('vary', 'accept-language, cookie')
-  const other = new URL(c.req.url)
-  other.searchParams.set('lang', language === 'fr' ? 'en' : 'fr')
+  const other = new URL(c.req.url).searchParams
+  other.set('lang', language === 'fr' ? 'en' : 'fr')
   return {
     language,
     words: wordsIn(language),
     formats: formatsFor(language, network?.timezone ?? 'Europe/Paris'),
     assets,
     nonce: c.get('secureHeadersNonce') ?? '',
-    otherLanguageUrl: `${other.pathname}${other.search}`,
+    // Only the query: a path such as //elsewhere would lead there.
+    otherLanguageUrl: `?${other}`,
     user,
     network,
     now: network ? businessNow(wallNow, network) : wallNow,

@@ -34,6 +34,7 @@ export interface Site {
 
 export interface Browser {
   get(path: string, headers?: Record<string, string>): Promise<Response>
+  head(path: string): Promise<Response>
   post(path: string, form?: Record<string, string>, headers?: Record<string, string>): Promise<Response>
   signIn(): Promise<void>
   cookies: Map<string, string>
@@ -87,6 +88,7 @@ export function openSite(db: Db, plan: PlanView = { steps: [] }, more: Partial<A
     const here: Browser = {
       cookies,
       get: (path, headers = {}) => send(path, { headers }),
+      head: (path) => send(path, { method: 'HEAD' }),
       post: (path, form = {}, headers = {}) =>
         send(path, {
           method: 'POST',
