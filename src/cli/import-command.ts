@@ -83,7 +83,10 @@ async function readMap(text: string, file: string): Promise<Record<string, strin
     throw new BadInput(`${file}: ${(error as Error).message}`)
   }
   const isMap =
-    typeof map === 'object' && map !== null && Object.values(map).every((value) => typeof value === 'string')
+    typeof map === 'object' &&
+    map !== null &&
+    !Array.isArray(map) &&
+    Object.values(map).every((value) => typeof value === 'string')
   if (!isMap) throw new BadInput(`${file} must hold lines such as "E-mail pro: email" (column: field).`)
   return map as Record<string, string>
 }

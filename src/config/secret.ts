@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Random } from '../random.ts'
 import type { Reader } from './reader.ts'
 
@@ -14,7 +14,7 @@ export function secretOf(reader: Reader, dataFolder: string, random: Random): st
   if (given !== undefined && given.length < shortest)
     reader.problems.push(`RELAIS_SECRET is shorter than ${shortest} characters. Make one with: openssl rand -hex 32`)
   try {
-    mkdirSync(dataFolder, { recursive: true })
+    makeFolder(dataFolder)
     accessSync(dataFolder, constants.W_OK)
     if (given !== undefined) return given
     const kept = keptSecret(join(dataFolder, 'secret'), random)
@@ -29,6 +29,21 @@ export function secretOf(reader: Reader, dataFolder: string, random: Random): st
       `RELAIS_DATA is ${dataFolder}, which cannot be written (${code ?? message}). Choose a folder you own.`,
     )
     return ''
+  }
+}
+
+/** As mkdir -p. Node's own loops for ever where a parent is there and takes no folder, as in /proc (Node 20, 22). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw Object.assign(new Error('It is a file.'), { code: 'EEXIST' })
+    return
+  }
+  makeFolder(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    // Another process that starts at the same moment was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 
