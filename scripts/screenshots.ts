@@ -4,13 +4,14 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { createOwnerSignInLink } from '../src/accounts/owner-link.ts'
 import { createApp } from '../src/app.ts'
 import { openDatabase } from '../src/db/index.ts'
 import { systemRandom } from '../src/random.ts'
 import { tokenKeys } from '../src/tracking/tokens.ts'
 import { seedSmallNetwork, wallNow } from '../test/web/small-network.ts'
+import { launchChromium } from './chromium.ts'
 
 const folder = process.argv[2] ?? '/tmp/shots'
 mkdirSync(folder, { recursive: true })
@@ -61,18 +62,7 @@ async function sideways(page: Page): Promise<string> {
   return Number(wide) > 0 ? ` !! ${wide}px too wide` : ''
 }
 
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-})
+const browser = await launchChromium()
 for (const width of [390, 1280]) {
   for (const colorScheme of ['light', 'dark'] as const) {
     const context = await browser.newContext({ viewport: { width, height: 844 }, colorScheme, locale: 'fr-FR' })

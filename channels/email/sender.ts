@@ -1,4 +1,4 @@
-import type { Outgoing } from '../../src/channel.ts'
+import type { Outgoing, Receipt } from '../../src/channel.ts'
 
 export interface Mailbox {
   email: string
@@ -18,6 +18,14 @@ export function senderOf(outgoing: Outgoing, mailFrom: string | undefined): Mail
   if (text === undefined || !text.includes('@')) return undefined
   const mailbox = parseMailbox(text)
   return { email: mailbox.email, name: oneLine(outgoing.fromName ?? mailbox.name ?? '') || undefined }
+}
+
+/** The refusal where nobody is named: once somebody is, it can be sent. */
+export const noSender: Receipt = {
+  outcome: 'refused',
+  code: 'sender_misconfigured',
+  permanent: false,
+  detail: 'Set MAIL_FROM to a mailbox, or name one as the sender.',
 }
 
 /** A header's value on one line: a line break in it would start another header (CWE-93). */

@@ -1,9 +1,9 @@
 import type sendgridMail from '@sendgrid/mail'
 import type { Channel, EmailContent, Outgoing, Receipt } from '../../src/channel.ts'
 import { neverLeft, retryAfterMs } from '../connection.ts'
-import { refuseWrongContent, refuseWrongMode } from '../wrong-mode.ts'
+import { oneByOne } from '../one-by-one.ts'
 import { sendgridPolicy } from './errors.ts'
-import { headersOf, oneLine, senderOf } from './sender.ts'
+import { headersOf, noSender, oneLine, senderOf } from './sender.ts'
 import { sendgridWebhook, sendgridWebhookPaths } from './webhook.ts'
 
 export interface SendGridSettings {
@@ -23,31 +23,22 @@ const TIMEOUT = 15_000
  * activity look-up, so only the event webhook ends a doubt.
  */
 export function sendgridEmail(settings: SendGridSettings, mailFrom?: string): Channel {
-  let connected: Promise<MailService> | undefined
-  const connection = () => {
-    connected ??= connect(settings)
-    return connected
-  }
-
-  const sendOne = async (outgoing: Outgoing): Promise<Receipt> => {
-    const wrong = refuseWrongMode('live', outgoing)
-    if (wrong) return wrong
-    const { content } = outgoing
-    if (content.channel !== 'email') return refuseWrongContent('email', outgoing)
-    const sender = senderOf(outgoing, mailFrom)
-    if (!sender) {
-      const detail = 'Set MAIL_FROM to a mailbox, or name one as the sender.'
-      return { outcome: 'refused', code: 'sender_misconfigured', permanent: false, detail }
-    }
-    try {
-      const [response] = await (await connection()).send(mailOf(outgoing, content, sender))
-      const ref = response.headers?.['x-message-id']
-      if (response.statusCode === 202 && typeof ref === 'string' && ref !== '') return { outcome: 'accepted', ref }
-      return { outcome: 'unknown', reason: `SendGrid answered ${response.statusCode} without naming the message.` }
-    } catch (error) {
-      return receiptOf(error)
-    }
-  }
+  const { send } = oneByOne(
+    'email',
+    () => connect(settings),
+    async (mail, outgoing, content) => {
+      const sender = senderOf(outgoing, mailFrom)
+      if (!sender) return noSender
+      try {
+        const [response] = await mail.send(mailOf(outgoing, content, sender))
+        const ref = response.headers?.['x-message-id']
+        if (response.statusCode === 202 && typeof ref === 'string' && ref !== '') return { outcome: 'accepted', ref }
+        return { outcome: 'unknown', reason: `SendGrid answered ${response.statusCode} without naming the message.` }
+      } catch (error) {
+        return receiptOf(error)
+      }
+    },
+  )
 
   return {
     name: 'email',
@@ -55,13 +46,7 @@ export function sendgridEmail(settings: SendGridSettings, mailFrom?: string): Ch
     serves: 'live',
     perSend: 1,
     address: (book) => book.email,
-    send: async (deliveries) => {
-      // Loaded before anything leaves: only this may throw.
-      if (deliveries.length > 0) await connection()
-      const receipts: Receipt[] = []
-      for (const outgoing of deliveries) receipts.push(await sendOne(outgoing))
-      return receipts
-    },
+    send,
     webhookPaths: sendgridWebhookPaths,
     webhook: async (request) => sendgridWebhook(request, settings.webhookPublicKey),
   }

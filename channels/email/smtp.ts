@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { SendMailOptions, Transporter } from 'nodemailer'
 import type { Channel, EmailContent, Outgoing, Receipt } from '../../src/channel.ts'
-import { refuseWrongContent, refuseWrongMode } from '../wrong-mode.ts'
+import { oneByOne } from '../one-by-one.ts'
 import { smtpPolicy } from './errors.ts'
-import { headersOf, type Mailbox, oneLine, senderOf } from './sender.ts'
+import { headersOf, type Mailbox, noSender, oneLine, senderOf } from './sender.ts'
 
 export interface SmtpSettings {
   /** `smtp://user:password@host:port` or `smtps://…`. */
@@ -20,31 +20,22 @@ const MESSAGES_PER_CONNECTION = 100
 
 /** E-mail by a relay of one's own. A relay says "taken" and nothing more: there is no webhook and no look-up. */
 export function smtpEmail(settings: SmtpSettings, mailFrom?: string): Channel {
-  let connected: Promise<Transporter> | undefined
-  const connection = () => {
-    connected ??= connect(settings)
-    return connected
-  }
-
-  const sendOne = async (outgoing: Outgoing): Promise<Receipt> => {
-    const wrong = refuseWrongMode('live', outgoing)
-    if (wrong) return wrong
-    const { content } = outgoing
-    if (content.channel !== 'email') return refuseWrongContent('email', outgoing)
-    const sender = senderOf(outgoing, mailFrom)
-    if (!sender) {
-      const detail = 'Set MAIL_FROM to a mailbox, or name one as the sender.'
-      return { outcome: 'refused', code: 'sender_misconfigured', permanent: false, detail }
-    }
-    const watch: Watch = {}
-    try {
-      const mail: SendMailOptions & { watch: Watch } = { ...mailOf(outgoing, content, sender), watch }
-      const info = await (await connection()).sendMail(mail)
-      return { outcome: 'accepted', ref: info.messageId }
-    } catch (error) {
-      return receiptOf(error, watch)
-    }
-  }
+  const { send, opened } = oneByOne(
+    'email',
+    () => connect(settings),
+    async (transport, outgoing, content) => {
+      const sender = senderOf(outgoing, mailFrom)
+      if (!sender) return noSender
+      const watch: Watch = {}
+      try {
+        const mail: SendMailOptions & { watch: Watch } = { ...mailOf(outgoing, content, sender), watch }
+        const info = await transport.sendMail(mail)
+        return { outcome: 'accepted', ref: info.messageId }
+      } catch (error) {
+        return receiptOf(error, watch)
+      }
+    },
+  )
 
   return {
     name: 'email',
@@ -52,15 +43,9 @@ export function smtpEmail(settings: SmtpSettings, mailFrom?: string): Channel {
     serves: 'live',
     perSend: 1,
     address: (book) => book.email,
-    send: async (deliveries) => {
-      // Loaded before anything leaves: only this may throw.
-      if (deliveries.length > 0) await connection()
-      const receipts: Receipt[] = []
-      for (const outgoing of deliveries) receipts.push(await sendOne(outgoing))
-      return receipts
-    },
+    send,
     close: async () => {
-      const transport = await connected
+      const transport = await opened()
       transport?.close()
     },
   }

@@ -77,6 +77,9 @@ const eventTypes: Record<string, EventType> = {
   group_unsubscribe: 'unsubscribe',
 }
 
+/** What SendGrid tells of lists and of the account: no fact about a delivery. */
+const notOfDeliveries = new Set(['group_resubscribe', 'account_status_change'])
+
 /** SendGrid refused on its own list, which then knows more than ours. */
 const droppedReasons: [RegExp, string][] = [
   [/bounced address/i, 'bounced_address'],
@@ -90,12 +93,14 @@ function translate(raw: unknown): InboundEvent | undefined {
   const event = raw as Record<string, unknown>
   const text = (name: string): string | undefined => {
     const value = event[name]
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+    return typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined
   }
   const name = text('event')
-  let type = name === undefined ? undefined : eventTypes[name]
-  // Resubscriptions and account notices are no fact about a delivery.
-  if (name === undefined || type === undefined) return undefined
+  if (name === undefined || notOfDeliveries.has(name)) return undefined
+  let type = Object.hasOwn(eventTypes, name) ? eventTypes[name] : undefined
+  // An event SendGrid adds later, on a delivery of ours, is kept as the weakest receipt, under its own name.
+  if (type === undefined && text('delivery_id') !== undefined) type = 'accepted'
+  if (type === undefined) return undefined
   const data: Record<string, unknown> = { status: name }
   const reason = text('reason')?.slice(0, 300)
   if (name === 'bounce') {

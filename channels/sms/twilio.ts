@@ -3,7 +3,7 @@ import type { Twilio } from 'twilio'
 import type RequestClient from 'twilio/lib/base/RequestClient.js'
 import type { Channel, Outgoing, Receipt } from '../../src/channel.ts'
 import { neverLeft, retryAfterMs } from '../connection.ts'
-import { refuseWrongContent, refuseWrongMode } from '../wrong-mode.ts'
+import { oneByOne } from '../one-by-one.ts'
 import { apiPolicy } from './errors.ts'
 import { twilioWebhook, twilioWebhookPaths } from './webhook.ts'
 
@@ -38,32 +38,26 @@ const LOOKUP_LIMIT = 200
  * Twilio has no idempotency key on Messages, so whatever may have been taken is `unknown`, never repeated here.
  */
 export function twilioSms(settings: TwilioSettings, publicUrl: string): Channel {
-  let connected: Promise<Connection> | undefined
-  const connection = () => {
-    connected ??= connect(settings)
-    return connected
-  }
-
-  const sendOne = async (outgoing: Outgoing): Promise<Receipt> => {
-    const wrong = refuseWrongMode('live', outgoing)
-    if (wrong) return wrong
-    if (outgoing.content.channel !== 'sms') return refuseWrongContent('sms', outgoing)
-    const request = requestOf(outgoing, outgoing.content.text, settings, publicUrl)
-    if ('outcome' in request) return request
-    const { client, exchanges } = await connection()
-    const exchange: Exchange = { headers: {} }
-    try {
-      const message = await exchanges.run(exchange, () => client.messages.create(request))
-      if (typeof message.sid !== 'string' || message.sid === '') {
-        return { outcome: 'unknown', reason: 'Twilio answered without a message SID.' }
+  const { send, connection } = oneByOne(
+    'sms',
+    () => connect(settings),
+    async ({ client, exchanges }, outgoing, content) => {
+      const request = requestOf(outgoing, content.text, settings, publicUrl)
+      if ('outcome' in request) return request
+      const exchange: Exchange = { headers: {} }
+      try {
+        const message = await exchanges.run(exchange, () => client.messages.create(request))
+        if (typeof message.sid !== 'string' || message.sid === '') {
+          return { outcome: 'unknown', reason: 'Twilio answered without a message SID.' }
+        }
+        // numSegments is 0 until a messaging service has chosen its sender; a later callback or fetch tells.
+        const parts = Number(message.numSegments) || content.parts
+        return { outcome: 'accepted', ref: message.sid, parts }
+      } catch (error) {
+        return receiptOf(error, exchange.headers)
       }
-      // numSegments is 0 until a messaging service has chosen its sender; a later callback or fetch tells.
-      const parts = Number(message.numSegments) || outgoing.content.parts
-      return { outcome: 'accepted', ref: message.sid, parts }
-    } catch (error) {
-      return receiptOf(error, exchange.headers)
-    }
-  }
+    },
+  )
 
   return {
     name: 'sms',
@@ -72,13 +66,7 @@ export function twilioSms(settings: TwilioSettings, publicUrl: string): Channel 
     // The API takes one message a call.
     perSend: 1,
     address: (book) => book.mobile,
-    send: async (deliveries) => {
-      // Loaded before anything leaves: only this may throw.
-      if (deliveries.length > 0) await connection()
-      const receipts: Receipt[] = []
-      for (const outgoing of deliveries) receipts.push(await sendOne(outgoing))
-      return receipts
-    },
+    send,
     lookup: async (outgoing, since) => {
       const { client } = await connection()
       return lookUp(client, outgoing, since)

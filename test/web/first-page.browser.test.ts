@@ -1,8 +1,9 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchChromium } from '../../scripts/chromium.ts'
 import { createOwnerSignInLink } from '../../src/accounts/owner-link.ts'
 import { createApp } from '../../src/app.ts'
 import { tokenKeys } from '../../src/tracking/tokens.ts'
@@ -41,18 +42,7 @@ beforeAll(async () => {
     letterPdf: async () => new TextEncoder().encode('%PDF-1.4'),
   })
   server.on('request', getRequestListener(app.fetch))
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  browser = await launchChromium()
 })
 afterAll(async () => {
   await browser?.close()

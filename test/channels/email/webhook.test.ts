@@ -133,12 +133,26 @@ describe('SendGrid’s events', () => {
     const events = told(
       { ...base, event: 'group_resubscribe' },
       { ...base, event: 'account_status_change' },
-      { ...base, event: 'an_event_of_tomorrow' },
+      { event: 'an_event_of_tomorrow' },
       'not an object' as unknown as Record<string, unknown>,
       null as unknown as Record<string, unknown>,
       { ...base, event: 'delivered' },
     )
     expect(events.map((event) => event.type)).toEqual(['delivered'])
+  })
+
+  it('that SendGrid will think of are kept as a receipt, with their name', () => {
+    for (const event of ['an_event_of_tomorrow', 'constructor'])
+      expect(told({ ...base, event })).toMatchObject([{ type: 'accepted', data: { status: event } }])
+  })
+
+  it('with an empty id are told apart by what they say', () => {
+    const [first, second] = told(
+      { ...base, event: 'delivered', sg_event_id: '' },
+      { ...base, event: 'open', sg_event_id: '' },
+    )
+    expect(first!.dedupeKey).toHaveLength(64)
+    expect(first!.dedupeKey).not.toBe(second!.dedupeKey)
   })
 
   it('have one key for the same thing told twice, also without an id', () => {
