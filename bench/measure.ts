@@ -12,8 +12,10 @@ export interface Figure {
   wall: number
   /** What the ceiling is. */
   against: string
-  /** Below this ratio something is wrong. */
+  /** Below this ratio something has become worse: six tenths of what is usual; `npm run accept` checks it. */
   floor: number
+  /** The ratio we mean to reach. */
+  goal: number
 }
 
 export interface Side {
@@ -40,7 +42,7 @@ const median = (values: number[]): number => [...values].sort((a, b) => a - b)[M
 
 /** Runs both sides in turn, so that both meet the same noise; the first pair warms up and is not counted. */
 export async function compare(
-  figure: Pick<Figure, 'name' | 'unit' | 'against' | 'floor'>,
+  figure: Pick<Figure, 'name' | 'unit' | 'against' | 'floor' | 'goal'>,
   product: Side,
   ceiling: Side,
   pairs: number,
@@ -65,7 +67,7 @@ export async function compare(
 
 /** The figures as people read them. */
 export const printFigures = (figures: readonly Figure[]): string => {
-  const lines = [['figure', 'per CPU second', 'ceiling', 'ratio', 'floor', 'per second', 'ceiling is']]
+  const lines = [['figure', 'per CPU second', 'ceiling', 'ratio', 'floor', 'goal', 'per second', 'ceiling is']]
   for (const one of figures)
     lines.push([
       one.name,
@@ -73,6 +75,7 @@ export const printFigures = (figures: readonly Figure[]): string => {
       `${one.ceiling}`,
       one.ratio.toFixed(2),
       one.floor.toFixed(2),
+      one.goal.toFixed(2),
       `${one.wall}`,
       one.against,
     ])

@@ -78,7 +78,7 @@ export function openSqlite(path: string, migrations = migrationsFolder('sqlite')
   file.pragma('synchronous = FULL')
   file.pragma('foreign_keys = ON')
   file.pragma('busy_timeout = 250')
-  file.pragma('cache_size = -65536')
+  file.pragma('cache_size = -8192')
   const reading = new Database(path, { readonly: true })
   reading.pragma('busy_timeout = 250')
 

@@ -1,0 +1,15 @@
+import { benchImport } from './import.ts'
+import type { Figure } from './measure.ts'
+import { benchRender } from './render.ts'
+import { benchDelivery, benchFanOut, benchPlan } from './spine.ts'
+import { benchWebhooks } from './webhooks.ts'
+
+/** Every figure of `npm run bench`, by name; `scale` 1 is its full size. */
+export const figures: Record<string, (scale: number, pairs: number) => Promise<Figure>> = {
+  import: (scale, pairs) => benchImport(10_000 * scale, pairs),
+  plan: (scale, pairs) => benchPlan(10_000 * scale, pairs),
+  'fan-out': (scale, pairs) => benchFanOut(10_000 * scale, pairs),
+  delivery: (scale, pairs) => benchDelivery(5_000 * scale, pairs),
+  webhooks: (scale, pairs) => benchWebhooks(5_000 * scale, pairs),
+  render: (scale, pairs) => benchRender(20_000 * scale, pairs),
+}
