@@ -172,7 +172,7 @@ export async function deliverDue(
   context: Context,
   network: Network,
   now: Date,
-  isOver: IsOver = () => false,
+  isOver: IsOver = () => context.stop?.aborted ?? false,
 ): Promise<number> {
   await release(context.db, context, network, now)
   let dealtWith = 0
