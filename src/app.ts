@@ -77,6 +77,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
       publicUrl,
       clientIp: (c) => socketAddress(c.env),
       stylesheet: assets.url('relais.css'),
+      icon: assets.url('icon.svg'),
       onRefused: deps.onRefused,
     }),
   )

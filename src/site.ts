@@ -53,7 +53,7 @@ export function createSite({ context, config }: Relais): ReturnType<typeof creat
         row.definition as CampaignDefinition,
         row.launchedAt ?? context.wall.now(),
       )
-      return { steps: steps.map((step) => ({ ...step, at: new Date(step.at ?? 0) })) }
+      return { steps: steps.map((step) => ({ ...step, at: step.at === null ? undefined : new Date(step.at) })) }
     },
     letterPdf: (content) =>
       context.composer.letterPdf(

@@ -1,3 +1,4 @@
+import { spaced } from '../web/words/spaced.ts'
 import type { ChannelName, Language } from '../words.ts'
 
 /** The channels a person may leave by themselves; the intranet and the screens belong to the site. */
@@ -24,7 +25,16 @@ interface PageWords {
     more: string
   }
   acknowledge: { title: string; ask: string; act: string; done: string }
-  prefs: { title: string; intro: string; channels: string; save: string; saved: string; left: string; stays: string }
+  prefs: {
+    title: string
+    intro: string
+    heading: string
+    channels: string
+    save: string
+    saved: string
+    left: string
+    stays: string
+  }
   tracking: { title: string; opens: string; clicks: string; yes: string; no: string; shared: string }
   channels: Record<Leavable, string>
   notFound: { title: string; text: string }
@@ -33,95 +43,98 @@ interface PageWords {
   tooLarge: { title: string; text: string }
 }
 
-export const pageWords: Record<Language, PageWords> = {
-  fr: {
-    other: 'English',
-    unsubscribe: {
-      title: 'Se désinscrire',
-      ask: ({ network, topic, channel }) =>
-        topic
-          ? `Ne plus recevoir les messages « ${topic} » de ${network} ?`
-          : `Ne plus recevoir les communications de ${network} ${channel === 'sms' ? 'à ce numéro' : 'à cette adresse'} ?`,
-      act: 'Me désinscrire',
-      done: ({ topic, channel }) =>
-        topic
-          ? `C’est fait : vous ne recevrez plus les messages « ${topic} ».`
-          : `C’est fait : vous ne recevrez plus de communication ${channel === 'sms' ? 'à ce numéro' : 'à cette adresse'}.`,
-      doneMore: 'Les messages de service indispensables (sécurité, contrat) peuvent encore vous parvenir.',
-      more: 'Choisir ce que je reçois, et par quel canal',
-    },
-    acknowledge: {
-      title: 'Accuser réception',
-      ask: 'Confirmez que vous avez lu ce message.',
-      act: 'J’ai lu et compris',
-      done: 'Merci, votre accusé de réception est enregistré.',
-    },
-    prefs: {
-      title: 'Mes préférences',
-      intro: 'Vos choix s’appliquent aussitôt, y compris aux messages déjà envoyés.',
-      channels: 'Ne plus recevoir de communication commerciale par :',
-      save: 'Enregistrer',
-      saved: 'Vos choix sont enregistrés.',
-      left: 'déjà arrêté',
-      stays: 'Les messages de service indispensables (sécurité, contrat) peuvent encore vous parvenir.',
-    },
-    tracking: {
-      title: 'Mesure de lecture',
-      opens: 'Mesurer si j’ouvre les e-mails, pour mieux choisir le moment et le canal des prochains',
-      clicks: 'Mesurer quels liens je suis, pour mieux choisir le moment et le canal des prochains messages',
-      yes: 'J’accepte',
-      no: 'Je refuse',
-      shared: 'Cette adresse est partagée par plusieurs personnes : seul un refus peut être enregistré ici.',
-    },
-    channels: { email: 'E-mail', sms: 'SMS', print: 'Courrier postal' },
-    notFound: { title: 'Lien inconnu', text: 'Ce lien n’existe pas ou a été mal recopié. Vérifiez l’adresse.' },
-    expired: { title: 'Lien expiré', text: 'Ce lien n’est plus valable.' },
-    tooMany: { title: 'Trop d’essais', text: 'Attendez une minute avant d’essayer de nouveau.' },
-    tooLarge: { title: 'Envoi trop volumineux', text: 'Rien n’a été enregistré. Revenez à la page et réessayez.' },
+const fr: PageWords = {
+  other: 'English',
+  unsubscribe: {
+    title: 'Se désinscrire',
+    ask: ({ network, topic, channel }) =>
+      topic
+        ? `Ne plus recevoir les messages « ${topic} » de ${network} ?`
+        : `Ne plus recevoir les communications de ${network} ${channel === 'sms' ? 'à ce numéro' : 'à cette adresse'} ?`,
+    act: 'Me désinscrire',
+    done: ({ topic, channel }) =>
+      topic
+        ? `C’est fait : vous ne recevrez plus les messages « ${topic} ».`
+        : `C’est fait : vous ne recevrez plus de communication ${channel === 'sms' ? 'à ce numéro' : 'à cette adresse'}.`,
+    doneMore: 'Les messages de service indispensables (sécurité, contrat) peuvent encore vous parvenir.',
+    more: 'Choisir ce que je reçois, et par quel canal',
   },
-  en: {
-    other: 'Français',
-    unsubscribe: {
-      title: 'Unsubscribe',
-      ask: ({ network, topic, channel }) =>
-        topic
-          ? `Stop receiving “${topic}” messages from ${network}?`
-          : `Stop receiving messages from ${network} at this ${channel === 'sms' ? 'number' : 'address'}?`,
-      act: 'Unsubscribe me',
-      done: ({ topic, channel }) =>
-        topic
-          ? `Done: you will receive no more “${topic}” messages.`
-          : `Done: you will receive no more messages at this ${channel === 'sms' ? 'number' : 'address'}.`,
-      doneMore: 'Essential service messages (safety, contract) may still reach you.',
-      more: 'Choose what I receive, and by which channel',
-    },
-    acknowledge: {
-      title: 'Acknowledge',
-      ask: 'Confirm that you have read this message.',
-      act: 'I have read and understood',
-      done: 'Thank you, your acknowledgement is recorded.',
-    },
-    prefs: {
-      title: 'My preferences',
-      intro: 'Your choices apply at once, to messages already sent as well.',
-      channels: 'Stop marketing messages by:',
-      save: 'Save',
-      saved: 'Your choices are saved.',
-      left: 'already stopped',
-      stays: 'Essential service messages (safety, contract) may still reach you.',
-    },
-    tracking: {
-      title: 'Reading measurement',
-      opens: 'Measure whether I open e-mails, to choose the time and channel of the next ones better',
-      clicks: 'Measure which links I follow, to choose the time and channel of the next messages better',
-      yes: 'I agree',
-      no: 'I refuse',
-      shared: 'This address is shared by several people: only a refusal can be recorded here.',
-    },
-    channels: { email: 'E-mail', sms: 'SMS', print: 'Post' },
-    notFound: { title: 'Unknown link', text: 'This link does not exist or was copied wrongly. Check the address.' },
-    expired: { title: 'Expired link', text: 'This link is no longer valid.' },
-    tooMany: { title: 'Too many attempts', text: 'Wait a minute before you try again.' },
-    tooLarge: { title: 'Too large', text: 'Nothing was saved. Go back to the page and try again.' },
+  acknowledge: {
+    title: 'Accuser réception',
+    ask: 'Confirmez que vous avez lu ce message.',
+    act: 'J’ai lu et compris',
+    done: 'Merci, votre accusé de réception est enregistré.',
   },
+  prefs: {
+    title: 'Mes préférences',
+    intro: 'Vos choix s’appliquent aussitôt, y compris aux messages déjà envoyés.',
+    heading: 'Canaux',
+    channels: 'Ne plus recevoir de communication commerciale par :',
+    save: 'Enregistrer',
+    saved: 'Vos choix sont enregistrés.',
+    left: 'déjà arrêté',
+    stays: 'Les messages de service indispensables (sécurité, contrat) peuvent encore vous parvenir.',
+  },
+  tracking: {
+    title: 'Mesure de lecture',
+    opens: 'Mesurer si j’ouvre les e-mails, pour mieux choisir le moment et le canal des prochains',
+    clicks: 'Mesurer quels liens je suis, pour mieux choisir le moment et le canal des prochains messages',
+    yes: 'J’accepte',
+    no: 'Je refuse',
+    shared: 'Cette adresse est partagée par plusieurs personnes : seul un refus peut être enregistré ici.',
+  },
+  channels: { email: 'E-mail', sms: 'SMS', print: 'Courrier postal' },
+  notFound: { title: 'Lien inconnu', text: 'Ce lien n’existe pas ou a été mal recopié. Vérifiez l’adresse.' },
+  expired: { title: 'Lien expiré', text: 'Ce lien n’est plus valable.' },
+  tooMany: { title: 'Trop d’essais', text: 'Attendez une minute avant d’essayer de nouveau.' },
+  tooLarge: { title: 'Envoi trop volumineux', text: 'Rien n’a été enregistré. Revenez à la page et réessayez.' },
 }
+
+const en: PageWords = {
+  other: 'Français',
+  unsubscribe: {
+    title: 'Unsubscribe',
+    ask: ({ network, topic, channel }) =>
+      topic
+        ? `Stop receiving “${topic}” messages from ${network}?`
+        : `Stop receiving messages from ${network} at this ${channel === 'sms' ? 'number' : 'address'}?`,
+    act: 'Unsubscribe me',
+    done: ({ topic, channel }) =>
+      topic
+        ? `Done: you will receive no more “${topic}” messages.`
+        : `Done: you will receive no more messages at this ${channel === 'sms' ? 'number' : 'address'}.`,
+    doneMore: 'Essential service messages (safety, contract) may still reach you.',
+    more: 'Choose what I receive, and by which channel',
+  },
+  acknowledge: {
+    title: 'Acknowledge',
+    ask: 'Confirm that you have read this message.',
+    act: 'I have read and understood',
+    done: 'Thank you, your acknowledgement is recorded.',
+  },
+  prefs: {
+    title: 'My preferences',
+    intro: 'Your choices apply at once, to messages already sent as well.',
+    heading: 'Channels',
+    channels: 'Stop marketing messages by:',
+    save: 'Save',
+    saved: 'Your choices are saved.',
+    left: 'already stopped',
+    stays: 'Essential service messages (safety, contract) may still reach you.',
+  },
+  tracking: {
+    title: 'Reading measurement',
+    opens: 'Measure whether I open e-mails, to choose the time and channel of the next ones better',
+    clicks: 'Measure which links I follow, to choose the time and channel of the next messages better',
+    yes: 'I agree',
+    no: 'I refuse',
+    shared: 'This address is shared by several people: only a refusal can be recorded here.',
+  },
+  channels: { email: 'E-mail', sms: 'SMS', print: 'Post' },
+  notFound: { title: 'Unknown link', text: 'This link does not exist or was copied wrongly. Check the address.' },
+  expired: { title: 'Expired link', text: 'This link is no longer valid.' },
+  tooMany: { title: 'Too many attempts', text: 'Wait a minute before you try again.' },
+  tooLarge: { title: 'Too large', text: 'Nothing was saved. Go back to the page and try again.' },
+}
+
+export const pageWords: Record<Language, PageWords> = { fr: spaced(fr), en }

@@ -9,6 +9,7 @@ export interface PublicView {
   network?: string
   /** Where the design system's style sheet is served, if it is. */
   stylesheet?: string
+  icon?: string
 }
 
 const Page: FC<{ view: PublicView; title: string; children?: Child }> = ({ view, title, children }) => (
@@ -20,6 +21,7 @@ const Page: FC<{ view: PublicView; title: string; children?: Child }> = ({ view,
       <meta name="robots" content="noindex" />
       <meta name="referrer" content="no-referrer" />
       <title>{view.network ? `${title} · ${view.network}` : title}</title>
+      {view.icon ? <link rel="icon" href={view.icon} type="image/svg+xml" /> : null}
       {view.stylesheet ? <link rel="stylesheet" href={view.stylesheet} /> : null}
     </head>
     <body>
@@ -82,43 +84,48 @@ export const PreferencesPage: FC<PreferencesPageProps> = ({ view, preferences, i
     <Page view={view} title={prefs.title}>
       {isSaved ? <p role="status">{prefs.saved}</p> : null}
       <p>{prefs.intro}</p>
-      <form method="post">
-        <h2 id="tracking">{tracking.title}</h2>
-        {isShared ? <p>{tracking.shared}</p> : null}
-        {(['opens', 'clicks'] as const).map((subject) => (
+      <form method="post" class="choices">
+        <section aria-labelledby="tracking">
+          <h2 id="tracking">{tracking.title}</h2>
+          {isShared ? <p class="note">{tracking.shared}</p> : null}
+          {(['opens', 'clicks'] as const).map((subject) => (
+            <fieldset>
+              <legend>{tracking[subject]}</legend>
+              {(['granted', 'refused'] as const).map((choice) => (
+                <label>
+                  <input
+                    type="radio"
+                    name={subject}
+                    value={choice}
+                    checked={preferences[subject] === choice}
+                    disabled={isShared && choice === 'granted'}
+                  />
+                  {choice === 'granted' ? tracking.yes : tracking.no}
+                </label>
+              ))}
+            </fieldset>
+          ))}
+        </section>
+        <section aria-labelledby="channels">
+          <h2 id="channels">{prefs.heading}</h2>
           <fieldset>
-            <legend>{tracking[subject]}</legend>
-            {(['granted', 'refused'] as const).map((choice) => (
+            <legend>{prefs.channels}</legend>
+            {leavable.map((channel) => (
               <label>
                 <input
-                  type="radio"
-                  name={subject}
-                  value={choice}
-                  checked={preferences[subject] === choice}
-                  disabled={isShared && choice === 'granted'}
-                />{' '}
-                {choice === 'granted' ? tracking.yes : tracking.no}
+                  type="checkbox"
+                  name="leave"
+                  value={channel}
+                  checked={preferences.left.includes(channel)}
+                  disabled={preferences.left.includes(channel)}
+                />
+                {channels[channel]}
+                {preferences.left.includes(channel) ? ` (${prefs.left})` : ''}
               </label>
             ))}
           </fieldset>
-        ))}
-        <fieldset>
-          <legend>{prefs.channels}</legend>
-          {leavable.map((channel) => (
-            <label>
-              <input
-                type="checkbox"
-                name="leave"
-                value={channel}
-                checked={preferences.left.includes(channel)}
-                disabled={preferences.left.includes(channel)}
-              />{' '}
-              {channels[channel]}
-              {preferences.left.includes(channel) ? ` (${prefs.left})` : ''}
-            </label>
-          ))}
-        </fieldset>
-        <p>{prefs.stays}</p>
+          <p class="note">{prefs.stays}</p>
+        </section>
         <button type="submit" class="button primary">
           {prefs.save}
         </button>

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import type { Child } from 'hono/jsx'
 import type { Channel } from '../channel.ts'
 import type { WallClock } from '../clock.ts'
 import type { Db } from '../db/index.ts'
@@ -26,8 +27,9 @@ export interface TrackingDeps {
   publicUrl: string
   /** The asker's address as our own socket saw it, never as a header claims it. */
   clientIp?: (c: Context) => string | undefined
-  /** Where the design system's style sheet is served. */
+  /** Where the design system's style sheet and icon are served. */
   stylesheet?: string
+  icon?: string
   onRefused?: (path: string, reason: string) => void
 }
 
@@ -54,11 +56,12 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
     language: languageOf(c, behind?.language),
     network: behind?.network.title,
     stylesheet: deps.stylesheet,
+    icon: deps.icon,
   })
   const say = (c: Context, status: 404 | 410 | 413 | 429, which: 'notFound' | 'expired' | 'tooMany' | 'tooLarge') => {
     const view = viewOf(c)
     const { title, text } = pageWords[view.language][which]
-    return c.html(<SaidPage view={view} title={title} lines={[text]} />, status)
+    return page(c, <SaidPage view={view} title={title} lines={[text]} />, status)
   }
   const behind = (c: Context, purpose: 'unsubscribe' | 'preferences' | 'acknowledge') =>
     behindToken(db, keys, purpose, c.req.param('token') ?? '', wall.now())
@@ -108,7 +111,7 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
     await unsubscribeHit(db, found.network, found.delivery, asker(c))
     const view = viewOf(c, found)
     const { title, ask, act } = pageWords[view.language].unsubscribe
-    return c.html(<AskPage view={view} title={title} question={ask(leavingOf(found))} act={act} />)
+    return page(c, <AskPage view={view} title={title} question={ask(leavingOf(found))} act={act} />)
   })
 
   app.post('/u/:token', form, async (c) => {
@@ -130,7 +133,8 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
     const view = viewOf(c, found)
     const { title, done, doneMore, more } = pageWords[view.language].unsubscribe
     const token = signToken(keys, { purpose: 'preferences', network: network.number, deliveryId: delivery.id })
-    return c.html(
+    return page(
+      c,
       <SaidPage
         view={view}
         title={title}
@@ -145,7 +149,7 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
     if (!found) return say(c, 404, 'notFound')
     const view = viewOf(c, found)
     const { title, ask, act } = pageWords[view.language].acknowledge
-    return c.html(<AskPage view={view} title={title} question={ask} act={act} />)
+    return page(c, <AskPage view={view} title={title} question={ask} act={act} />)
   })
 
   app.post('/a/:token', form, async (c) => {
@@ -165,13 +169,13 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
     )
     const view = viewOf(c, found)
     const { title, done } = pageWords[view.language].acknowledge
-    return c.html(<SaidPage view={view} title={title} lines={[done]} />)
+    return page(c, <SaidPage view={view} title={title} lines={[done]} />)
   })
 
   const preferences = async (c: Context, found: Behind, isSaved: boolean) => {
     const held = await preferencesOf(db, found.network.id, found.contactIds)
     const { isShared } = found
-    return c.html(<PreferencesPage view={viewOf(c, found)} preferences={held} isShared={isShared} isSaved={isSaved} />)
+    return page(c, <PreferencesPage view={viewOf(c, found)} preferences={held} isShared={isShared} isSaved={isSaved} />)
   }
   const chooser = async (c: Context) => {
     const found = await behind(c, 'preferences')
@@ -204,6 +208,9 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
   app.route('/webhooks', webhookRoutes(deps))
   return app
 }
+
+const page = async (c: Context, content: Child, status: 200 | 404 | 410 | 413 | 429 = 200) =>
+  c.html(`<!doctype html>${await String(await content)}`, status)
 
 const leavingOf = ({ network, topic, delivery }: Behind): Leaving => ({
   network: network.title,

@@ -4,12 +4,12 @@ const locales: Record<Language, string> = { fr: 'fr-FR', en: 'en-GB' }
 
 /** Dates, numbers and money as one reader in one network sees them. */
 export interface Formats {
-  /** lundi 11 janvier 2027, 08:30 */
+  /** lundi 11 janvier 2027 à 08:30 */
   long(at: Date): string
   /** 11 janv. 2027 08:30 */
   short(at: Date): string
-  /** lun. 11 janv. */
-  day(at: Date): string
+  /** 11 janv. 2027 */
+  date(at: Date): string
   number(value: number): string
   /** A share of a whole; a whole of 0 is a dash, not 0 %. */
   share(part: number, whole: number): string
@@ -29,7 +29,8 @@ export function formatsFor(language: Language, timezone: string): Formats {
   const locale = locales[language]
   const dates = (options: Intl.DateTimeFormatOptions) => {
     const format = new Intl.DateTimeFormat(locale, { timeZone: timezone, ...options })
-    return (at: Date) => format.format(at)
+    // A line must not end between “à” and the time.
+    return (at: Date) => format.format(at).replace(' à ', ' à\u00a0')
   }
   const number = new Intl.NumberFormat(locale)
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
@@ -50,7 +51,7 @@ export function formatsFor(language: Language, timezone: string): Formats {
       minute: '2-digit',
     }),
     short: dates({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }),
-    day: dates({ weekday: 'short', day: 'numeric', month: 'short' }),
+    date: dates({ day: 'numeric', month: 'short', year: 'numeric' }),
     number: (value) => number.format(value),
     share: (part, whole) => (whole > 0 ? percent.format(part / whole) : '–'),
     money: (minor, code) => currency(code, 2).format(minor / 100),

@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Content } from '../../src/channel.ts'
 import { newId } from '../../src/db/index.ts'
-import { contacts, decisions, deliveries, networks, renderedContents } from '../../src/db/schema.ts'
+import { contacts, decisions, deliveries, engagements, networks, renderedContents } from '../../src/db/schema.ts'
 import type { ChannelName } from '../../src/words.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 import { type Browser, openSite, type Site } from './client.ts'
@@ -82,6 +82,79 @@ test('the campaign page counts what the database holds', async () => {
   expect(readable(card)).toContain(`Décidé SMS ${bySms} `)
   expect(readable(card)).toContain(`Pourquoi ils ne reçoivent rien (${nothing}) Refusé par le contact ${nothing}`)
   expect(page).toMatch(/SMS E-mail \d+/)
+})
+
+test('another channel’s turn makes nobody two people', async () => {
+  const path = `/console/campaigns/${demo.campaignId}`
+  const before = readable(await textOf(path))
+  const theirs = and(eq(decisions.networkId, demo.networkId), eq(decisions.contactId, demo.contactId))
+  const [first] = await store.db
+    .select()
+    .from(decisions)
+    .where(and(theirs, eq(decisions.messageId, demo.steps.lancement!)))
+  await store.db.insert(decisions).values({ ...first!, occurrence: '1/failed', outcome: 'none', channel: null })
+  try {
+    expect(readable(await textOf(path))).toBe(before)
+    const story = readable(await textOf(`/console/contacts/${demo.contactId}`))
+    expect(story).toMatch(/lancement · autre canal.*lancement (?!·)/)
+  } finally {
+    await store.db.delete(decisions).where(and(theirs, eq(decisions.occurrence, '1/failed')))
+  }
+})
+
+test('a letter that was posted is not said to have failed to arrive', async () => {
+  const html = await textOf(`/console/campaigns/${demo.campaignId}`)
+  const rows = [...html.matchAll(/<th scope="row"><span class="channel c-print">.*?<\/tr>/gs)]
+    .filter(([row]) => row.includes('data-label'))
+    .map(([row]) => readable(row))
+  expect(rows.length).toBeGreaterThan(0)
+  const letters = await store.db
+    .select({ status: deliveries.status })
+    .from(deliveries)
+    .where(and(eq(deliveries.networkId, demo.networkId), eq(deliveries.channel, 'print')))
+  expect(letters.every((row) => row.status !== 'delivered')).toBe(true)
+  for (const row of rows) expect(row).toMatch(/^ Courrier \d+ \d+ \d+ % – – /)
+  expect(readable(html)).toMatch(/% de ce qui est parti, hors courrier/)
+})
+
+test('a plan is worked out once for all who look, anew when the clock has moved, and never keeps a page waiting', async () => {
+  let asked = 0
+  let release = () => {}
+  let gate = Promise.resolve()
+  const here = openSite(store.db, demo.plan, {
+    patienceMs: 20,
+    plan: async () => {
+      asked += 1
+      await gate
+      return demo.plan
+    },
+  })
+  const browser = here.browser()
+  await browser.signIn()
+  const look = async () => {
+    const answer = await browser.get(`/console/campaigns/${demo.campaignId}`)
+    return { refresh: answer.headers.get('refresh'), text: readable(await answer.text()) }
+  }
+  gate = new Promise((resolve) => {
+    release = resolve
+  })
+  const [first, second] = await Promise.all([look(), look()])
+  expect([first.refresh, second.refresh, asked]).toEqual(['2', '2', 1])
+  expect(first.text).toContain('Le plan se calcule')
+  release()
+  await gate
+  expect(await look()).toMatchObject({ refresh: null, text: expect.not.stringContaining('se calcule') })
+  expect(asked).toBe(1)
+  here.clock.at = new Date(wallNow.getTime() + 6_000)
+  await look()
+  expect(asked).toBe(2)
+  await store.db
+    .update(networks)
+    .set({ clockOffsetMs: businessOffset + 1 })
+    .where(eq(networks.id, demo.networkId))
+  await look()
+  await store.db.update(networks).set({ clockOffsetMs: businessOffset }).where(eq(networks.id, demo.networkId))
+  expect(asked).toBe(3)
 })
 
 test('the page says the same in English', async () => {
@@ -311,6 +384,18 @@ test('a contact’s page tells what was sent, why, and what came back', async ()
   expect(page).toContain('recevoir : accordé')
   expect(page).toMatch(/lancement.*teaser/)
   expect(page).toContain('canal habituel du profil Terrain')
+})
+
+test('a contact’s story has each message on one page, and an act that was not measured is not a nought', async () => {
+  const id = demo.contactId
+  await store.db
+    .update(engagements)
+    .set({ exposures: 0, actions: 0, lastActionAt: new Date('2027-01-12T09:00:00Z') })
+    .where(
+      and(eq(engagements.networkId, demo.networkId), eq(engagements.contactId, id), eq(engagements.channel, 'sms')),
+    )
+  const page = readable(await textOf(`/console/contacts/${id}`))
+  expect(page).not.toContain('sur 0')
 })
 
 test('an erased contact has no name left on any page', async () => {

@@ -40,6 +40,10 @@ const Figures: FC<{ props: CampaignProps }> = ({ props: { view, funnel, costs, p
   const total = (key: 'planned' | 'sent' | 'delivered' | 'acted' | 'actable') =>
     own.reduce((sum, row) => sum + row[key], 0)
   const sent = total('sent')
+  // Nobody tells of a letter that it has arrived.
+  const posted = own.filter((row) => row.channel === 'print')
+  const letters = posted.reduce((sum, row) => sum + row.sent, 0)
+  const arrived = total('delivered') - posted.reduce((sum, row) => sum + row.delivered, 0)
   const measured = own.filter((row) => row.actable > 0).reduce((sum, row) => sum + row.acted, 0)
   const ceilings = new Map<string, number>()
   for (const { cost } of plan.steps) ceilings.set(cost.currency, (ceilings.get(cost.currency) ?? 0) + cost.max)
@@ -54,7 +58,7 @@ const Figures: FC<{ props: CampaignProps }> = ({ props: { view, funnel, costs, p
       <Figure
         label={words.campaign.delivered}
         value={formats.number(total('delivered'))}
-        note={words.campaign.deliveredOf(formats.share(total('delivered'), sent))}
+        note={words.campaign.deliveredOf(formats.share(arrived, sent - letters), letters > 0)}
       />
       <Figure
         label={words.campaign.acted}

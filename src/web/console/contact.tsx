@@ -22,6 +22,8 @@ const About: FC<{ view: View; detail: ContactDetail }> = ({ view, detail }) => {
   const { words } = view
   const { contact, site, addresses, consents, engagement, segments } = detail
   const about = words.contact
+  // Without a chance that could be measured, there is at most an act to tell of.
+  const shown = engagement.filter((row) => row.exposures > 0 || row.lastActionAt !== null)
   return (
     <div class="side">
       <section class="panel" aria-labelledby="about-title">
@@ -83,12 +85,16 @@ const About: FC<{ view: View; detail: ContactDetail }> = ({ view, detail }) => {
       </section>
       <section class="panel" aria-labelledby="engagement-title">
         <h2 id="engagement-title">{about.engagement}</h2>
-        {engagement.length === 0 && <p class="note">{about.noEngagement}</p>}
+        {shown.length === 0 && <p class="note">{about.noEngagement}</p>}
         <ul class="plain-list">
-          {engagement.map((row) => (
+          {shown.map((row) => (
             <li>
               <Channel view={view} channel={row.channel} />
-              <span>{about.engagementOf(row.actions, row.exposures)}</span>
+              <span>
+                {row.exposures > 0 || row.lastActionAt === null
+                  ? about.engagementOf(row.actions, row.exposures)
+                  : about.unmeasuredAct(view.formats.date(row.lastActionAt))}
+              </span>
             </li>
           ))}
         </ul>
@@ -101,7 +107,7 @@ const About: FC<{ view: View; detail: ContactDetail }> = ({ view, detail }) => {
             <li>
               <Channel view={view} channel={consent.channel} />
               <span>
-                {words.purposes[consent.purpose]} :{' '}
+                {`${words.purposes[consent.purpose]}${words.colon} `}
                 {
                   words.consentStates[
                     consent.value === 'no' || ['deny', 'withdraw', 'expire'].includes(consent.action)
@@ -112,7 +118,7 @@ const About: FC<{ view: View; detail: ContactDetail }> = ({ view, detail }) => {
                   ]
                 }
               </span>
-              <small>{view.formats.day(consent.occurredAt)}</small>
+              <small>{view.formats.date(consent.occurredAt)}</small>
             </li>
           ))}
         </ul>
@@ -129,6 +135,7 @@ const Story: FC<{ view: View; step: ContactStep }> = ({ view, step }) => {
       <time datetime={at.toISOString()}>{formats.long(at)}</time>
       <h3>
         <a href={`/console/campaigns/${step.message.campaignId}`}>{step.message.step}</a>
+        {step.isAgain && <small> · {words.contact.again}</small>}
       </h3>
       <p class="because">{becauseText(step.decision.because, view.language)}</p>
       {step.deliveries.length === 0 && <p class="note">{words.contact.nothingSent(step.message.step)}</p>}

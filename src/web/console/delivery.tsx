@@ -29,6 +29,9 @@ const Moment: FC<{ view: View; at: Date }> = ({ view, at }) => (
   <time datetime={at.toISOString()}>{view.formats.short(at)}</time>
 )
 
+const providerText = ({ words }: View, provider: string | null) =>
+  provider === null ? undefined : (words.providers[provider] ?? provider)
+
 const Facts: FC<{ view: View; detail: DeliveryDetail }> = ({ view, detail }) => {
   const { words, formats } = view
   const { delivery, recipient, address, members, memberCount } = detail
@@ -40,7 +43,7 @@ const Facts: FC<{ view: View; detail: DeliveryDetail }> = ({ view, detail }) => 
       <dl class="pairs">
         <Fact label={facts.to}>
           {recipient?.contactId ? <a href={`/console/contacts/${recipient.contactId}`}>{to.name}</a> : to.name}
-          <small>{to.note}</small>
+          {address?.kind !== 'postal' && <small>{to.note}</small>}
           {address?.normalised && <small class="lines">{address.normalised}</small>}
         </Fact>
         {memberCount > 1 && (
@@ -78,7 +81,7 @@ const Facts: FC<{ view: View; detail: DeliveryDetail }> = ({ view, detail }) => 
             <Moment view={view} at={delivery.expiresAt} />
           </Fact>
         )}
-        {delivery.provider && <Fact label={facts.provider}>{delivery.provider}</Fact>}
+        {delivery.provider && <Fact label={facts.provider}>{providerText(view, delivery.provider)}</Fact>}
         <Fact label={facts.cost}>{formats.moneyOfMillis(delivery.costMillis, delivery.currency)}</Fact>
         {delivery.trackingMode && <Fact label={facts.tracking}>{words.trackingModes[delivery.trackingMode]}</Fact>}
         {delivery.contentHash && (
@@ -140,7 +143,9 @@ function timelineOf(view: View, { delivery, attempts, events, decision }: Delive
       at: attempt.endedAt ?? attempt.startedAt,
       text: words.attempts[attempt.outcome ?? 'open'],
       tone: attempt.outcome === 'accepted' ? 'moving' : attempt.outcome === 'refused' ? 'bad' : 'warning',
-      note: [words.attempt(attempt.number), attempt.provider, attempt.code, attempt.detail].filter(Boolean).join(' · '),
+      note: [words.attempt(attempt.number), providerText(view, attempt.provider), attempt.code, attempt.detail]
+        .filter(Boolean)
+        .join(' · '),
     })
   for (const event of events)
     entries.push({

@@ -20,6 +20,7 @@ import { framedContent } from './framed-content.ts'
 import { HomePage } from './home.tsx'
 import { OutboxPage } from './outbox.tsx'
 import type { PlannedStep, PlanView } from './plan-view.ts'
+import { plans } from './plans.ts'
 import { findCampaign, isFixed, listCampaigns, listSteps, networkSize, type StepRow } from './queries/campaigns.ts'
 import { channelShift } from './queries/channel-shift.ts'
 import { contactTimeline, findContact } from './queries/contact.ts'
@@ -62,6 +63,7 @@ const id = (c: PageContext): string => c.req.param('id') ?? ''
 export function consoleHandlers(deps: AppDeps, assets: Assets) {
   const { db, wall } = deps
   const moves = clockMoves(deps)
+  const { planOf } = plans(deps)
   const view = (c: PageContext): View => viewOf(c, assets, wall.now())
 
   const home: PageHandler = async (c) => {
@@ -96,13 +98,18 @@ export function consoleHandlers(deps: AppDeps, assets: Assets) {
   }
 
   /** A step that has been played shows what was decided; the others what would be. */
-  async function planOf(network: Network, campaignId: string, steps: StepRow[]): Promise<PlanView> {
+  async function shownPlan(
+    network: Network,
+    campaignId: string,
+    steps: StepRow[],
+  ): Promise<PlanView & { isLate: boolean }> {
     const planned: PlannedStep[] = []
     for (const step of steps.filter(isPlayed)) planned.push(await decidedStep(db, network.id, step, network.currency))
-    if (planned.length === steps.length) return { steps: planned }
-    const ahead = await deps.plan(network.id, campaignId)
+    if (planned.length === steps.length) return { steps: planned, isLate: false }
+    const ahead = await planOf(network, campaignId)
     const names = new Set(planned.map((step) => step.step))
-    return { steps: [...planned, ...ahead.steps.filter((step) => !names.has(step.step))] }
+    const rest = ahead?.steps.filter((step) => !names.has(step.step)) ?? []
+    return { steps: [...planned, ...rest], isLate: ahead === undefined }
   }
 
   const campaign: PageHandler = async (c) => {
@@ -113,15 +120,16 @@ export function consoleHandlers(deps: AppDeps, assets: Assets) {
     const ids = steps.map((step) => step.id)
     const drawn = view(c)
     const state = moves.state(network.id)
-    // Without script too: the page comes back by itself until the move is over.
-    if (state?.is === 'moving') c.header('refresh', '2')
+    const plan = await shownPlan(network, found.id, steps)
+    // Without script too: the page comes back by itself until the move is over, or the plan is there.
+    if (state?.is === 'moving' || plan.isLate) c.header('refresh', '2')
     return sendPage(
       c,
       <CampaignPage
         view={drawn}
         campaign={found}
         steps={steps}
-        plan={await planOf(network, found.id, steps)}
+        plan={plan}
         funnel={await funnelOf(db, network.id, ids)}
         outcomes={await outcomesOf(db, network.id, ids)}
         shifts={await shiftsOf(network.id, steps)}

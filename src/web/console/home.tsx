@@ -35,7 +35,8 @@ const Card: FC<{ view: View; campaign: CampaignCard }> = ({ view, campaign }) =>
       </p>
       {campaign.nextAt && (
         <p class="note">
-          {words.home.next} : <time datetime={campaign.nextAt.toISOString()}>{formats.short(campaign.nextAt)}</time>
+          {`${words.home.next}${words.colon} `}
+          <time datetime={campaign.nextAt.toISOString()}>{formats.short(campaign.nextAt)}</time>
         </p>
       )}
     </li>

@@ -3,8 +3,8 @@ import type { ChannelName } from '../../words.ts'
 /** One step of a plan, as `relais plan --json` prints it. */
 export interface PlannedStep {
   step: string
-  /** Business time. */
-  at: Date
+  /** Business time; undefined while nothing has called for the step. */
+  at?: Date
   audience: number
   byChannel: Record<ChannelName, number>
   deferred: number

@@ -131,7 +131,7 @@ const Letter: FC<PreviewProps<PrintContent> & { qrSvg?: string; hasPdf: boolean 
 const Post: FC<PreviewProps<IntranetContent>> = ({ view, content, here }) => (
   <article class="post">
     <p class="note">
-      {view.words.delivery.access} : {view.words.accessLevels[content.accessLevel]}
+      {`${view.words.delivery.access}${view.words.colon} ${view.words.accessLevels[content.accessLevel]}`}
     </p>
     <h3>{content.title}</h3>
     <iframe class="post-body" title={view.words.delivery.frame} src={`${here}/content`} sandbox=""></iframe>

@@ -120,7 +120,14 @@ const Funnel: FC<{ view: View; rows: FunnelRow[] }> = ({ view, rows }) => {
             </th>
             <td data-label={head.planned}>{formats.number(row.planned)}</td>
             <Stage view={view} channel={row.channel} label={head.sent} part={row.sent} whole={row.planned} />
-            <Stage view={view} channel={row.channel} label={head.arrived} part={row.delivered} whole={row.sent} />
+            <Stage
+              view={view}
+              channel={row.channel}
+              label={head.arrived}
+              part={row.delivered}
+              whole={row.channel === 'print' && row.delivered === 0 ? 0 : row.sent}
+              ofAll={row.channel === 'print' ? 0 : undefined}
+            />
             <Stage
               view={view}
               channel={row.channel}
@@ -173,7 +180,7 @@ export const StepCard: FC<{ view: View; step: StepRow; plan?: PlannedStep; funne
       <div class={funnel.length > 0 ? 'step-body' : 'step-body single'}>
         <section>
           <h4>{status === 'waiting' ? words.campaign.plan : words.campaign.decided}</h4>
-          {plan ? <Planned view={view} plan={plan} /> : <p class="note">{words.campaign.noPlan}</p>}
+          {plan ? <Planned view={view} plan={plan} /> : <p class="note">{words.campaign.planning}</p>}
         </section>
         {funnel.length > 0 && (
           <section>

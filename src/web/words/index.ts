@@ -1,10 +1,11 @@
 import { type Language, languages } from '../../words.ts'
 import { en } from './en.ts'
 import { fr, type Words } from './fr.ts'
+import { spaced } from './spaced.ts'
 
 export type { Words } from './fr.ts'
 
-const dictionaries: Record<Language, Words> = { fr, en }
+const dictionaries: Record<Language, Words> = { fr: spaced(fr), en }
 
 export const wordsIn = (language: Language): Words => dictionaries[language]
 

@@ -59,11 +59,10 @@ export async function listCampaigns(
       steps: sum(campaign.id, false),
       stepsDone: sum(campaign.id, true),
       deliveries: sent.find((row) => row.campaignId === campaign.id)?.deliveries ?? 0,
-      nextAt:
-        steps
-          .filter((row) => row.campaignId === campaign.id && (row.status === null || row.status === 'waiting'))
-          .map((row) => row.nextAt)
-          .find((at) => at !== null) ?? null,
+      nextAt: steps
+        .filter((row) => row.campaignId === campaign.id && (row.status === null || row.status === 'waiting'))
+        .map((row) => row.nextAt)
+        .reduce((first, at) => (first === null || (at !== null && at < first) ? at : first), null),
     })),
     next: found.length > pageSize ? page.at(-1)?.id : undefined,
   }

@@ -73,10 +73,12 @@ export async function findContact(db: Db, networkId: string, id: string) {
 
 export type ContactDetail = NonNullable<Awaited<ReturnType<typeof findContact>>>
 
-/** What one step meant for a contact: the decision, what left by it, and what came back. */
+/** One decision for a contact, what left by it, and what came back. */
 export interface ContactStep {
   message: { id: string; step: string; dueAt: Date; campaignId: string }
   decision: typeof decisions.$inferSelect
+  /** Another channel's turn, after a first one failed or stayed without an answer. */
+  isAgain: boolean
   deliveries: Pick<
     typeof deliveries.$inferSelect,
     'id' | 'channel' | 'status' | 'reason' | 'isCompanion' | 'dueAt' | 'sentAt'
@@ -91,29 +93,30 @@ export async function contactTimeline(
   contactId: string,
   cursor?: string,
 ): Promise<{ steps: ContactStep[]; next?: string }> {
-  const found = await db
+  const theirs = and(eq(decisions.networkId, networkId), eq(decisions.contactId, contactId))
+  const known = await db
+    .selectDistinct({ id: decisions.messageId })
+    .from(decisions)
+    .where(and(theirs, cursor ? lt(decisions.messageId, cursor) : undefined))
+    .orderBy(desc(decisions.messageId))
+    .limit(pageSize + 1)
+  const messageIds = known.slice(0, pageSize).map((row) => row.id)
+  if (messageIds.length === 0) return { steps: [] }
+  const decided = await db
     .select({
       message: { id: messages.id, step: messages.step, dueAt: messages.dueAt, campaignId: messages.campaignId },
+      occurrence: messages.occurrence,
       decision: decisions,
     })
     .from(decisions)
     .innerJoin(messages, and(eq(messages.networkId, decisions.networkId), eq(messages.id, decisions.messageId)))
-    .where(
-      and(
-        eq(decisions.networkId, networkId),
-        eq(decisions.contactId, contactId),
-        cursor ? lt(decisions.messageId, cursor) : undefined,
-      ),
-    )
-    .orderBy(desc(decisions.messageId))
-    .limit(pageSize + 1)
-  const page = found.slice(0, pageSize)
-  const messageIds = page.map((row) => row.message.id)
-  if (messageIds.length === 0) return { steps: [] }
+    .where(and(theirs, inArray(decisions.messageId, messageIds)))
+    .orderBy(desc(decisions.messageId), desc(decisions.createdAt), desc(decisions.occurrence))
   const sent = await db
     .select({
       id: deliveries.id,
       messageId: deliveries.messageId,
+      occurrence: deliveries.occurrence,
       channel: deliveries.channel,
       status: deliveries.status,
       reason: deliveries.reason,
@@ -137,7 +140,7 @@ export async function contactTimeline(
   const heard = await db
     .select({
       id: events.id,
-      messageId: events.messageId,
+      deliveryId: events.deliveryId,
       type: events.type,
       channel: events.channel,
       verdict: events.verdict,
@@ -148,11 +151,14 @@ export async function contactTimeline(
     .orderBy(asc(events.occurredAt), asc(events.id))
     .limit(500)
   return {
-    steps: page.map((row) => ({
-      ...row,
-      deliveries: sent.filter((delivery) => delivery.messageId === row.message.id),
-      events: heard.filter((event) => event.messageId === row.message.id),
-    })),
-    next: found.length > pageSize ? page.at(-1)?.message.id : undefined,
+    steps: decided.map(({ message, occurrence, decision }) => {
+      const own = sent.filter((one) => one.messageId === message.id && one.occurrence === decision.occurrence)
+      const ids = new Set(own.map((delivery) => delivery.id))
+      return {
+        ...{ message, decision, isAgain: decision.occurrence !== occurrence, deliveries: own },
+        events: heard.filter((event) => event.deliveryId !== null && ids.has(event.deliveryId)),
+      }
+    }),
+    next: known.length > pageSize ? messageIds.at(-1) : undefined,
   }
 }

@@ -13,7 +13,12 @@ const examined = 5_000
  * already know the answers.
  */
 export async function decidedStep(db: Db, networkId: string, step: StepRow, currency: string): Promise<PlannedStep> {
-  const mine = and(eq(decisions.networkId, networkId), eq(decisions.messageId, step.id))
+  // Its first decision for each: another channel's turn afterwards makes nobody two people.
+  const mine = and(
+    eq(decisions.networkId, networkId),
+    eq(decisions.messageId, step.id),
+    eq(decisions.occurrence, step.occurrence),
+  )
   const rows = await db
     .select({ outcome: decisions.outcome, channel: decisions.channel, contacts: count() })
     .from(decisions)
