@@ -88,9 +88,9 @@ export async function prepare(
   const refused = (code: string, detail: string) => ({
     outcome: { claimed, receipt: { outcome: 'refused' as const, code, permanent: true, detail } },
   })
-  const to = claimed.channel.address(addressBook(claimed))
-  if (!to) return refused('no_address', `No ${claimed.delivery.channel} address is left.`)
   try {
+    const to = claimed.channel.address(addressBook(claimed))
+    if (!to) return refused('no_address', `No ${claimed.delivery.channel} address is left.`)
     return { outgoing: await outgoingOf(context, network, claimed, to, now) }
   } catch (error) {
     if (error instanceof RenderProblem) return refused(`render_${error.code}`, error.message)

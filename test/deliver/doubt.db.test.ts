@@ -13,6 +13,7 @@ import { settle } from '../../src/deliver/settle.ts'
 import { applyPending, receive } from '../../src/tracking/inbox.ts'
 import { look } from '../../src/worker.ts'
 import { cast } from '../world.ts'
+import { crowd } from './crowd.ts'
 import { type Live, live, smsStep } from './live.ts'
 
 const minute = 60_000
@@ -372,17 +373,6 @@ describe('a worker begins no call', () => {
     expect(await marcel()).toMatchObject({ status: 'queued' })
   })
 })
-
-/** A partner file of many craftsmen who agreed to texts. */
-function crowd(size: number): string {
-  const header =
-    'Code site;Raison sociale;Typologie;Code postal;Ville;Pays;Identifiant;Prénom;Nom;Profil;Mobile;Langue;Accord SMS'
-  const rows = Array.from({ length: size }, (_, n) => {
-    const digits = String(n).padStart(4, '0')
-    return `S${n};Maison ${n};Artisan;69002;Lyon;France;P${n};Jean;N${n};Terrain;06 39 98 ${digits.slice(0, 2)} ${digits.slice(2)};fr;oui`
-  })
-  return [header, ...rows].join('\n')
-}
 
 /** The same installation with Twilio’s adapter changed. */
 function withTwilio(context: Context, change: (real: Channel) => Channel): Context {
