@@ -5,7 +5,7 @@ import { trimTrailingSlash } from 'hono/trailing-slash'
 import { createAuth } from './accounts/auth.ts'
 import type { AppDeps } from './app-deps.ts'
 import { networks } from './db/schema.ts'
-import { socketAddress } from './http/client-ip.ts'
+import { clientAddress } from './http/client-ip.ts'
 import { createGuards } from './http/guard.ts'
 import type { PageEnv } from './http/page-env.ts'
 import { createProblems } from './http/problems.tsx'
@@ -75,7 +75,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
       keys: deps.keys,
       channels: deps.channels,
       publicUrl,
-      clientIp: (c) => socketAddress(c.env),
+      clientIp: (c) => clientAddress(c.req.raw.headers, c.env),
       stylesheet: assets.url('relais.css'),
       icon: assets.url('icon.svg'),
       onRefused: deps.onRefused,

@@ -57,7 +57,7 @@ const fr: PageWords = {
         ? `C’est fait : vous ne recevrez plus les messages « ${topic} ».`
         : `C’est fait : vous ne recevrez plus de communication ${channel === 'sms' ? 'à ce numéro' : 'à cette adresse'}.`,
     doneMore: 'Les messages de service indispensables (sécurité, contrat) peuvent encore vous parvenir.',
-    more: 'Choisir ce que je reçois, et par quel canal',
+    more: 'Gérer mes préférences',
   },
   acknowledge: {
     title: 'Accuser réception',
@@ -104,7 +104,7 @@ const en: PageWords = {
         ? `Done: you will receive no more “${topic}” messages.`
         : `Done: you will receive no more messages at this ${channel === 'sms' ? 'number' : 'address'}.`,
     doneMore: 'Essential service messages (safety, contract) may still reach you.',
-    more: 'Choose what I receive, and by which channel',
+    more: 'Manage my preferences',
   },
   acknowledge: {
     title: 'Acknowledge',
