@@ -37,6 +37,7 @@ export async function hopsAfter(tx: Tx, networkId: string, sent: readonly Leadin
       messageId: decisions.messageId,
       contactId: decisions.contactId,
       occurrence: decisions.occurrence,
+      channel: decisions.channel,
       fallbacks: decisions.fallbacks,
     })
     .from(decisions)
@@ -47,11 +48,18 @@ export async function hopsAfter(tx: Tx, networkId: string, sent: readonly Leadin
         inArray(decisions.messageId, [...new Set(leading.map(({ delivery }) => delivery.messageId))]),
       ),
     )
-  const decided = new Map(rows.map((row) => [`${row.messageId} ${row.contactId} ${row.occurrence}`, row.fallbacks]))
+  const decided = new Map(
+    rows.map((row) => [`${row.messageId} ${row.contactId} ${row.occurrence} ${row.channel}`, row.fallbacks]),
+  )
   return leading.flatMap(({ delivery, contactIds }) => {
     // Colleagues behind one mailbox may have fewer or more channels left: it goes on as long as for any of them.
     const longest = contactIds
-      .map((id) => decided.get(`${delivery.messageId} ${id} ${delivery.occurrence}`) as Fallback[] | undefined)
+      .map(
+        (id) =>
+          decided.get(`${delivery.messageId} ${id} ${delivery.occurrence} ${delivery.channel}`) as
+            | Fallback[]
+            | undefined,
+      )
       .map((fallbacks) => (fallbacks ?? []).filter((fallback) => fallback.when === 'not_acted'))
       .reduce((most, own) => (own.length > most.length ? own : most), [])
     return longest.map((fallback, hop) => ({

@@ -2,7 +2,7 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { readPeople } from '../audience/people.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
-import { deliveries, deliveryMembers } from '../db/schema.ts'
+import { decisions, deliveries, deliveryMembers } from '../db/schema.ts'
 import { beliefsOf } from '../engagement/record.ts'
 import type { Timer } from '../timer/timers.ts'
 import type { ChannelName } from '../words.ts'
@@ -28,11 +28,7 @@ export async function fallBack(tx: Tx, context: Context, network: Network, timer
   if (!delivery || delivery.fallbackOf || delivery.isCompanion) return 0
   if (delivery.expiresAt && delivery.expiresAt <= now) return 0
 
-  const covered = await tx
-    .select({ contactId: deliveryMembers.contactId })
-    .from(deliveryMembers)
-    .where(and(eq(deliveryMembers.networkId, network.id), eq(deliveryMembers.deliveryId, delivery.id)))
-  const ids = covered.map((row) => row.contactId)
+  const ids = await whoDependsOn(tx, network.id, delivery)
   const satisfied = ifNot ? await whoDid(tx, network.id, delivery.messageId, ids, ifNot) : new Set<string>()
   const unsatisfied = await readPeople(
     tx,
@@ -98,6 +94,25 @@ export async function fallBack(tx: Tx, context: Context, network: Network, timer
   await pressure.flush(tx, now)
   await addSpending(tx, network, written.deliveries, now)
   return owing.length
+}
+
+/** Those it covers for whom it was the message itself; colleagues whom it only accompanied have their own. */
+async function whoDependsOn(tx: Tx, networkId: string, delivery: typeof deliveries.$inferSelect): Promise<string[]> {
+  const rows = await tx
+    .select({ contactId: deliveryMembers.contactId })
+    .from(deliveryMembers)
+    .innerJoin(
+      decisions,
+      and(
+        eq(decisions.networkId, deliveryMembers.networkId),
+        eq(decisions.contactId, deliveryMembers.contactId),
+        eq(decisions.messageId, delivery.messageId),
+        eq(decisions.occurrence, delivery.occurrence),
+        eq(decisions.channel, delivery.channel),
+      ),
+    )
+    .where(and(eq(deliveryMembers.networkId, networkId), eq(deliveryMembers.deliveryId, delivery.id)))
+  return rows.map((row) => row.contactId)
 }
 
 async function channelsUsed(tx: Tx, networkId: string, messageId: string, contactIds: string[]) {

@@ -27,7 +27,7 @@ export async function writeOutbox(
   const shared = [
     ...new Set(owed.map(({ delivery }) => delivery.recipientKey).filter((key) => !key.startsWith('contact:'))),
   ]
-  const known = new Map<string, string>()
+  const known = new Map<string, { id: string; isCompanion: boolean }>()
   if (shared.length > 0) {
     const rows = await tx
       .select({
@@ -35,6 +35,7 @@ export async function writeOutbox(
         recipientKey: deliveries.recipientKey,
         channel: deliveries.channel,
         occurrence: deliveries.occurrence,
+        isCompanion: deliveries.isCompanion,
       })
       .from(deliveries)
       .where(
@@ -44,22 +45,32 @@ export async function writeOutbox(
           inArray(deliveries.recipientKey, shared),
         ),
       )
-    for (const row of rows) known.set(keyOf(row), row.id)
+    for (const row of rows) known.set(keyOf(row), row)
   }
 
   const fresh: DeliveryRow[] = []
   const members: MemberRow[] = []
+  const promoted: string[] = []
   for (const { contactId, delivery } of owed) {
     const key = keyOf(delivery)
-    let id = known.get(key)
-    if (id === undefined) {
-      id = delivery.id as string
-      known.set(key, id)
+    let held = known.get(key)
+    if (!held) {
+      held = { id: delivery.id as string, isCompanion: delivery.isCompanion ?? false }
+      known.set(key, held)
       fresh.push(delivery)
+    } else if (held.isCompanion && !delivery.isCompanion) {
+      // For one colleague it accompanies another channel; for this one it is the message.
+      held.isCompanion = false
+      promoted.push(held.id)
     }
-    members.push({ networkId: delivery.networkId, deliveryId: id, contactId })
+    members.push({ networkId: delivery.networkId, deliveryId: held.id, contactId })
   }
   await tx.insertRows(deliveries, fresh, 'ignore')
+  if (promoted.length > 0)
+    await tx
+      .update(deliveries)
+      .set({ isCompanion: false })
+      .where(and(eq(deliveries.networkId, first.networkId), inArray(deliveries.id, promoted)))
   await tx.insertRows(deliveryMembers, members, 'ignore')
   return { deliveries: fresh }
 }
