@@ -3,8 +3,15 @@ import type { Tx } from '../db/index.ts'
 import { engagements, groupEngagements } from '../db/schema.ts'
 import type { Belief } from '../routing/types.ts'
 import { type ChannelName, channelNames, type Profile } from '../words.ts'
+import { betaQuantile } from './beta.ts'
 import { type LearningValues, learningOf } from './defaults.ts'
 import { belief, decay, groupMean } from './formula.ts'
+
+/** How sure a mean is: the rate lies below the lower bound one time in ten, and above the upper one in ten. */
+export function boundsOf({ mean, n }: Belief, kappa: number): { low: number; high: number } {
+  const of = { alpha: mean * (kappa + n), beta: (1 - mean) * (kappa + n) }
+  return { low: betaQuantile(0.1, of), high: betaQuantile(0.9, of) }
+}
 
 export type Beliefs = Partial<Record<ChannelName, Belief>>
 type Row = typeof engagements.$inferSelect

@@ -6,7 +6,7 @@ import { type LearningValues, learningOf } from './defaults.ts'
 import { actedAt, type Exposure, isAct, lockExposures } from './exposure.ts'
 import { applyChanges, type Change } from './sums.ts'
 
-export { type Beliefs, beliefsOf } from './beliefs.ts'
+export { type Beliefs, beliefsOf, boundsOf } from './beliefs.ts'
 export { voidExposures } from './void.ts'
 
 /** The version of the reading of acts that outcomes are recorded under. */

@@ -384,6 +384,7 @@ test('a contact’s page tells what was sent, why, and what came back', async ()
   expect(page).toContain('recevoir : accordé')
   expect(page).toMatch(/lancement.*teaser/)
   expect(page).toContain('canal habituel du profil Terrain')
+  expect(page).toMatch(/SMS a agi \d fois sur \d attendu \d+ %, entre \d+ % et \d+ %/)
 })
 
 test('a contact’s story has each message on one page, and an act that was not measured is not a nought', async () => {

@@ -95,6 +95,15 @@ const About: FC<{ view: View; detail: ContactDetail }> = ({ view, detail }) => {
                   ? about.engagementOf(row.actions, row.exposures)
                   : about.unmeasuredAct(view.formats.date(row.lastActionAt))}
               </span>
+              {row.expected && row.exposures > 0 && (
+                <small>
+                  {about.expected(
+                    view.formats.share(row.expected.mean, 1),
+                    view.formats.share(row.expected.low, 1),
+                    view.formats.share(row.expected.high, 1),
+                  )}
+                </small>
+              )}
             </li>
           ))}
         </ul>

@@ -224,7 +224,7 @@ export function consoleHandlers(deps: AppDeps, assets: Assets) {
   const contact: PageHandler = async (c) => {
     const network = c.get('network')
     const { cursor } = parsed(pageQuery, c.req.query())
-    const detail = await findContact(db, network.id, id(c))
+    const detail = await findContact(db, network.id, id(c), businessNow(wall.now(), network))
     if (!detail) throw new HTTPException(404)
     const page = await contactTimeline(db, network.id, detail.contact.id, cursor)
     return sendPage(c, <ContactPage view={view(c)} detail={detail} steps={page.steps} next={page.next} />)

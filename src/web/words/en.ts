@@ -191,6 +191,7 @@ export const en: Words = {
     noEngagement: 'No chance to act so far.',
     engagementOf: (acted, all) => `acted ${acted === 1 ? 'once' : `${acted} times`} out of ${all}`,
     unmeasuredAct: (on) => `acted on ${on}, not measured`,
+    expected: (mean, low, high) => `expected ${mean}, between ${low} and ${high}`,
     again: 'another channel',
     segments: 'Segments',
     noSegments: 'None.',

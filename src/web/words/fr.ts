@@ -197,6 +197,7 @@ export const fr = {
     noEngagement: 'Aucune occasion d’agir pour l’instant.',
     engagementOf: (acted: number, all: number) => `a agi ${acted} fois sur ${all}`,
     unmeasuredAct: (on: string) => `a agi le ${on}, sans mesure`,
+    expected: (mean: string, low: string, high: string) => `attendu ${mean}, entre ${low} et ${high}`,
     again: 'autre canal',
     segments: 'Segments',
     noSegments: 'Aucun.',

@@ -15,11 +15,13 @@ import {
   segments,
   sites,
 } from '../../../db/schema.ts'
+import { learningOf } from '../../../engagement/defaults.ts'
+import { beliefsOf, boundsOf } from '../../../engagement/record.ts'
 
 const pageSize = 30
 
-/** A contact with addresses, consents as they stand, engagement and segments. */
-export async function findContact(db: Db, networkId: string, id: string) {
+/** A contact with addresses, consents as they stand, segments, and engagement as of `now` (business time). */
+export async function findContact(db: Db, networkId: string, id: string, now: Date) {
   const [row] = await db
     .select({ contact: contacts, site: sites })
     .from(contacts)
@@ -37,6 +39,12 @@ export async function findContact(db: Db, networkId: string, id: string) {
     const key = `${entry.channel} ${entry.purpose}`
     if (!latest.has(key)) latest.set(key, entry)
   }
+  const { kappa } = await learningOf(db, networkId)
+  const beliefs = (await beliefsOf(db, networkId, [{ id, profile: row.contact.profile }], now)).get(id) ?? {}
+  const learnt = await db
+    .select()
+    .from(engagements)
+    .where(and(eq(engagements.networkId, networkId), eq(engagements.contactId, id)))
   return {
     ...row,
     consents: [...latest.values()],
@@ -55,10 +63,10 @@ export async function findContact(db: Db, networkId: string, id: string) {
       )
       .where(and(eq(contactAddresses.networkId, networkId), eq(contactAddresses.contactId, id)))
       .orderBy(asc(contactAddresses.kind), asc(contactAddresses.rank)),
-    engagement: await db
-      .select()
-      .from(engagements)
-      .where(and(eq(engagements.networkId, networkId), eq(engagements.contactId, id))),
+    engagement: learnt.map((one) => {
+      const belief = beliefs[one.channel]
+      return { ...one, expected: belief && { mean: belief.mean, ...boundsOf(belief, kappa) } }
+    }),
     segments: await db
       .select({ name: segments.name, title: segments.title })
       .from(segmentMembers)
