@@ -13,8 +13,8 @@ export interface Words {
   tier: string
   region: string
   language: string
-  site: string
-  contact: string
+  site(attribute: string): string
+  contact(attribute: string): string
   engagement: string
   engagementOn(channel: string): string
   segment(name: string): string
@@ -33,11 +33,16 @@ export interface Words {
   events: Record<EventType, string>
 }
 
-const unitsOf = (iso: string, names: readonly [string, string, string]): string => {
+/** A duration in the largest unit that says it well. */
+function measured(iso: string): { count: number; unit: 'days' | 'hours' | 'minutes' } {
   const hours = (durationMs(iso) ?? 0) / 3_600_000
-  if (hours >= 48 && hours % 24 === 0) return `${hours / 24} ${names[0]}`
-  return hours >= 1 ? `${Math.round(hours * 10) / 10} ${names[1]}` : `${Math.round(hours * 60)} ${names[2]}`
+  if (hours >= 48 && hours % 24 === 0) return { count: hours / 24, unit: 'days' }
+  if (hours >= 1) return { count: Math.round(hours * 10) / 10, unit: 'hours' }
+  return { count: Math.round(hours * 60), unit: 'minutes' }
 }
+
+const lastUnits = { days: 'derniers jours', hours: 'dernières heures', minutes: 'dernières minutes' }
+const lastUnit = { days: 'le dernier jour', hours: 'la dernière heure', minutes: 'la dernière minute' }
 
 const fr: Words = {
   not: 'Aucune de ces conditions :',
@@ -49,8 +54,8 @@ const fr: Words = {
   tier: 'Niveau du site',
   region: 'Région du site',
   language: 'Langue',
-  site: 'Site,',
-  contact: 'Contact,',
+  site: (attribute) => `Site, « ${attribute} »`,
+  contact: (attribute) => `Contact, « ${attribute} »`,
   engagement: 'Engagement',
   engagementOn: (channel) => `Engagement ${channel}`,
   segment: (name) => `Appartient au segment « ${name} »`,
@@ -60,10 +65,14 @@ const fr: Words = {
   exists: (subject, wanted, actual) => `${subject} ${wanted ? 'renseigné' : 'non renseigné'} (ici : ${actual})`,
   reachable: (channel) => `Joignable par ${channel}`,
   times: (min, max) => {
-    if (max === undefined) return `au moins ${min} fois`
+    if (max === undefined) return min === 1 ? 'au moins une fois' : `au moins ${min} fois`
+    if (min === max) return `exactement ${min} fois`
     return min === 0 ? `au plus ${max} fois` : `de ${min} à ${max} fois`
   },
-  duration: (iso) => `depuis ${unitsOf(iso, ['jours', 'heures', 'minutes'])}`,
+  duration: (iso) => {
+    const { count, unit } = measured(iso)
+    return count === 1 ? `sur ${lastUnit[unit]}` : `sur les ${String(count).replace('.', ',')} ${lastUnits[unit]}`
+  },
   event: (what, times, { where, within, found }) =>
     `${[what, times, where && `pour ${where}`, within].filter(Boolean).join(', ')} (ici : ${found} fois)`,
   states: {
@@ -110,8 +119,8 @@ const en: Words = {
   tier: 'Tier of the site',
   region: 'Region of the site',
   language: 'Language',
-  site: 'Site,',
-  contact: 'Contact,',
+  site: (attribute) => `Site, “${attribute}”`,
+  contact: (attribute) => `Contact, “${attribute}”`,
   engagement: 'Engagement',
   engagementOn: (channel) => `Engagement by ${channel}`,
   segment: (name) => `Belongs to the segment “${name}”`,
@@ -122,9 +131,13 @@ const en: Words = {
   reachable: (channel) => `Reachable by ${channel}`,
   times: (min, max) => {
     if (max === undefined) return min === 1 ? 'at least once' : `at least ${min} times`
+    if (min === max) return min === 1 ? 'exactly once' : `exactly ${min} times`
     return min === 0 ? `at most ${max} times` : `${min} to ${max} times`
   },
-  duration: (iso) => `in the last ${unitsOf(iso, ['days', 'hours', 'minutes'])}`,
+  duration: (iso) => {
+    const { count, unit } = measured(iso)
+    return `in the last ${count === 1 ? unit.slice(0, -1) : `${count} ${unit}`}`
+  },
   event: (what, times, { where, within, found }) =>
     `${[what, times, where && `for ${where}`, within].filter(Boolean).join(', ')} (here: ${found})`,
   states: {

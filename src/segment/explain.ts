@@ -58,9 +58,14 @@ function textOf(rule: SegmentRule, facts: ContactFacts, say: Words): string {
   return say.reachable(say.channels[rule.reachable])
 }
 
-function attribute(test: AttributeTest, attributes: ContactFacts['attributes'], whose: string, say: Words): string {
+function attribute(
+  test: AttributeTest,
+  attributes: ContactFacts['attributes'],
+  whose: (name: string) => string,
+  say: Words,
+): string {
   const value = Object.hasOwn(attributes, test.name) ? String(attributes[test.name]) : say.nothing
-  const subject = `${whose} “${test.name}”`
+  const subject = whose(test.name)
   if (test.exists !== undefined) return say.exists(subject, test.exists, value)
   if (test.above !== undefined) return say.above(subject, test.above, value)
   if (test.below !== undefined) return say.below(subject, test.below, value)

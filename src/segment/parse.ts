@@ -23,6 +23,9 @@ export type SegmentDefinitions = Record<string, SegmentDefinition>
 
 const title = z.strictObject({ fr: z.string().trim().min(1), en: z.string().trim().min(1) })
 const definition = z.strictObject({ title, rule: segmentRule })
+/** Levels of a definition: nobody reads a rule nested deeper, and whatever walks one must come to its end. */
+const deepest = 64
+const tooDeep = 'This rule is nested too deeply: split it into segments that name one another.'
 const namePattern = /^[\p{L}\p{N}][\p{L}\p{N}_-]{0,79}$/u
 
 /**
@@ -45,7 +48,7 @@ export function parseSegments(source: string, file: string, existing: readonly s
       line,
       column: col,
       path: '',
-      message: error.message.split('\n')[0]!.replace(/ at line .*$/, ''),
+      message: /call stack/.test(error.message) ? tooDeep : error.message.split('\n')[0]!.replace(/ at line .*$/, ''),
     })
   }
   if (problems.length > 0) throw new CampaignProblems(problems)
@@ -59,6 +62,10 @@ export function parseSegments(source: string, file: string, existing: readonly s
     if (isCampaignState(name)) report([name], `“${name}” is a campaign state and cannot name a segment.`)
     else if (!namePattern.test(name))
       report([name], `“${name}” is no name for a segment: letters, figures, - and _, at most 80.`)
+    if (isDeeper(value, deepest)) {
+      report([name], tooDeep)
+      continue
+    }
     const parsed = definition.safeParse(value)
     if (parsed.success) found.set(name, parsed.data)
     else
@@ -81,6 +88,11 @@ export function parseSegments(source: string, file: string, existing: readonly s
   if (cycle) report([cycle[0]!, 'rule'], `These segments name one another in a circle: ${cycle.join(' → ')}.`)
   if (problems.length > 0) throw new CampaignProblems(problems)
   return Object.fromEntries(found)
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1))
 }
 
 /** Where a path stands in the file: at its key, or as near above as there is one. */

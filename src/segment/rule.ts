@@ -112,8 +112,8 @@ const nested: z.ZodType<SegmentRule> = z.lazy(() => segmentRule)
 /** The conditions by their first key, each with a shape of its own. */
 const conditions = {
   not: z.strictObject({ not: nested }),
-  all: z.strictObject({ all: z.array(nested).min(1) }),
-  any: z.strictObject({ any: z.array(nested).min(1) }),
+  all: z.strictObject({ all: z.array(nested).min(1, 'Put at least one condition under all:.') }),
+  any: z.strictObject({ any: z.array(nested).min(1, 'Put at least one condition under any:.') }),
   segment: z.strictObject({ segment: word }),
   profile: z.strictObject({ profile: oneOrManyOf(profiles) }),
   typology: z.strictObject({ typology: oneOrMany(word) }),

@@ -95,7 +95,7 @@ describe('a rule that cannot be says where and why', () => {
     [{ attribute: { name: 'x', is: 1, above: 2 } }, 'attribute', /exactly one of/],
     [{ attribute: { name: 'x', is: 2, equals: 1 } }, 'attribute.equals', /Unknown key “equals”/],
     [{ engagement: 'hot', chanel: 'sms' }, 'chanel', /Unknown key “chanel”/],
-    [{ any: [] }, 'any', /1/],
+    [{ any: [] }, 'any', /at least one condition/],
     [{}, '', /needs a condition/],
     [3, '', /name of a segment/],
     [['a'], '', /name of a segment/],
@@ -206,6 +206,18 @@ describe('a file of segments', () => {
     ])
   })
 
+  test.each([65, 1_000, 20_000])('a rule nested %i deep is refused in words', (depth) => {
+    const rule = `${'{ not: '.repeat(depth)}a${' }'.repeat(depth)}`
+    const [found] = problemsOf(`a:\n  title: { fr: A, en: A }\n  rule: ${rule}\n`)
+    expect(found!.message).toMatch(/nested too deeply/)
+  })
+
+  test('an empty list of conditions says what is missing', () => {
+    expect(problemsOf('a:\n  title: { fr: A, en: A }\n  rule: { all: [] }\n')).toMatchObject([
+      { line: 3, message: 'Put at least one condition under all:.' },
+    ])
+  })
+
   test('a circle is an error, and so is what is not YAML, a name given twice, or a list', () => {
     const circle = 'a:\n  title: { fr: A, en: A }\n  rule: b\nb:\n  title: { fr: B, en: B }\n  rule: { not: a }\n'
     expect(problemsOf(circle)).toMatchObject([{ line: 3, message: expect.stringContaining('a → b → a') }])
@@ -233,10 +245,22 @@ test('an explanation says of every condition whether it held, in both languages'
     ['Inscrit, puis actif dans cette campagne', false],
   ])
   expect(fr.parts[1]!.parts).toEqual([
-    { text: 'Lien suivi, au moins 2 fois, depuis 30 jours (ici : 1 fois)', held: false, parts: [] },
+    { text: 'Lien suivi, au moins 2 fois, sur les 30 derniers jours (ici : 1 fois)', held: false, parts: [] },
   ])
   const en = explainRule({ attribute: { name: 'points', above: 20 } }, ana, 'en')
   expect(en).toEqual({ text: 'Contact, “points” above 20 (here: 12)', held: false, parts: [] })
+})
+
+test.each([
+  ['P30D', 'sur les 30 derniers jours', 'in the last 30 days'],
+  ['P1D', 'sur les 24 dernières heures', 'in the last 24 hours'],
+  ['PT1H', 'sur la dernière heure', 'in the last hour'],
+  ['PT2H30M', 'sur les 2,5 dernières heures', 'in the last 2.5 hours'],
+  ['PT1M', 'sur la dernière minute', 'in the last minute'],
+])('%s before now is said as people say it', (within, fr, en) => {
+  const rule: SegmentRule = { event: { type: 'click', count: { min: 1, max: 1 }, within } }
+  expect(explainRule(rule, ana, 'fr').text).toContain(`exactement 1 fois, ${fr}`)
+  expect(explainRule(rule, ana, 'en').text).toContain(`exactly once, ${en}`)
 })
 
 test.each([
