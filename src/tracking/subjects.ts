@@ -42,7 +42,8 @@ export async function holdDeliveries(tx: Tx, networkId: string, ids: readonly st
   if (wanted.length === 0) return new Map()
   const held = await tx
     .update(deliveries)
-    .set({ status: sql`${deliveries.status}` })
+    // A column of no index: holding must not write one.
+    .set({ attempt: sql`${deliveries.attempt}` })
     .where(and(eq(deliveries.networkId, networkId), inArray(deliveries.id, wanted)))
     .returning(heldColumns)
   if (held.length === 0) return new Map()
