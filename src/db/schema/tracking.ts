@@ -51,7 +51,7 @@ export const inboundEvents = table(
   },
   (t) => [
     uniqueIndex('inbound_events_once').on(t.source, t.dedupeKey),
-    index('inbound_events_pending').on(t.appliedAt, t.receivedAt),
+    index('inbound_events_pending').on(t.appliedAt, t.attempts, t.receivedAt),
   ],
 )
 

@@ -793,6 +793,6 @@ CREATE INDEX "events_contact" ON "events" USING btree ("network_id","contact_id"
 CREATE INDEX "events_delivery" ON "events" USING btree ("network_id","delivery_id");--> statement-breakpoint
 CREATE INDEX "events_message" ON "events" USING btree ("network_id","message_id","type");--> statement-breakpoint
 CREATE UNIQUE INDEX "inbound_events_once" ON "inbound_events" USING btree ("source","dedupe_key");--> statement-breakpoint
-CREATE INDEX "inbound_events_pending" ON "inbound_events" USING btree ("applied_at","received_at");--> statement-breakpoint
+CREATE INDEX "inbound_events_pending" ON "inbound_events" USING btree ("applied_at","attempts","received_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "links_code" ON "links" USING btree ("code");--> statement-breakpoint
 CREATE INDEX "links_message" ON "links" USING btree ("network_id","message_id");

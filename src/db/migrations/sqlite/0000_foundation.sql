@@ -779,7 +779,7 @@ CREATE TABLE `inbound_events` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `inbound_events_once` ON `inbound_events` (`source`,`dedupe_key`);--> statement-breakpoint
-CREATE INDEX `inbound_events_pending` ON `inbound_events` (`applied_at`,`received_at`);--> statement-breakpoint
+CREATE INDEX `inbound_events_pending` ON `inbound_events` (`applied_at`,`attempts`,`received_at`);--> statement-breakpoint
 CREATE TABLE `links` (
 	`network_id` text NOT NULL,
 	`id` text NOT NULL,
