@@ -1,6 +1,6 @@
 import { businessNow } from '../src/clock.ts'
 import { deliveries } from '../src/db/schema.ts'
-import { deliverDue } from '../src/worker.ts'
+import { deliverDue } from '../src/deliver/deliver-due.ts'
 import { answer } from './in-child.ts'
 import { fannedOut, loaded } from './spine.ts'
 

@@ -4,12 +4,10 @@ import type { InboundEvent } from './channel.ts'
 import { businessNow } from './clock.ts'
 import type { Context, Network } from './context.ts'
 import { campaigns, messages, stepRuns } from './db/schema.ts'
-import { claim } from './deliver/claim.ts'
-import { deliverBatch } from './deliver/deliver-batch.ts'
+import { deliverDue } from './deliver/deliver-due.ts'
 import { resolveDoubts } from './deliver/doubt.ts'
 import { forgetContent, forgetPage } from './deliver/forget.ts'
 import { reclaimOrphans } from './deliver/orphans.ts'
-import { release } from './deliver/release.ts'
 import { matureDue } from './engagement/record.ts'
 import { listNetworks } from './network/networks.ts'
 import { isBusy, oneAtATime } from './one-at-a-time.ts'
@@ -22,8 +20,6 @@ import { dueTimers, fire, type Timer } from './timer/timers.ts'
 import { applyPending, receive } from './tracking/inbox.ts'
 import { urgencies } from './words.ts'
 
-/** Deliveries claimed at once: a claim is one durable commit, and what it holds waits for the slowest answer. */
-const claimSize = 100
 const timerPage = 200
 const inboxPage = 500
 const maturityPage = 500
@@ -50,7 +46,7 @@ export async function look(context: Context, network: Network, now: Date): Promi
   const due = await dueTimers(context.db, network.id, now, timerPage)
   did(due.length, timerPage)
   await hearCarriers(context, network, due, now)
-  did(await hearAll(context), inboxPage)
+  did(await applyPending(context.db, context.wall, { limit: inboxPage }), inboxPage)
   did(await matureDue(context.db, network, now, maturityPage), maturityPage)
   await fireTimers(context, network, due, now)
   const deciding = endOfShift(context)
@@ -69,15 +65,11 @@ export async function look(context: Context, network: Network, now: Date): Promi
 export const tick = async (context: Context, network: Network, now: Date): Promise<boolean> =>
   (await look(context, network, now)).didSomething
 
-/** True once a stage should leave off: its time is over, or the process is to stop. */
-type IsOver = () => boolean
-
-function endOfShift({ wall, stop }: Context): IsOver {
+/** Says when a stage should leave off: its time is over, or the process is to stop. */
+function endOfShift({ wall, stop }: Context): () => boolean {
   const startedAt = wall.now().getTime()
   return () => (stop?.aborted ?? false) || wall.now().getTime() - startedAt >= sliceMs
 }
-
-const hearAll = (context: Context): Promise<number> => applyPending(context.db, context.wall, { limit: inboxPage })
 
 /**
  * Every network in turn, until nothing is due anywhere. What `relais serve` calls each second. A network that
@@ -145,7 +137,7 @@ async function hearCarriers(context: Context, network: Network, due: readonly Ti
 }
 
 /** Decides the audiences of running steps, urgent ones first. Returns how many were worked on. */
-async function runSteps(context: Context, network: Network, now: Date, isOver: IsOver): Promise<number> {
+async function runSteps(context: Context, network: Network, now: Date, isOver: () => boolean): Promise<number> {
   const running = await context.db
     .select({ messageId: stepRuns.messageId, urgency: messages.urgency })
     .from(stepRuns)
@@ -161,26 +153,4 @@ async function runSteps(context: Context, network: Network, now: Date, isOver: I
     workedOn++
   }
   return workedOn
-}
-
-/**
- * Hands over everything due, urgent first, a batch at a time, until none is left or `isOver`. What came in
- * meanwhile is applied before each claim: a STOP that was answered must stop what is still owed. Returns how many
- * were dealt with, also by not sending them.
- */
-export async function deliverDue(
-  context: Context,
-  network: Network,
-  now: Date,
-  isOver: IsOver = () => context.stop?.aborted ?? false,
-): Promise<number> {
-  await release(context.db, context, network, now)
-  let dealtWith = 0
-  for (;;) {
-    const { taken, claimed } = await claim(context, network, now, claimSize)
-    await deliverBatch(context, network, claimed, now)
-    dealtWith += taken
-    if (taken === 0 || isOver()) return dealtWith
-    await hearAll(context)
-  }
 }

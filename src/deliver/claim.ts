@@ -7,6 +7,7 @@ import { attempts, deliveries } from '../db/schema.ts'
 import { addressOn } from '../outbox/rows.ts'
 import type { Step } from '../outbox/step.ts'
 import { schedule } from '../timer/timers.ts'
+import { type ChannelName, channelNames } from '../words.ts'
 import { type Batch, type Delivery, readBatch } from './batch.ts'
 import { type Fixed, fixWords } from './fix-words.ts'
 import { recheck } from './recheck.ts'
@@ -41,22 +42,36 @@ export interface Taken {
 }
 
 /**
- * Takes up to `limit` due deliveries of a network for this worker. In the same transaction campaign, expiry,
+ * Takes up to `limit` due deliveries of a network on these channels for this worker. In the same transaction campaign, expiry,
  * suppression, consent and hours are asked again: a STOP committed before is honoured, and an error in that
  * check stops the message. What goes is durably `sending` before anything is handed over.
  */
-export async function claim(context: Context, network: Network, now: Date, limit: number): Promise<Taken> {
+export async function claim(
+  context: Context,
+  network: Network,
+  now: Date,
+  limit: number,
+  channels: readonly ChannelName[] = channelNames,
+): Promise<Taken> {
   const { db } = context
+  const due = isDue(network, now, channels)
   // Mostly nothing is due, and looking costs less than an empty transaction.
-  const [some] = await db.select({ id: deliveries.id }).from(deliveries).where(isDue(network, now)).limit(1)
-  return some ? db.transaction((tx) => claimIn(tx, context, network, now, limit)) : { taken: 0, claimed: [] }
+  const [some] = await db.select({ id: deliveries.id }).from(deliveries).where(due).limit(1)
+  return some ? db.transaction((tx) => claimIn(tx, context, network, now, due, limit)) : { taken: 0, claimed: [] }
 }
 
-const isDue = (network: Network, now: Date) =>
-  and(eq(deliveries.networkId, network.id), eq(deliveries.status, 'queued'), lte(deliveries.dueAt, now))
+const isDue = (network: Network, now: Date, channels: readonly ChannelName[]) =>
+  and(
+    eq(deliveries.networkId, network.id),
+    eq(deliveries.status, 'queued'),
+    lte(deliveries.dueAt, now),
+    channels.length === channelNames.length ? undefined : inArray(deliveries.channel, [...channels]),
+  )
 
-async function claimIn(tx: Tx, context: Context, network: Network, now: Date, limit: number): Promise<Taken> {
-  const taken = await take(tx, context, network, now, limit)
+type Due = ReturnType<typeof isDue>
+
+async function claimIn(tx: Tx, context: Context, network: Network, now: Date, due: Due, limit: number): Promise<Taken> {
+  const taken = await take(tx, context, network, now, due, limit)
   if (taken.length === 0) return { taken: 0, claimed: [] }
   const batch = await readBatch(tx, context, network, taken)
   const going: Going[] = []
@@ -80,11 +95,18 @@ async function claimIn(tx: Tx, context: Context, network: Network, now: Date, li
   return { taken: taken.length, claimed }
 }
 
-async function take(tx: Tx, context: Context, network: Network, now: Date, limit: number): Promise<Delivery[]> {
+async function take(
+  tx: Tx,
+  context: Context,
+  network: Network,
+  now: Date,
+  isDue: Due,
+  limit: number,
+): Promise<Delivery[]> {
   const due = await tx
     .select({ id: deliveries.id })
     .from(deliveries)
-    .where(isDue(network, now))
+    .where(isDue)
     .orderBy(asc(deliveries.priority), asc(deliveries.dueAt))
     .limit(limit)
   if (due.length === 0) return []

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Context, Network } from '../context.ts'
 import type { Claimed } from './claim.ts'
-import { handOver } from './hand-over.ts'
+import { type Brakes, handOver } from './hand-over.ts'
 import type { Outcome } from './outcome.ts'
 import { settle } from './settle.ts'
 
@@ -17,6 +17,7 @@ export async function deliverBatch(
   network: Network,
   batch: readonly Claimed[],
   now: Date,
+  brakes: Brakes,
 ): Promise<void> {
   let waiting: Outcome[] = []
   let settled = Promise.resolve()
@@ -28,7 +29,7 @@ export async function deliverBatch(
       failure ??= error
     })
   }
-  await handOver(context, network, batch, now, (outcomes) => {
+  await handOver(context, network, batch, now, brakes, (outcomes) => {
     // The turn that is waiting takes these along, and what other channels answer in the same moment.
     if (waiting.length === 0) settled = settled.then(() => setImmediate()).then(settleWaiting)
     waiting.push(...outcomes)

@@ -5,8 +5,6 @@ import type { Claimed } from './claim.ts'
 import type { Outcome } from './outcome.ts'
 import { prepare } from './prepare.ts'
 
-/** Calls to one provider at a time: a hanging answer then holds up an eighth of what is due there, and no other channel. */
-const lanes = 8
 /** A call is begun only with this much of the lease left, more than its answer commonly takes (wall time). */
 const callMs = 45_000
 /** Refusals that say something of the provider, not of the message: the others would be refused alike. */
@@ -17,12 +15,15 @@ interface Ready {
   outgoing: Outgoing
 }
 
+/** Providers that have just refused everybody, with their words; shared by the batches of one round. */
+export type Brakes = Map<Channel, Extract<Receipt, { outcome: 'refused' }>>
+
 /** Told of every outcome as it comes, in groups; a doubt is an outcome too. */
 export type Told = (outcomes: Outcome[]) => void
 
 /**
- * Renders and sends, outside any transaction; every claimed delivery gets exactly one outcome. Channels go side by
- * side. What would begin too late in its lease is not sent, since another worker may take it for lost by then; nor is
+ * Renders and sends, outside any transaction; every claimed delivery gets exactly one outcome. All calls go side by
+ * side, so that a hanging answer holds up no other. What would begin too late in its lease is not sent, since another worker may take it for lost by then; nor is
  * anything once the process is asked to stop.
  */
 export async function handOver(
@@ -30,6 +31,7 @@ export async function handOver(
   network: Network,
   batch: readonly Claimed[],
   now: Date,
+  brakes: Brakes,
   told: Told,
 ): Promise<void> {
   const byChannel = new Map<Channel, Ready[]>()
@@ -43,27 +45,20 @@ export async function handOver(
     ready.push({ claimed, outgoing: prepared.outgoing })
     byChannel.set(claimed.channel, ready)
   }
-  await Promise.all([...byChannel].map(([channel, ready]) => sendAll(context, channel, ready, told)))
+  await Promise.all([...byChannel].map(([channel, ready]) => sendAll(context, channel, ready, brakes, told)))
 }
 
-async function sendAll(context: Context, channel: Channel, ready: Ready[], told: Told) {
-  let refusal: Extract<Receipt, { outcome: 'refused' }> | undefined
-  const lane = async () => {
-    for (;;) {
-      const some = ready.splice(0, channel.perSend)
-      if (some.length === 0) return
-      if (context.stop?.aborted || isTooLate(context, some))
-        told(some.map((one) => ({ ...one, receipt: { outcome: 'not_sent' } })))
-      else if (refusal) told(some.map((one) => ({ ...one, receipt: likewise(refusal!, one) })))
-      else {
-        const outcomes = await sendSome(context, channel, some)
-        for (const { receipt } of outcomes)
-          if (receipt.outcome === 'refused' && !receipt.permanent && aboutProvider.has(receipt.code)) refusal = receipt
-        told(outcomes)
-      }
-    }
+async function sendAll(context: Context, channel: Channel, ready: Ready[], brakes: Brakes, told: Told): Promise<void> {
+  const calls: Promise<void>[] = []
+  for (let start = 0; start < ready.length; start += channel.perSend) {
+    const some = ready.slice(start, start + channel.perSend)
+    const refusal = brakes.get(channel)
+    if (context.stop?.aborted || isTooLate(context, some))
+      told(some.map((one) => ({ ...one, receipt: { outcome: 'not_sent' } })))
+    else if (refusal) told(some.map((one) => ({ ...one, receipt: likewise(refusal, one) })))
+    else calls.push(sendSome(context, channel, some, brakes).then(told))
   }
-  await Promise.all(Array.from({ length: lanes }, lane))
+  await Promise.all(calls)
 }
 
 const isTooLate = (context: Context, some: readonly Ready[]): boolean =>
@@ -72,7 +67,7 @@ const isTooLate = (context: Context, some: readonly Ready[]): boolean =>
       delivery.leaseUntil !== null && delivery.leaseUntil.getTime() - context.wall.now().getTime() < callMs,
   )
 
-/** The provider is refusing everybody: the rest of the batch waits as if refused too, without a call each. */
+/** The provider is refusing everybody: the rest of the round waits as if refused too, without a call each. */
 const likewise = ({ code, retryAfterMs }: Extract<Receipt, { outcome: 'refused' }>, { claimed }: Ready): Receipt => ({
   outcome: 'refused',
   code,
@@ -81,7 +76,12 @@ const likewise = ({ code, retryAfterMs }: Extract<Receipt, { outcome: 'refused' 
   retryAfterMs: retryAfterMs ?? retryPauseMs(claimed.delivery.attempt),
 })
 
-async function sendSome(context: Context, channel: Channel, some: readonly Ready[]): Promise<Outcome[]> {
+async function sendSome(
+  context: Context,
+  channel: Channel,
+  some: readonly Ready[],
+  brakes: Brakes,
+): Promise<Outcome[]> {
   let receipts: Receipt[]
   try {
     receipts = await channel.send(some.map(({ outgoing }) => outgoing))
@@ -94,6 +94,9 @@ async function sendSome(context: Context, channel: Channel, some: readonly Ready
     )
     receipts = some.map(() => ({ outcome: 'refused', code: 'channel_error', permanent: false, detail }))
   }
+  for (const receipt of receipts)
+    if (receipt.outcome === 'refused' && !receipt.permanent && aboutProvider.has(receipt.code))
+      brakes.set(channel, receipt)
   return some.map((one, index) => ({
     ...one,
     // An adapter that answers too little leaves the rest in doubt, never unsent.

@@ -185,7 +185,7 @@ describe('a certain refusal', () => {
     await l.owe(smsStep)
     l.twilio.plan.always('429')
     await l.deliver()
-    // 60 texts and as many copies on the intranet are two batches of 100, of eight calls each at most.
+    // Those that were under way when the first refusal came.
     expect(l.twilio.requests.length).toBeLessThanOrEqual(16)
     const rows = await l.context.db.select().from(deliveries).where(eq(deliveries.channel, 'sms'))
     expect(rows).toHaveLength(60)
@@ -356,7 +356,7 @@ describe('a worker begins no call', () => {
     await l.owe(smsStep, toMarcel)
     const { claimed } = await claim(l.context, l.network, l.clock.now(), 100)
     l.clock.forward(leaseMs - 30_000)
-    await deliverBatch(l.context, l.network, claimed, l.clock.now())
+    await deliverBatch(l.context, l.network, claimed, l.clock.now(), new Map())
     expect(l.twilio.requests).toEqual([])
     expect(await marcel()).toMatchObject({ status: 'queued', reason: null, doubts: 0, claimedBy: null })
     expect((await l.attemptsOf((await marcel()).id))[0]).toMatchObject({ outcome: 'not_sent' })
