@@ -10,6 +10,7 @@ import { createApp } from '../src/app.ts'
 import { openDatabase } from '../src/db/index.ts'
 import { systemRandom } from '../src/random.ts'
 import { tokenKeys } from '../src/tracking/tokens.ts'
+import { pagesContext } from '../test/web/context.ts'
 import { seedSmallNetwork, wallNow } from '../test/web/small-network.ts'
 import { launchChromium } from './chromium.ts'
 
@@ -27,14 +28,16 @@ const address = server.address()
 if (address === null || typeof address === 'string') throw new Error('The server has no port.')
 const publicUrl = `http://127.0.0.1:${address.port}`
 const wall = { now: () => wallNow }
+const secret = 'screenshots-only-0123456789abcdef'
 const app = createApp({
+  context: pagesContext({ db, wall, random: systemRandom, publicUrl, secret, dataFolder: data }),
   db,
   wall,
-  secret: 'screenshots-only-0123456789abcdef',
+  secret,
   publicUrl,
   version: '0.0.0',
   channels: [],
-  keys: tokenKeys('screenshots-only-0123456789abcdef'),
+  keys: tokenKeys(secret),
   actions: { advance: async () => {}, nextEventAt: async () => new Date('2027-01-25T08:00:00Z') },
   plan: async () => seeded.plan,
   letterPdf: async () => new Uint8Array(),

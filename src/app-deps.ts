@@ -1,14 +1,17 @@
 import type { Channel, PrintContent } from './channel.ts'
 import type { WallClock } from './clock.ts'
+import type { Context } from './context.ts'
 import type { Db } from './db/index.ts'
 import type { TokenKeys } from './tracking/tokens.ts'
-import type { PlanView } from './web/console/plan-view.ts'
+import type { PlanView } from './web/console/campaigns/plan-view.ts'
 
 /** How far to move a sandbox network's clock: by an ISO 8601 duration, or until nothing is left to do. */
 export type Advance = { by: string } | { untilIdle: true }
 
 /** What the web needs; `main.ts` puts it together. */
 export interface AppDeps {
+  /** The engine: pages call the same functions as the command line. */
+  context: Context
   db: Db
   wall: WallClock
   /** Signs session cookies. */

@@ -12,23 +12,29 @@ import { createProblems } from './http/problems.tsx'
 import { bodySize, sameSiteForms, securityHeaders } from './http/security.ts'
 import { trackingRoutes } from './tracking/routes.tsx'
 import { loadAssets } from './web/assets.ts'
-import { consoleHandlers } from './web/console/handlers.tsx'
-import { campaignOf, contactOf, deliveryOf, networkOf } from './web/console/locate.ts'
-import { publicHandlers } from './web/public/handlers.tsx'
+import { campaignRoutes } from './web/console/campaigns/routes.tsx'
+import { homeRoutes } from './web/console/home/routes.tsx'
+import { networkRoutes } from './web/console/network/routes.tsx'
+import { outboxRoutes } from './web/console/outbox/routes.tsx'
+import { clockMoves } from './web/console/time/clock-moves.ts'
+import { timeRoutes } from './web/console/time/routes.ts'
+import { frameOf } from './web/frame.ts'
+import type { House } from './web/house.ts'
+import { signInRoutes } from './web/public/routes.tsx'
 
 export type { Advance, AppDeps } from './app-deps.ts'
 
 const kilobyte = 1024
 
-/** Every route, each with its permission on its line. */
+/** The whole site, room by room; each route's line says who may take it. */
 export function createApp(deps: AppDeps): Hono<PageEnv> {
   const { db, publicUrl } = deps
   const auth = createAuth(deps)
   const assets = loadAssets()
-  const { open, signedIn, may } = createGuards(auth, db)
+  const guards = createGuards(auth, db)
+  const { open } = guards
+  const moves = clockMoves(deps)
   const problems = createProblems(deps, assets)
-  const front = publicHandlers(deps, assets, auth)
-  const page = consoleHandlers(deps, assets)
 
   const app = new Hono<PageEnv>()
   app.use(securityHeaders(publicUrl))
@@ -40,21 +46,23 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   app.onError(problems.onError)
   app.notFound(problems.notFound)
 
-  app.get('/', open, front.start)
-  app.get('/sign-in/:token', open, front.lookAtLink)
-  app.post('/sign-in/:token', open, front.useLink)
-  app.post('/sign-out', signedIn, front.signOut)
+  const house: House = {
+    app,
+    deps,
+    assets,
+    auth,
+    guards,
+    moves,
+    view: (c) => frameOf(c, { assets, deps, moves }),
+  }
+  signInRoutes(house)
+  homeRoutes(house)
+  campaignRoutes(house)
+  networkRoutes(house)
+  outboxRoutes(house)
+  timeRoutes(house)
+
   app.get('/assets/:version/:name', open, assets.serve)
-
-  app.get('/console', signedIn, page.home)
-  app.get('/console/campaigns/:id', may('campaign.read', campaignOf(db)), page.campaign)
-  app.post('/console/campaigns/:id/clock', may('clock.advance', campaignOf(db)), page.moveClock)
-  app.get('/console/outbox', may('delivery.read', networkOf(db)), page.outbox)
-  app.get('/console/outbox/:id', may('delivery.read', deliveryOf(db)), page.delivery)
-  app.get('/console/outbox/:id/content', may('delivery.read', deliveryOf(db)), page.deliveryContent)
-  app.get('/console/outbox/:id/letter.pdf', may('delivery.read', deliveryOf(db)), page.letter)
-  app.get('/console/contacts/:id', may('contact.read', contactOf(db)), page.contact)
-
   app.get('/healthz', open, (c) => c.json({ status: 'ok', version: deps.version }))
   app.get('/readyz', open, async (c) => {
     const reasons = deps.unready?.() ?? []

@@ -21,6 +21,7 @@ export function createSite({ context, config }: Relais): ReturnType<typeof creat
     return network
   }
   const deps: AppDeps = {
+    context,
     db,
     wall: context.wall,
     secret: config.secret,

@@ -6,6 +6,7 @@
 export * from './schema/accounts.ts'
 export * from './schema/campaign.ts'
 export * from './schema/consent.ts'
+export * from './schema/console.ts'
 export * from './schema/engagement.ts'
 export * from './schema/intranet.ts'
 export * from './schema/network.ts'

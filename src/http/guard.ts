@@ -2,14 +2,21 @@ import { eq } from 'drizzle-orm'
 import { HTTPException } from 'hono/http-exception'
 import type { Auth } from '../accounts/auth.ts'
 import { loadUser } from '../accounts/load-user.ts'
-import { can, networksWith, type Permission } from '../accounts/policy.ts'
+import { networksWith, type Permission, type Principal, permissions, type Scope, scopeFor } from '../accounts/policy.ts'
 import type { Db } from '../db/index.ts'
 import { networks } from '../db/schema.ts'
 import { withClientIp } from './client-ip.ts'
 import type { PageContext, PageMiddleware } from './page-env.ts'
 
-/** Finds the network of what is asked for, looking only in the networks given; undefined is a 404. */
-export type Locate = (c: PageContext, networkIds: string[]) => Promise<string | undefined>
+/** Where a user may look: the networks, and how much of each. */
+export interface Reach {
+  networkIds: string[]
+  /** @throws when the network is not in reach. */
+  scope(networkId: string): Scope
+}
+
+/** Finds the network of what is asked for, looking only where the user may; undefined is a 404. */
+export type Locate = (c: PageContext, reach: Reach) => Promise<string | undefined>
 
 export interface Guards {
   /** Anyone may ask. */
@@ -18,6 +25,23 @@ export interface Guards {
   signedIn: PageMiddleware
   /** Signed in, and allowed to do this in the network of the object. */
   may(permission: Permission, locate: Locate): PageMiddleware
+}
+
+/** Who may not do a thing but may see what it is done to is told so (403); to everyone else it does not exist (404). */
+const seenBy = (permission: Permission): Permission => {
+  const twin = `${permission.split('.')[0]}.read`
+  return permissions.find((candidate) => candidate === twin) ?? 'network.read'
+}
+
+function reachOf(user: Principal, permission: Permission): Reach {
+  return {
+    networkIds: networksWith(user, permission),
+    scope: (networkId) => {
+      const scope = scopeFor(user, permission, networkId)
+      if (!scope) throw new Error('A route looked into a network that its user may not see.')
+      return scope
+    },
+  }
 }
 
 /** The permission on a route's line. What one may not see does not exist: 404, never 403, for reading. */
@@ -47,9 +71,11 @@ export function createGuards(auth: Auth, db: Db): Guards {
         if (refused) return refused
         const user = c.get('user')
         const isReading = c.req.method === 'GET' || c.req.method === 'HEAD'
-        const networkId = await locate(c, networksWith(user, isReading ? permission : 'campaign.read'))
+        const networkId = await locate(c, reachOf(user, isReading ? permission : seenBy(permission)))
         if (networkId === undefined) throw new HTTPException(404)
-        if (!can(user, permission, networkId)) throw new HTTPException(isReading ? 404 : 403)
+        const scope = scopeFor(user, permission, networkId)
+        if (!scope) throw new HTTPException(isReading ? 404 : 403)
+        c.set('scope', scope)
         const [network] = await db.select().from(networks).where(eq(networks.id, networkId))
         if (!network) throw new HTTPException(404)
         c.set('network', network)

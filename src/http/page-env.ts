@@ -1,7 +1,6 @@
 import type { Context, Handler, MiddlewareHandler } from 'hono'
-import type { Principal } from '../accounts/policy.ts'
+import type { Principal, Scope } from '../accounts/policy.ts'
 import type { networks } from '../db/schema.ts'
-import type { Words } from '../web/words/index.ts'
 import type { Language } from '../words.ts'
 import type { Connection } from './client-ip.ts'
 
@@ -20,10 +19,11 @@ export interface PageEnv {
   Variables: {
     secureHeadersNonce: string
     language: Language
-    words: Words
     user: SignedIn
     /** The network of the object asked for: the guard found it among those the user may see. */
     network: Network
+    /** How much of that network the route's permission covers for this user. */
+    scope: Scope
   }
 }
 

@@ -5,7 +5,7 @@ import { newId } from '../db/index.ts'
 import type { Assets } from '../web/assets.ts'
 import { ProblemPage, type ProblemStatus, problemStatus } from '../web/public/problem.tsx'
 import { sendPage, viewOf } from '../web/view.ts'
-import { wordsIn } from '../web/words/index.ts'
+import { translatorFor } from '../web/words/index.ts'
 import type { PageContext, PageEnv } from './page-env.ts'
 
 /** Programs get problem+json (RFC 9457), people a page. */
@@ -20,7 +20,9 @@ export function createProblems(deps: AppDeps, assets: Assets) {
     status: ProblemStatus,
     given: { reference?: string; detail?: string } = {},
   ): Promise<Response> => {
-    const { title, text } = wordsIn('en').problem[status]
+    const t = translatorFor('en')
+    const title = t(`problem.${status}.title`)
+    const text = t(`problem.${status}.text`)
     if (wantsJson(c))
       return c.body(
         JSON.stringify({ type: 'about:blank', title, status, detail: given.detail || text, instance: given.reference }),

@@ -34,16 +34,16 @@ const campaignTone: Record<CampaignStatus, Tone> = {
 export const Status: FC<{ tone: Tone; text: string }> = ({ tone, text }) => <span class={`status ${tone}`}>{text}</span>
 
 export const DeliveryState: FC<{ view: View; status: DeliveryStatus }> = ({ view, status }) => (
-  <Status tone={deliveryTone[status]} text={view.words.statuses[status]} />
+  <Status tone={deliveryTone[status]} text={view.t(`statuses.${status}`)} />
 )
 
 export const CampaignState: FC<{ view: View; status: CampaignStatus }> = ({ view, status }) => (
-  <Status tone={campaignTone[status]} text={view.words.campaignStatuses[status]} />
+  <Status tone={campaignTone[status]} text={view.t(`campaignStatuses.${status}`)} />
 )
 
 export const Channel: FC<{ view: View; channel: ChannelName; isCopy?: boolean }> = ({ view, channel, isCopy }) => (
   <span class={`channel c-${channel}`}>
-    {view.words.channels[channel]}
-    {isCopy && <small> · {view.words.campaign.copy}</small>}
+    {view.t(`channels.${channel}`)}
+    {isCopy && <small> · {view.t('campaign.copy')}</small>}
   </span>
 )

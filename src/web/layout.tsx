@@ -1,4 +1,7 @@
 import type { Child, FC } from 'hono/jsx'
+import { can } from '../accounts/policy.ts'
+import { TimeMachine } from './console/time/time-machine.tsx'
+import { type Room, rooms } from './nav.ts'
 import type { View } from './view.ts'
 
 /** The mark: an R handing over. */
@@ -14,7 +17,7 @@ interface PageProps {
   view: View
   title: string
   /** Which entry of the navigation this page belongs to. */
-  current?: 'campaigns' | 'outbox'
+  current?: Room
   children?: Child
 }
 
@@ -22,7 +25,7 @@ const Document: FC<PageProps> = ({ view, title, children }) => (
   <html lang={view.language}>
     <head>
       <meta charset="utf-8" />
-      <title>{`${title} · ${view.words.product}`}</title>
+      <title>{`${title} · ${view.t('product')}`}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="color-scheme" content="light dark" />
       <meta name="robots" content="noindex" />
@@ -42,67 +45,106 @@ export const PublicPage: FC<PageProps> = ({ view, title, children }) => (
     <main class="gate" id="content">
       <p class="brand">
         <Mark />
-        {view.words.product}
+        {view.t('product')}
       </p>
       <div class="gate-card">{children}</div>
       <p class="gate-foot">
         <a href={view.otherLanguageUrl} lang={view.language === 'fr' ? 'en' : 'fr'}>
-          {view.words.inOtherLanguage}
+          {view.t('inOtherLanguage')}
         </a>
       </p>
     </main>
   </Document>
 )
 
-const Ribbon: FC<{ view: View }> = ({ view }) => {
-  const { network, words, formats } = view
-  if (network?.mode !== 'sandbox') return null
+/** A path with the network one is in, so that several tabs can show several networks. */
+export const inNetwork = (view: View, path: string): string =>
+  view.network ? `${path}${path.includes('?') ? '&' : '?'}network=${encodeURIComponent(view.network.name)}` : path
+
+const Rooms: FC<{ view: View; current?: Room }> = ({ view, current }) => {
+  const { t, user, network } = view
+  if (!user || !network) return null
   return (
-    <div class="ribbon" role="note">
-      <strong>{words.sandbox.banner}</strong>
-      <span>
-        {words.sandbox.virtualDate} <time datetime={view.now.toISOString()}>{formats.long(view.now)}</time>
-      </span>
+    <nav class="rooms" aria-label={t('nav.label')}>
+      <ul>
+        {rooms
+          .filter(({ permission }) => can(user, permission, network.id))
+          .map(({ name, path }) => (
+            <li>
+              <a href={inNetwork(view, path)} aria-current={current === name ? 'page' : undefined}>
+                {t(`nav.${name}`)}
+              </a>
+            </li>
+          ))}
+      </ul>
+    </nav>
+  )
+}
+
+/** Search, what waits to be read, and oneself. */
+const Tools: FC<{ view: View }> = ({ view }) => {
+  const { t, user, network, unread = 0 } = view
+  return (
+    <div class="tools">
+      {network && (
+        <search>
+          <form class="quick-search" action="/console/search">
+            <input type="hidden" name="network" value={network.name} />
+            <input type="search" name="q" aria-label={t('nav.search')} placeholder={t('nav.search')} />
+          </form>
+        </search>
+      )}
+      <a class="bell" href={inNetwork(view, '/console/notifications')}>
+        {t('nav.notifications')}
+        {unread > 0 && <span class="count">{view.formats.number(unread)}</span>}
+      </a>
+      <a href={inNetwork(view, '/account')}>{user?.name ?? t('nav.account')}</a>
+      <a href={view.otherLanguageUrl} lang={view.language === 'fr' ? 'en' : 'fr'}>
+        {t('inOtherLanguage')}
+      </a>
+      <form method="post" action="/sign-out">
+        <button type="submit" class="quiet">
+          {t('nav.signOut')}
+        </button>
+      </form>
     </div>
   )
 }
 
-/** A console page: the network's name, the way around, the sandbox ribbon, then the content. */
+/** A console page: the network and the way around, the time machine in a sandbox, then the content. */
 export const ConsolePage: FC<PageProps> = ({ view, title, current, children }) => {
-  const { words, network } = view
-  const at = (path: string) => (network ? `${path}?network=${encodeURIComponent(network.name)}` : path)
-  const entry = (name: 'campaigns' | 'outbox', path: string) => (
-    <a href={at(path)} aria-current={current === name ? 'page' : undefined}>
-      {words.nav[name]}
-    </a>
-  )
+  const { t, network, networks = [] } = view
   return (
     <Document view={view} title={title}>
       <a class="skip" href="#content">
-        {words.skip}
+        {t('skip')}
       </a>
       <header class="top">
-        <a class="brand" href={at('/console')}>
+        <a class="brand" href={inNetwork(view, '/console')}>
           <Mark />
-          {words.product}
+          {t('product')}
         </a>
-        {network && <span class="network-name">{network.title}</span>}
-        <nav aria-label={words.nav.label}>
-          {entry('campaigns', '/console')}
-          {entry('outbox', '/console/outbox')}
-        </nav>
-        <div class="top-end">
-          <a href={view.otherLanguageUrl} lang={view.language === 'fr' ? 'en' : 'fr'}>
-            {words.inOtherLanguage}
-          </a>
-          <form method="post" action="/sign-out">
-            <button type="submit" class="quiet">
-              {words.nav.signOut}
-            </button>
-          </form>
-        </div>
+        {network &&
+          (networks.length > 1 ? (
+            <form class="network-choice" action="/console">
+              <select name="network" aria-label={t('nav.chooseNetwork')}>
+                {networks.map((choice) => (
+                  <option value={choice.name} selected={choice.id === network.id}>
+                    {choice.title}
+                  </option>
+                ))}
+              </select>
+              <button type="submit" class="quiet">
+                {t('nav.go')}
+              </button>
+            </form>
+          ) : (
+            <span class="network-name">{network.title}</span>
+          ))}
+        <Tools view={view} />
       </header>
-      <Ribbon view={view} />
+      <Rooms view={view} current={current} />
+      <TimeMachine view={view} />
       <main id="content" tabindex={-1}>
         {children}
       </main>
@@ -112,7 +154,7 @@ export const ConsolePage: FC<PageProps> = ({ view, title, current, children }) =
 
 /** Where one is, from the top down; the last is this page. */
 export const Breadcrumb: FC<{ view: View; trail: [text: string, href: string][] }> = ({ view, trail }) => (
-  <nav class="breadcrumb" aria-label={view.words.nav.breadcrumb}>
+  <nav class="breadcrumb" aria-label={view.t('nav.breadcrumb')}>
     <ol>
       {trail.map(([text, href]) => (
         <li>

@@ -4,22 +4,40 @@ import { businessNow } from '../clock.ts'
 import type { Network, PageContext, SignedIn } from '../http/page-env.ts'
 import type { Language } from '../words.ts'
 import type { Assets } from './assets.ts'
+import type { MoveState } from './console/time/clock-moves.ts'
 import { type Formats, formatsFor } from './format.ts'
-import { chooseLanguage, type Words, wordsIn } from './words/index.ts'
+import { chooseLanguage, type Translate, translatorFor } from './words/index.ts'
 
 const languageCookie = 'relais_language'
+
+/** Where a sandbox network's clock stands and goes next. */
+export interface ClockView {
+  next?: Date
+  state: MoveState
+  /** How the last press ended, from the address. */
+  moved?: string
+}
 
 /** What every page is drawn with. */
 export interface View {
   language: Language
-  words: Words
+  /** Says a text in the reader's language. */
+  t: Translate
   formats: Formats
   assets: Assets
   nonce: string
   /** This page's address in the other language. */
   otherLanguageUrl: string
+  /** Path and query of this page, for coming back to it. */
+  here: string
   user?: SignedIn
   network?: Network
+  /** The networks the user may turn to. */
+  networks?: Network[]
+  /** Notifications not read yet. */
+  unread?: number
+  /** The time machine; only in a sandbox network. */
+  clock?: ClockView
   /** Business time in the network, wall time elsewhere. */
   now: Date
 }
@@ -47,12 +65,13 @@ export function viewOf(c: PageContext, assets: Assets, wallNow: Date): View {
   other.set('lang', language === 'fr' ? 'en' : 'fr')
   return {
     language,
-    words: wordsIn(language),
+    t: translatorFor(language),
     formats: formatsFor(language, network?.timezone ?? 'Europe/Paris'),
     assets,
     nonce: c.get('secureHeadersNonce') ?? '',
     // Only the query: a path such as //elsewhere would lead there.
     otherLanguageUrl: `?${other}`,
+    here: new URL(c.req.url).pathname + new URL(c.req.url).search,
     user,
     network,
     now: network ? businessNow(wallNow, network) : wallNow,

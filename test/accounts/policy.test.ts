@@ -25,7 +25,7 @@ test('every role has exactly the rights of this table', () => {
 })
 
 test('a right limited to regions, sites or a shop never opens pages that show the whole network', () => {
-  for (const scope of [{ regions: ['FR'] }, { sites: ['S1'] }, { shop: 'p' }])
+  for (const scope of [{ areas: ['FR'] }, { sites: ['S1'] }, { shop: 'p' }])
     for (const role of roles) expect(can(has(role, scope), 'delivery.read', 'n')).toBe(false)
   expect(can(has('region_manager', { regions: [] }), 'delivery.read', 'n')).toBe(true)
 })
@@ -34,7 +34,7 @@ test('rights in one network open nothing in another, whoever holds what', () => 
   const membership = fc.record({
     networkId: fc.constantFrom('a', 'b', 'c'),
     role: fc.constantFrom(...roles),
-    scope: fc.constantFrom<Membership['scope']>({}, { regions: ['x'] }),
+    scope: fc.constantFrom<Membership['scope']>({}, { areas: ['x'] }),
   })
   fc.assert(
     fc.property(fc.array(membership), fc.constantFrom(...permissions), (memberships, permission) => {

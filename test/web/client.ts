@@ -1,9 +1,11 @@
+import { tmpdir } from 'node:os'
 import { createOwnerSignInLink } from '../../src/accounts/owner-link.ts'
 import { type Advance, type AppDeps, createApp } from '../../src/app.ts'
 import type { Db } from '../../src/db/index.ts'
 import type { Random } from '../../src/random.ts'
 import { tokenKeys } from '../../src/tracking/tokens.ts'
-import type { PlanView } from '../../src/web/console/plan-view.ts'
+import type { PlanView } from '../../src/web/console/campaigns/plan-view.ts'
+import { pagesContext } from './context.ts'
 import { wallNow } from './small-network.ts'
 
 export const publicUrl = 'http://relais.test'
@@ -41,13 +43,18 @@ export interface Browser {
 }
 
 /** The web application over a database, with a clock that the test holds. */
-export function openSite(db: Db, plan: PlanView = { steps: [] }, more: Partial<AppDeps> = {}): Site {
+export function openSite(
+  db: Db,
+  plan: PlanView = { steps: [] },
+  { dataFolder, ...more }: Partial<AppDeps> & { dataFolder?: string } = {},
+): Site {
   const clock = { at: wallNow }
   const advanced: Site['advanced'] = []
   const errors: Error[] = []
   const wall = { now: () => clock.at }
   const random = countingRandom()
   const deps: AppDeps = {
+    context: pagesContext({ db, wall, random, publicUrl, secret, dataFolder: dataFolder ?? tmpdir() }),
     db,
     wall,
     secret,

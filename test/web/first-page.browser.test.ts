@@ -9,6 +9,7 @@ import { createApp } from '../../src/app.ts'
 import { tokenKeys } from '../../src/tracking/tokens.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 import { countingRandom, secret } from './client.ts'
+import { pagesContext } from './context.ts'
 import { type SmallNetwork, seedSmallNetwork, wallNow } from './small-network.ts'
 
 let store: TestDatabase
@@ -27,6 +28,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   publicUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const app = createApp({
+    context: pagesContext({ db: store.db, wall, random, publicUrl, secret, dataFolder: store.folder }),
     db: store.db,
     wall,
     secret,

@@ -25,7 +25,7 @@ import {
   timers,
 } from '../../src/db/schema.ts'
 import { draw } from '../../src/random.ts'
-import type { PlanView } from '../../src/web/console/plan-view.ts'
+import type { PlanView } from '../../src/web/console/campaigns/plan-view.ts'
 import type { ChannelName, DeliveryStatus, EventType, Profile } from '../../src/words.ts'
 
 /** Wall time of the tests; the sandbox's clock stands 66 days later. */

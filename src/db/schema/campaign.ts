@@ -1,6 +1,6 @@
 import { campaignStatuses, channelNames, intents, languages, messageClasses, urgencies } from '../../words.ts'
 import { columns } from '../columns.ts'
-import { createdAt, id, networkId } from './keys.ts'
+import { createdAt, id, networkId, updatedAt } from './keys.ts'
 import { networks } from './network.ts'
 
 const { table, index, uniqueIndex, primaryKey, foreignKey, text, integer, json, instant } = columns
@@ -17,11 +17,17 @@ export const campaigns = table(
     status: text('status', { enum: campaignStatuses }).notNull(),
     version: integer('version').notNull().default(1),
     statusReason: text('status_reason'),
+    /** The user it belongs to, who hears of what befalls it; null when a command or the system made it. */
+    ownerId: text('owner_id'),
     createdAt: createdAt(),
     launchedAt: instant('launched_at'),
     finishedAt: instant('finished_at'),
   },
-  (t) => [primaryKey({ columns: [t.networkId, t.id] }), uniqueIndex('campaigns_name').on(t.networkId, t.name)],
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.id] }),
+    uniqueIndex('campaigns_name').on(t.networkId, t.name),
+    index('campaigns_by_date').on(t.networkId, t.status, t.createdAt),
+  ],
 )
 
 /** What a campaign said at a version; starting records one, an edit while running makes the next. */
@@ -123,6 +129,21 @@ export const stepRuns = table(
       name: 'step_runs_message_fk',
     }).onDelete('cascade'),
   ],
+)
+
+/** The words a network wrote itself: they stand beside, and before, the templates that came with the program. */
+export const templates = table(
+  'templates',
+  {
+    networkId: networkId().references(() => networks.id, { onDelete: 'cascade' }),
+    template: text('template').notNull(),
+    channel: text('channel', { enum: channelNames }).notNull(),
+    language: text('language', { enum: languages }).notNull(),
+    source: text('source').notNull(),
+    updatedBy: text('updated_by').notNull(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [primaryKey({ columns: [t.networkId, t.template, t.channel, t.language] })],
 )
 
 /** The routing policy as data, versioned; decisions name the version they were taken under. */

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { addressKinds, addressStatuses, channelNames, languages, profiles } from '../../words.ts'
 import { columns } from '../columns.ts'
 import { createdAt, id, networkId, updatedAt } from './keys.ts'
@@ -69,6 +70,10 @@ export const sites = table(
     id: id(),
     externalId: text('external_id').notNull(),
     name: text('name').notNull(),
+    /** The name folded for sorting and searching by its beginning, see `src/network/folding.ts`. */
+    nameKey: text('name_key').notNull().default(''),
+    /** The commercial area a region manager answers for, as the file says or by the postcode. */
+    area: text('area').notNull().default(''),
     typology: text('typology'),
     tier: text('tier'),
     addressLine1: text('address_line1'),
@@ -87,7 +92,13 @@ export const sites = table(
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
-  (t) => [primaryKey({ columns: [t.networkId, t.id] }), uniqueIndex('sites_external').on(t.networkId, t.externalId)],
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.id] }),
+    uniqueIndex('sites_external').on(t.networkId, t.externalId),
+    index('sites_by_name').on(t.networkId, t.nameKey, t.id),
+    index('sites_by_city').on(t.networkId, t.city, t.id),
+    index('sites_by_area').on(t.networkId, t.area, t.nameKey, t.id),
+  ],
 )
 
 export const contacts = table(
@@ -102,6 +113,10 @@ export const contacts = table(
     salutation: text('salutation'),
     firstName: text('first_name'),
     lastName: text('last_name'),
+    /** Last then first name, folded: what lists sort by and search begins with. */
+    nameKey: text('name_key').notNull().default(''),
+    /** First then last name, folded: people are looked for both ways. */
+    givenKey: text('given_key').notNull().default(''),
     function: text('function'),
     profile: text('profile', { enum: profiles }).notNull(),
     isProfileDerived: boolean('is_profile_derived').notNull().default(false),
@@ -120,6 +135,8 @@ export const contacts = table(
     primaryKey({ columns: [t.networkId, t.id] }),
     uniqueIndex('contacts_identity').on(t.networkId, t.identityKey),
     index('contacts_site').on(t.networkId, t.siteId),
+    index('contacts_by_name').on(t.networkId, t.nameKey, t.id),
+    index('contacts_by_given_name').on(t.networkId, t.givenKey, t.id),
     foreignKey({
       columns: [t.networkId, t.siteId],
       foreignColumns: [sites.networkId, sites.id],
@@ -146,7 +163,12 @@ export const addresses = table(
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
-  (t) => [primaryKey({ columns: [t.networkId, t.id] }), uniqueIndex('addresses_hash').on(t.networkId, t.hash)],
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.id] }),
+    uniqueIndex('addresses_hash').on(t.networkId, t.hash),
+    index('addresses_by_text').on(t.networkId, t.normalised),
+    index('addresses_troubled').on(t.networkId, t.status, t.updatedAt, t.id).where(sql`status <> 'valid'`),
+  ],
 )
 
 export const contactAddresses = table(
@@ -218,16 +240,56 @@ export const imports = table(
     id: id(),
     fileName: text('file_name').notNull(),
     fileHash: text('file_hash').notNull(),
-    status: text('status', { enum: ['running', 'done', 'failed'] }).notNull(),
+    /** `preview`: the file is here and its mapping is being looked at; nothing of it is in the network yet. */
+    status: text('status', { enum: ['preview', 'running', 'done', 'failed', 'discarded'] }).notNull(),
     basis: text('basis'),
     mapping: json('mapping').$type<Record<string, string>>().notNull(),
     counts: json('counts').$type<ImportCounts>(),
     rejectsPath: text('rejects_path'),
+    /** The uploaded file in the data folder; null when the command line read it from elsewhere. */
+    uploadPath: text('upload_path'),
+    createdBy: text('created_by'),
+    /** Rows read so far, while it runs. */
+    progress: integer('progress').notNull().default(0),
     error: text('error'),
     startedAt: instant('started_at').notNull(),
     finishedAt: instant('finished_at'),
   },
   (t) => [primaryKey({ columns: [t.networkId, t.id] })],
+)
+
+/**
+ * Two contacts who may be one person, found after an import. `contactId` is the smaller id; merging keeps one of
+ * them, which a person chooses, and dismissing remembers that they are two.
+ */
+export const duplicates = table(
+  'duplicates',
+  {
+    networkId: networkId(),
+    contactId: text('contact_id').notNull(),
+    otherId: text('other_id').notNull(),
+    reason: text('reason', {
+      enum: ['same_mobile', 'same_mailbox', 'same_name_same_town', 'same_name_same_site'],
+    }).notNull(),
+    status: text('status', { enum: ['open', 'merged', 'dismissed'] }).notNull(),
+    foundAt: instant('found_at').notNull(),
+    decidedBy: text('decided_by'),
+    decidedAt: instant('decided_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.contactId, t.otherId] }),
+    index('duplicates_status').on(t.networkId, t.status, t.contactId),
+    foreignKey({
+      columns: [t.networkId, t.contactId],
+      foreignColumns: [contacts.networkId, contacts.id],
+      name: 'duplicates_contact_fk',
+    }).onDelete('cascade'),
+    foreignKey({
+      columns: [t.networkId, t.otherId],
+      foreignColumns: [contacts.networkId, contacts.id],
+      name: 'duplicates_other_fk',
+    }).onDelete('cascade'),
+  ],
 )
 
 /** A column mapping remembered for files with the same headers. */

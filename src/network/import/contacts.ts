@@ -290,6 +290,8 @@ function newContact(imported: ImportedRow, siteId: string, { networkId, language
     salutation: null,
     firstName: null,
     lastName: null,
+    nameKey: '',
+    givenKey: '',
     function: null,
     profile: profileFromFunction(imported.contact.function ?? ''),
     isProfileDerived: true,

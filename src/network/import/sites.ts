@@ -2,6 +2,7 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { newId, type Tx } from '../../db/index.ts'
 import { addresses, type OpeningHours, sites } from '../../db/schema.ts'
 import { lawOf, zoneOf } from '../countries.ts'
+import { fold } from '../folding.ts'
 import { readFrenchPostcode } from '../postcodes.ts'
 import type { AddressBook } from './address-book.ts'
 import { wantedAddress } from './address-book.ts'
@@ -233,6 +234,8 @@ function newSite(code: string, { networkId, country, timezone, now }: SiteDefaul
     id: newId(),
     externalId: code,
     name: code,
+    nameKey: fold(code),
+    area: '',
     typology: null,
     tier: null,
     addressLine1: null,

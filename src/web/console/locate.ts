@@ -1,28 +1,46 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, inArray, type SQL } from 'drizzle-orm'
+import type { Scope } from '../../accounts/policy.ts'
+import { contactsWithin, deliveriesWithin, sitesWithin } from '../../accounts/scope.ts'
 import type { Db } from '../../db/index.ts'
-import { campaigns, contacts, deliveries, networks } from '../../db/schema.ts'
+import { campaigns, contacts, deliveries, networks, sites } from '../../db/schema.ts'
 import type { Locate } from '../../http/guard.ts'
 
-/** An object's id says enough: it is looked for in the networks the user may see, and nowhere else. */
+const nothingNarrower = (): undefined => undefined
+
+/**
+ * An object's id says enough: it is looked for in the networks the user may see and nowhere else, and within each
+ * only in the part that is theirs.
+ */
 const locateById =
-  (db: Db, table: typeof campaigns | typeof deliveries | typeof contacts): Locate =>
-  async (c, networkIds) => {
+  (
+    db: Db,
+    table: typeof campaigns | typeof deliveries | typeof contacts | typeof sites,
+    within: (scope: Scope) => SQL | undefined,
+  ): Locate =>
+  async (c, { networkIds, scope }) => {
     if (networkIds.length === 0) return undefined
-    const [row] = await db
+    const isIt = (ids: string[]) => and(inArray(table.networkId, ids), eq(table.id, c.req.param('id') ?? ''))
+    const [row] = await db.select({ networkId: table.networkId }).from(table).where(isIt(networkIds))
+    if (!row) return undefined
+    const narrower = within(scope(row.networkId))
+    if (!narrower) return row.networkId
+    const [mine] = await db
       .select({ networkId: table.networkId })
       .from(table)
-      .where(and(inArray(table.networkId, networkIds), eq(table.id, c.req.param('id') ?? '')))
-    return row?.networkId
+      .where(and(isIt([row.networkId]), narrower))
+    return mine?.networkId
   }
 
-export const campaignOf = (db: Db): Locate => locateById(db, campaigns)
-export const deliveryOf = (db: Db): Locate => locateById(db, deliveries)
-export const contactOf = (db: Db): Locate => locateById(db, contacts)
+/** Campaigns are a whole network's: permissions on them are never narrower. */
+export const campaignOf = (db: Db): Locate => locateById(db, campaigns, nothingNarrower)
+export const deliveryOf = (db: Db): Locate => locateById(db, deliveries, (scope) => deliveriesWithin(db, scope))
+export const contactOf = (db: Db): Locate => locateById(db, contacts, (scope) => contactsWithin(db, scope))
+export const siteOf = (db: Db): Locate => locateById(db, sites, sitesWithin)
 
-/** The network named in the address, else the first there is. */
+/** The network named in the address, else the first there is. Lists narrow by `c.get('scope')` themselves. */
 export const networkOf =
   (db: Db): Locate =>
-  async (c, networkIds) => {
+  async (c, { networkIds }) => {
     if (networkIds.length === 0) return undefined
     const name = c.req.query('network')
     const [row] = await db

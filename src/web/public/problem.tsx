@@ -25,20 +25,20 @@ export const ProblemPage: FC<{ view: View; status: ProblemStatus; reference?: st
   status,
   reference,
 }) => {
-  const words = view.words.problem
+  const { t } = view
   return (
-    <PublicPage view={view} title={words[status].title}>
+    <PublicPage view={view} title={t(`problem.${status}.title`)}>
       <p class="problem-code">{status}</p>
-      <h1>{words[status].title}</h1>
-      <p>{words[status].text}</p>
+      <h1>{t(`problem.${status}.title`)}</h1>
+      <p>{t(`problem.${status}.text`)}</p>
       {reference && (
         <p class="note">
-          {words.reference} <code>{reference}</code>
+          {t('problem.reference')} <code>{reference}</code>
         </p>
       )}
       <p>
         <a class="button" href="/">
-          {words.back}
+          {t('problem.back')}
         </a>
       </p>
     </PublicPage>

@@ -4,29 +4,29 @@ import type { View } from '../view.ts'
 
 /** Whoever comes without a link learns how to get one. */
 export const SignInPage: FC<{ view: View }> = ({ view }) => {
-  const words = view.words.signIn
+  const { t } = view
   return (
-    <PublicPage view={view} title={words.title}>
-      <h1>{words.welcome}</h1>
-      <p>{words.how}</p>
+    <PublicPage view={view} title={t('signIn.title')}>
+      <h1>{t('signIn.welcome')}</h1>
+      <p>{t('signIn.how')}</p>
       <pre>
-        <code>{words.command}</code>
+        <code>{t('signIn.command')}</code>
       </pre>
-      <p class="note">{words.atStart}</p>
+      <p class="note">{t('signIn.atStart')}</p>
     </PublicPage>
   )
 }
 
 /** Looking at a link does nothing; the button uses it. */
 export const OpenLinkPage: FC<{ view: View; token: string }> = ({ view, token }) => {
-  const words = view.words.signIn
+  const { t } = view
   return (
-    <PublicPage view={view} title={words.title}>
-      <h1>{words.ready}</h1>
-      <p>{words.once}</p>
+    <PublicPage view={view} title={t('signIn.title')}>
+      <h1>{t('signIn.ready')}</h1>
+      <p>{t('signIn.once')}</p>
       <form method="post" action={`/sign-in/${encodeURIComponent(token)}`}>
         <button type="submit" class="primary wide">
-          {words.open}
+          {t('signIn.open')}
         </button>
       </form>
     </PublicPage>
@@ -35,14 +35,14 @@ export const OpenLinkPage: FC<{ view: View; token: string }> = ({ view, token })
 
 /** One page for unknown, used and expired links alike: it tells nobody which. */
 export const ClosedLinkPage: FC<{ view: View }> = ({ view }) => {
-  const words = view.words.signIn
+  const { t } = view
   return (
-    <PublicPage view={view} title={words.closedTitle}>
-      <h1>{words.closedTitle}</h1>
-      <p>{words.closed}</p>
-      <p>{words.how}</p>
+    <PublicPage view={view} title={t('signIn.closedTitle')}>
+      <h1>{t('signIn.closedTitle')}</h1>
+      <p>{t('signIn.closed')}</p>
+      <p>{t('signIn.how')}</p>
       <pre>
-        <code>{words.command}</code>
+        <code>{t('signIn.command')}</code>
       </pre>
     </PublicPage>
   )

@@ -1,0 +1,50 @@
+import { and, eq, exists, inArray, or, type SQL, sql } from 'drizzle-orm'
+import type { Db, Tx } from '../db/index.ts'
+import { contacts, deliveries, deliveryMembers, sites } from '../db/schema.ts'
+import type { Scope } from './policy.ts'
+
+const nothing = sql`1 = 0`
+
+/** A condition on `sites` that keeps those a scope covers; undefined keeps all. */
+export function sitesWithin(scope: Scope): SQL | undefined {
+  if (scope.of === 'network') return undefined
+  if (scope.of === 'shop') return nothing
+  return (
+    or(
+      scope.areas.length > 0 ? inArray(sites.area, [...scope.areas]) : undefined,
+      scope.siteIds.length > 0 ? inArray(sites.id, [...scope.siteIds]) : undefined,
+    ) ?? nothing
+  )
+}
+
+/** A condition on `contacts` alone, for queries that do not join their sites. */
+export function contactsWithin(db: Db | Tx, scope: Scope): SQL | undefined {
+  if (scope.of === 'network') return undefined
+  return exists(
+    db
+      .select({ one: sql`1` })
+      .from(sites)
+      .where(and(eq(sites.networkId, contacts.networkId), eq(sites.id, contacts.siteId), sitesWithin(scope))),
+  )
+}
+
+/** A condition on `deliveries`: those that cover somebody in the scope. */
+export function deliveriesWithin(db: Db | Tx, scope: Scope): SQL | undefined {
+  if (scope.of === 'network') return undefined
+  return exists(
+    db
+      .select({ one: sql`1` })
+      .from(deliveryMembers)
+      .innerJoin(
+        contacts,
+        and(eq(contacts.networkId, deliveryMembers.networkId), eq(contacts.id, deliveryMembers.contactId)),
+      )
+      .where(
+        and(
+          eq(deliveryMembers.networkId, deliveries.networkId),
+          eq(deliveryMembers.deliveryId, deliveries.id),
+          contactsWithin(db, scope),
+        ),
+      ),
+  )
+}

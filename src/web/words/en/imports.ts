@@ -1,0 +1,5 @@
+export const imports = {
+  imports: {
+    title: 'imports',
+  },
+}

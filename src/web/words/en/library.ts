@@ -1,0 +1,5 @@
+export const library = {
+  library: {
+    title: 'library',
+  },
+}

@@ -1,0 +1,5 @@
+export const notifications = {
+  notifications: {
+    title: 'notifications',
+  },
+}

@@ -1,0 +1,5 @@
+export const search = {
+  search: {
+    title: 'search',
+  },
+}

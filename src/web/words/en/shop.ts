@@ -1,0 +1,5 @@
+export const shop = {
+  shop: {
+    title: 'shop',
+  },
+}

@@ -1,0 +1,5 @@
+export const users = {
+  users: {
+    title: 'users',
+  },
+}

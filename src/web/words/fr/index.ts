@@ -1,0 +1,42 @@
+import { account } from './account.ts'
+import { campaigns } from './campaigns.ts'
+import { contact } from './contact.ts'
+import { frame } from './frame.ts'
+import { home } from './home.ts'
+import { imports } from './imports.ts'
+import { library } from './library.ts'
+import { network } from './network.ts'
+import { notifications } from './notifications.ts'
+import { outbox } from './outbox.ts'
+import { partner } from './partner.ts'
+import { search } from './search.ts'
+import { settings } from './settings.ts'
+import { shop } from './shop.ts'
+import { signIn } from './sign-in.ts'
+import { time } from './time.ts'
+import { ui } from './ui.ts'
+import { users } from './users.ts'
+import { vocabulary } from './vocabulary.ts'
+
+/** Everything the pages say in French: a file per room of the house. */
+export const fr = {
+  ...account,
+  ...campaigns,
+  ...contact,
+  ...frame,
+  ...home,
+  ...imports,
+  ...library,
+  ...network,
+  ...notifications,
+  ...outbox,
+  ...partner,
+  ...search,
+  ...settings,
+  ...shop,
+  ...signIn,
+  ...time,
+  ...ui,
+  ...users,
+  ...vocabulary,
+}

@@ -1,0 +1,5 @@
+export const network = {
+  network: {
+    title: 'network',
+  },
+}

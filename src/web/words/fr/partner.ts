@@ -1,0 +1,5 @@
+export const partner = {
+  partner: {
+    title: 'partner',
+  },
+}
