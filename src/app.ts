@@ -15,6 +15,7 @@ import { loadAssets } from './web/assets.ts'
 import { campaignRoutes } from './web/console/campaigns/routes.tsx'
 import { homeRoutes } from './web/console/home/routes.tsx'
 import { networkRoutes } from './web/console/network/routes.tsx'
+import { notificationRoutes } from './web/console/notifications/routes.tsx'
 import { outboxRoutes } from './web/console/outbox/routes.tsx'
 import { clockMoves } from './web/console/time/clock-moves.ts'
 import { timeRoutes } from './web/console/time/routes.ts'
@@ -59,6 +60,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   homeRoutes(house)
   campaignRoutes(house)
   networkRoutes(house)
+  notificationRoutes(house)
   outboxRoutes(house)
   timeRoutes(house)
 

@@ -2,9 +2,10 @@ import { and, eq, inArray, isNull, notExists } from 'drizzle-orm'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { campaigns, deliveries, messages, stepRuns, timers } from '../db/schema.ts'
+import { notify } from '../notification/notify.ts'
 
 /** A campaign is finished when every step has run, nothing is owed and no fallback can come any more. */
-export async function finishCampaigns({ db }: Context, network: Network, now: Date): Promise<void> {
+export async function finishCampaigns({ db, wall }: Context, network: Network, now: Date): Promise<void> {
   const openRuns = db
     .select({ id: stepRuns.messageId })
     .from(stepRuns)
@@ -23,10 +24,23 @@ export async function finishCampaigns({ db }: Context, network: Network, now: Da
   for (const { id } of candidates) {
     if (await owesAnything(db, network.id, id)) continue
     if (await mayStillFallBack(db, network.id, id)) continue
-    await db
-      .update(campaigns)
-      .set({ status: 'finished', finishedAt: now })
-      .where(and(eq(campaigns.networkId, network.id), eq(campaigns.id, id), eq(campaigns.status, 'running')))
+    await db.transaction(async (tx) => {
+      const [finished] = await tx
+        .update(campaigns)
+        .set({ status: 'finished', finishedAt: now })
+        .where(and(eq(campaigns.networkId, network.id), eq(campaigns.id, id), eq(campaigns.status, 'running')))
+        .returning({ title: campaigns.title, name: campaigns.name, ownerId: campaigns.ownerId })
+      if (!finished) return
+      await notify(tx, {
+        networkId: network.id,
+        userId: finished.ownerId,
+        kind: 'campaign_finished',
+        params: { campaign: finished.title[network.language] ?? finished.name },
+        href: `/console/campaigns/${id}`,
+        dedupeKey: `finished:${id}`,
+        at: wall.now(),
+      })
+    })
   }
 }
 

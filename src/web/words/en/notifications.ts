@@ -1,5 +1,27 @@
 export const notifications = {
   notifications: {
-    title: 'notifications',
+    title: 'Notifications',
+    lead: 'What concerns you, the latest first.',
+    none: 'Nothing to report.',
+    noneHow: 'You will be told here when a campaign stops, an import ends or a delivery needs your decision.',
+    unread: 'unread',
+    markRead: 'Mark as read',
+    markAllRead: 'Mark all as read',
+    onlyUnread: 'Unread',
+    everything: 'All',
+    open: 'Open',
+    kinds: {
+      campaign_paused: 'The campaign “{{campaign}}” paused itself: {{reason}}.',
+      campaign_finished: 'The campaign “{{campaign}}” is finished.',
+      import_done:
+        'Import of “{{file}}” done: {{created, number}} created, {{updated, number}} updated, {{rejected, number}} rejected.',
+      import_failed: 'The import of “{{file}}” failed: {{reason}}.',
+      duplicates_found_one: 'One possible duplicate waits to be looked at.',
+      duplicates_found_other: '{{count, number}} possible duplicates wait to be looked at.',
+      deliveries_to_review_one: 'One delivery of “{{campaign}}” waits for your decision.',
+      deliveries_to_review_other: '{{count, number}} deliveries of “{{campaign}}” wait for your decision.',
+      credentials_unreadable: 'The credentials of {{provider}} can no longer be read: its deliveries are held.',
+      invitation_accepted: '{{name}} accepted your invitation.',
+    },
   },
 }

@@ -1,5 +1,28 @@
 export const notifications = {
   notifications: {
-    title: 'notifications',
+    title: 'Notifications',
+    lead: 'Ce qui vous concerne, le plus récent en tête.',
+    none: 'Rien à signaler.',
+    noneHow:
+      'Vous serez prévenu ici quand une campagne s’arrête, qu’un import se termine ou qu’un envoi demande votre avis.',
+    unread: 'non lue',
+    markRead: 'Marquer comme lue',
+    markAllRead: 'Tout marquer comme lu',
+    onlyUnread: 'Non lues',
+    everything: 'Toutes',
+    open: 'Voir',
+    kinds: {
+      campaign_paused: 'La campagne « {{campaign}} » s’est mise en pause : {{reason}}.',
+      campaign_finished: 'La campagne « {{campaign}} » est terminée.',
+      import_done:
+        'Import de « {{file}} » terminé : {{created, number}} créés, {{updated, number}} mis à jour, {{rejected, number}} rejetés.',
+      import_failed: 'L’import de « {{file}} » a échoué : {{reason}}.',
+      duplicates_found_one: 'Un doublon possible est à examiner.',
+      duplicates_found_other: '{{count, number}} doublons possibles sont à examiner.',
+      deliveries_to_review_one: 'Un envoi de « {{campaign}} » attend votre décision.',
+      deliveries_to_review_other: '{{count, number}} envois de « {{campaign}} » attendent votre décision.',
+      credentials_unreadable: 'Les identifiants de {{provider}} ne se lisent plus : ses envois sont retenus.',
+      invitation_accepted: '{{name}} a accepté votre invitation.',
+    },
   },
 }

@@ -1,0 +1,24 @@
+/** What users are told of, with what the sentence needs. A kind's texts are `notifications.kinds.<kind>`. */
+export interface Params {
+  campaign_paused: { campaign: string; reason: string }
+  campaign_finished: { campaign: string }
+  import_done: { file: string; created: number; updated: number; rejected: number }
+  import_failed: { file: string; reason: string }
+  duplicates_found: { count: number }
+  deliveries_to_review: { count: number; campaign: string }
+  credentials_unreadable: { provider: string }
+  invitation_accepted: { name: string }
+}
+
+export type NotificationKind = keyof Params
+
+export const notificationKinds = [
+  'campaign_paused',
+  'campaign_finished',
+  'import_done',
+  'import_failed',
+  'duplicates_found',
+  'deliveries_to_review',
+  'credentials_unreadable',
+  'invitation_accepted',
+] as const satisfies readonly NotificationKind[]
