@@ -115,7 +115,23 @@ export function openPostgres(url: string): Db {
     }
   }
 
+  async function snapshot<T>(read: (tx: Pick<Tx, 'select'>) => Promise<T>): Promise<T> {
+    outsideTransaction()
+    const client = await pool.connect()
+    try {
+      await client.query('begin isolation level repeatable read read only')
+      const result = await read(txOf(client))
+      await client.query('commit')
+      client.release()
+      return result
+    } catch (error) {
+      client.release(error as Error)
+      throw error
+    }
+  }
+
   return Object.assign(db, {
+    snapshot,
     ...rowWriter((sql, params) => pool.query(sql, params)),
     transaction,
     migrate: async () => {

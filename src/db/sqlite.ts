@@ -175,6 +175,19 @@ export function openSqlite(path: string, migrations = migrationsFolder('sqlite')
       if (inTransaction.getStore()) throw new DatabaseMisuse('Transactions do not nest.')
       return enqueue(() => work(tx))
     },
+    snapshot: async <T>(read: (tx: Pick<Tx, 'select'>) => Promise<T>): Promise<T> => {
+      outsideTransaction()
+      // A connection of its own: its read transaction holds one version of the file (WAL) while others write.
+      const snapshot = new Database(path, { readonly: true })
+      try {
+        snapshot.pragma('busy_timeout = 250')
+        snapshot.exec('begin')
+        const prepare = statements(snapshot)
+        return await read(drizzle(async (sql, params, method) => run(prepare(sql), params, method)) as unknown as Tx)
+      } finally {
+        snapshot.close()
+      }
+    },
     migrate: async () => {
       const migrated = file.prepare(`select 1 from sqlite_master where name = '__drizzle_migrations'`).get()
       if (migrated) {

@@ -35,6 +35,8 @@ export type Tx = Pick<
 export type Db = Tx & {
   /** All or nothing. Inside, query through `tx`; keep network calls outside. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Reads everything as it stood at one instant, however long that takes; writers go on meanwhile. */
+  snapshot<T>(read: (tx: Pick<Tx, 'select'>) => Promise<T>): Promise<T>
   /** Brings the schema up to date. Refuses a database that a newer Relais has migrated. */
   migrate(): Promise<void>
   close(): Promise<void>
