@@ -1,5 +1,7 @@
 export const ui = {
   ui: {
+    done: 'done',
+    menu: 'Menu',
     save: 'Save',
     cancel: 'Cancel',
     confirm: 'Confirm',

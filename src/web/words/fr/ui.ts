@@ -1,5 +1,7 @@
 export const ui = {
   ui: {
+    done: 'fait',
+    menu: 'Menu',
     save: 'Enregistrer',
     cancel: 'Annuler',
     confirm: 'Confirmer',
