@@ -29,7 +29,15 @@ export default defineConfig({
         },
       },
       { test: { name: 'browser', include: browser, testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: 'faults', include: faults, testTimeout: 120_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'faults',
+          include: faults,
+          globalSetup: ['test/postgres.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 })

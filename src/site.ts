@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { and, eq } from 'drizzle-orm'
 import { createApp } from './app.ts'
 import type { AppDeps } from './app-deps.ts'
@@ -7,10 +5,8 @@ import type { CampaignDefinition } from './campaign/definition.ts'
 import { planCampaign } from './campaign/plan.ts'
 import { campaigns, campaignVersions, networks } from './db/schema.ts'
 import type { Relais } from './main.ts'
-import { packageRoot } from './root.ts'
 import { advance, nextEventAt } from './time-machine.ts'
-
-const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
+import { version } from './version.ts'
 
 /** The web application over an installation: every page and route, with what they need from the engine. */
 export function createSite({ context, config }: Relais): ReturnType<typeof createApp> {

@@ -15,6 +15,8 @@ export function rowToJson(columns: Readonly<Record<string, Column>>, row: Row): 
   return text
 }
 
+const isBytes = (column: Column): boolean => ['bytea', 'blob'].includes(column.getSQLType())
+
 /** @throws when the row has a column this schema does not: a newer version wrote it. */
 export function rowFromJson(columns: Readonly<Record<string, Column>>, text: Row): Row {
   const row: Row = {}
@@ -22,7 +24,7 @@ export function rowFromJson(columns: Readonly<Record<string, Column>>, text: Row
     const column = columns[name]
     if (!column) throw new Error(`there is no column ${name}; a newer Relais wrote this file`)
     if (column.dataType === 'date') row[name] = new Date(String(value))
-    else if (column.dataType === 'custom') row[name] = new Uint8Array(Buffer.from(String(value), 'base64'))
+    else if (isBytes(column)) row[name] = new Uint8Array(Buffer.from(String(value), 'base64'))
     else row[name] = value
   }
   return row

@@ -3,6 +3,7 @@ import type { ImportSummary } from '../network/import/summary.ts'
 import { type ConsentBasis, consentBases } from '../words.ts'
 import type { Cli, Register } from './command.ts'
 import { BadInput, Failed } from './io.ts'
+import { importEverything } from './move-commands.ts'
 import { networkOption } from './options.ts'
 import { existingFile, readText } from './read-file.ts'
 import { table } from './table.ts'
@@ -13,6 +14,7 @@ interface Options {
   basis?: ConsentBasis
   absent: 'keep' | 'deactivate'
   dryRun?: boolean
+  all?: boolean
 }
 
 /** relais import FILE */
@@ -32,7 +34,10 @@ export const importCommand: Register = (program, cli) => {
         .default('keep'),
     )
     .option('--dry-run', 'count everything, write nothing')
-    .action((file: string, options: Options) => runImport(cli, file, options))
+    .option('--all', 'the file is a whole installation, written by `relais export --all`; this one must be empty')
+    .action((file: string, options: Options) =>
+      options.all ? importEverything(cli, file) : runImport(cli, file, options),
+    )
 }
 
 async function runImport(cli: Cli, file: string, options: Options): Promise<void> {

@@ -6,6 +6,7 @@ import type { Cli, ServeOptions } from './command.ts'
 import { contactCommand } from './contact-command.ts'
 import { importCommand } from './import-command.ts'
 import { BadInput, type Io } from './io.ts'
+import { exportCommand } from './move-commands.ts'
 import { networkCommand } from './network-command.ts'
 import { exit, report } from './report.ts'
 import { segmentCommands } from './segment-commands.ts'
@@ -16,6 +17,7 @@ import { statusCommand } from './status-command.ts'
 const commands = [
   serveCommand,
   importCommand,
+  exportCommand,
   campaignCommands,
   clockCommands,
   statusCommand,

@@ -1,0 +1,87 @@
+import { once } from 'node:events'
+import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { Readable, type Writable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { createGunzip, createGzip } from 'node:zlib'
+import type { Cli, Register } from './command.ts'
+import { BadInput } from './io.ts'
+import { existingFile } from './read-file.ts'
+import { table } from './table.ts'
+
+/** relais export --all FILE */
+export const exportCommand: Register = (program, cli) => {
+  program
+    .command('export')
+    .description('writes the whole installation as JSON lines: the move between SQLite and PostgreSQL')
+    .argument('<file>', 'where to; a name that ends in .gz is compressed')
+    .requiredOption('--all', 'everything, every network')
+    .action((file: string) => runExport(cli, file))
+}
+
+async function runExport({ io, relais, show }: Cli, file: string): Promise<void> {
+  const path = resolve(io.cwd, file)
+  if (existsSync(path)) throw new BadInput(`${file} is there already; name a file that is not.`)
+  const { context } = await relais()
+  const { exportAll } = await import('../backup/export-all.ts')
+  const { version } = await import('../version.ts')
+  // Under another name until it is whole: a file that was cut short is never taken for an export.
+  const partial = `${path}.part`
+  const target = createWriteStream(partial)
+  const sink: Writable = path.endsWith('.gz') ? createGzip() : target
+  if (sink !== target) sink.pipe(target)
+  try {
+    const counts = await exportAll(context.db, {
+      relais: version,
+      at: context.wall.now(),
+      write: async (line) => {
+        if (!sink.write(line)) await once(sink, 'drain')
+      },
+    })
+    sink.end()
+    await finished(target)
+    const written = await open(partial)
+    await written.sync()
+    await written.close()
+    await rename(partial, path)
+    show({ file: path, counts }, countsText(`${file} holds everything`, counts))
+  } catch (error) {
+    await rm(partial, { force: true })
+    throw error
+  }
+}
+
+/** relais import --all FILE */
+export async function importEverything({ io, relais, show }: Cli, file: string): Promise<void> {
+  const path = existingFile(io, file)
+  const { context } = await relais()
+  const { importAll, ImportRefused } = await import('../backup/import-all.ts')
+  const bytes = createReadStream(path)
+  const text = path.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes
+  try {
+    const counts = await importAll(
+      context.db,
+      createInterface({ input: Readable.from(text), crlfDelay: Number.POSITIVE_INFINITY }),
+      context.wall.now(),
+    )
+    show({ counts }, countsText(`${file} is in`, counts))
+  } catch (error) {
+    throw error instanceof ImportRefused ? new BadInput(`${file}: ${error.message}`) : error
+  } finally {
+    bytes.destroy()
+  }
+}
+
+const countsText = (title: string, counts: Record<string, number>): string =>
+  [
+    title,
+    table(
+      ['table', 'rows'],
+      Object.entries(counts)
+        .filter(([, count]) => count > 0)
+        .map(([name, count]) => [name, count]),
+    ),
+    'Links and sessions stay valid only under the same RELAIS_SECRET.',
+  ].join('\n')
