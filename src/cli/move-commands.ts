@@ -1,11 +1,10 @@
 import { once } from 'node:events'
-import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { createWriteStream, existsSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { createInterface } from 'node:readline'
-import { Readable, type Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { createGunzip, createGzip } from 'node:zlib'
+import { createGzip } from 'node:zlib'
 import type { Cli, Register } from './command.ts'
 import { BadInput } from './io.ts'
 import { existingFile } from './read-file.ts'
@@ -58,19 +57,15 @@ export async function importEverything({ io, relais, show }: Cli, file: string):
   const path = existingFile(io, file)
   const { context } = await relais()
   const { importAll, ImportRefused } = await import('../backup/import-all.ts')
-  const bytes = createReadStream(path)
-  const text = path.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes
+  const { linesOf } = await import('../backup/lines.ts')
   try {
-    const counts = await importAll(
-      context.db,
-      createInterface({ input: Readable.from(text), crlfDelay: Number.POSITIVE_INFINITY }),
-      context.wall.now(),
-    )
+    const counts = await importAll(context.db, linesOf(path), context.wall.now())
     show({ counts }, countsText(`${file} is in`, counts))
   } catch (error) {
-    throw error instanceof ImportRefused ? new BadInput(`${file}: ${error.message}`) : error
-  } finally {
-    bytes.destroy()
+    if (error instanceof ImportRefused) throw new BadInput(`${file}: ${error.message}`)
+    if ((error as NodeJS.ErrnoException).code?.startsWith('Z_'))
+      throw new BadInput(`${file} is damaged (${(error as Error).message}): export it again, or copy it anew.`)
+    throw error
   }
 }
 

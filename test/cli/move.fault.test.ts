@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -49,6 +49,10 @@ test('an installation moves from SQLite to PostgreSQL and back with equal counts
 
   const over = await relais('here', ['import', '--all', 'back.jsonl'])
   expect([over.code, over.stderr]).toEqual([2, expect.stringContaining('import into an empty one')])
+  const whole = readFileSync(join(folder, 'all.jsonl.gz'))
+  writeFileSync(join(folder, 'cut.jsonl.gz'), whole.subarray(0, whole.length / 2))
+  const cut = await relais('new', ['import', '--all', 'cut.jsonl.gz'])
+  expect([cut.code, cut.stderr]).toEqual([2, expect.stringContaining('is damaged')])
   const again = await relais('here', ['export', '--all', 'back.jsonl'])
   expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('is there already')])
 })
