@@ -23,6 +23,7 @@ export const permissions = [
   'settings.write',
   'user.read',
   'user.write',
+  'key.read',
   'key.write',
   'audit.read',
   'clock.advance',
@@ -59,85 +60,82 @@ const reading = [
   'batch.read',
 ] as const satisfies readonly Permission[]
 
-const authoring = [
-  'site.write',
-  'contact.write',
-  'contact.import',
-  'campaign.write',
-  'library.write',
-  'settings.read',
-  'clock.advance',
-] as const satisfies readonly Permission[]
-
-/** Roles are lists, so that what a role may do is read in one place; nothing is inherited. */
+/** Who may do what. Roles are lists, so that what a role may do is read in one place; nothing is inherited. */
 const allowed: Record<Role, readonly Permission[]> = {
   owner: permissions.filter((permission) => permission !== 'partner.read'),
   marketer: [
     ...reading,
-    ...authoring,
+    'settings.read',
+    'user.read',
+    'site.write',
+    'contact.write',
+    'contact.import',
+    'campaign.write',
     'campaign.launch',
     'campaign.control',
     'delivery.review',
+    'library.write',
     'batch.write',
-    'user.read',
+    'clock.advance',
   ],
   broadcaster: [...reading, 'campaign.control', 'notice.send'],
   approver: [...reading, 'campaign.launch', 'campaign.control'],
   viewer: ['network.read', 'campaign.read', 'library.read'],
   region_manager: ['network.read', 'site.read', 'contact.read', 'delivery.read'],
-  auditor: [...reading, 'settings.read', 'user.read', 'audit.read'],
+  auditor: [...reading, 'settings.read', 'user.read', 'key.read', 'audit.read'],
   print_shop: ['batch.read', 'batch.write'],
   partner: ['partner.read'],
 }
 
-/** These hold only inside a scope: without one they open nothing (fail closed). */
+/** These roles hold only inside a scope: without one they open nothing (fail closed, OWASP ASVS 5.0, 16.5.3). */
 const scopedRoles: readonly Role[] = ['region_manager', 'print_shop', 'partner']
 
-const scopeOfMembership = ({ role, scope }: Membership): Scope | undefined => {
-  const { areas = [], sites = [], shop } = scope
-  if (role === 'print_shop') return shop ? { of: 'shop', shops: [shop] } : undefined
-  if (areas.length > 0 || sites.length > 0) return { of: 'sites', areas, siteIds: sites }
-  if (shop !== undefined || scopedRoles.includes(role)) return undefined
-  return { of: 'network' }
+/**
+ * What a permission can be limited to. One that is not here covers a whole network or nothing: a narrower membership
+ * never opens it. Each is limited in one way only, so that several memberships always add up.
+ */
+const limitable: Partial<Record<Permission, 'sites' | 'shop'>> = {
+  'network.read': 'sites',
+  'site.read': 'sites',
+  'site.write': 'sites',
+  'contact.read': 'sites',
+  'contact.write': 'sites',
+  'delivery.read': 'sites',
+  'partner.read': 'sites',
+  'batch.read': 'shop',
+  'batch.write': 'shop',
 }
 
-/** What only makes sense for a network as a whole; a narrower right must not be widened into it. */
-const wholeNetworkOnly: readonly Permission[] = permissions.filter(
-  (permission) =>
-    ![
-      'network.read',
-      'site.read',
-      'site.write',
-      'contact.read',
-      'contact.write',
-      'delivery.read',
-      'batch.read',
-      'batch.write',
-      'partner.read',
-    ].includes(permission),
-)
+/** What one membership is limited to; undefined when it says nothing that could be kept to. */
+function scopeOfMembership({ role, scope }: Membership): Scope | undefined {
+  const { areas = [], sites = [], shop } = scope
+  if (role === 'print_shop') return shop ? { of: 'shop', shops: [shop] } : undefined
+  if (shop !== undefined) return undefined
+  if (areas.length > 0 || sites.length > 0) return { of: 'sites', areas, siteIds: sites }
+  return scopedRoles.includes(role) ? undefined : { of: 'network' }
+}
 
 /**
  * The one answer to "may this user do that in this network, and to how much of it". Several memberships add up;
  * undefined is no. Handlers narrow what they read and write by the scope, see `scope.ts`.
  */
 export function scopeFor(user: Principal, permission: Permission, networkId: string): Scope | undefined {
-  const areas = new Set<string>()
-  const siteIds = new Set<string>()
-  const shops = new Set<string>()
-  for (const membership of user.memberships) {
-    if (membership.networkId !== networkId || !allowed[membership.role].includes(permission)) continue
-    const scope = scopeOfMembership(membership)
-    if (scope?.of === 'network') return scope
-    if (scope?.of === 'shop') for (const shop of scope.shops) shops.add(shop)
-    if (scope?.of === 'sites') {
-      for (const area of scope.areas) areas.add(area)
-      for (const siteId of scope.siteIds) siteIds.add(siteId)
-    }
+  const scopes = user.memberships
+    .filter((membership) => membership.networkId === networkId && allowed[membership.role].includes(permission))
+    .map(scopeOfMembership)
+  if (scopes.some((scope) => scope?.of === 'network')) return { of: 'network' }
+  if (limitable[permission] === 'shop') {
+    const shops = new Set(scopes.flatMap((scope) => (scope?.of === 'shop' ? scope.shops : [])))
+    return shops.size > 0 ? { of: 'shop', shops: [...shops] } : undefined
   }
-  if (wholeNetworkOnly.includes(permission)) return undefined
-  if (areas.size > 0 || siteIds.size > 0) return { of: 'sites', areas: [...areas], siteIds: [...siteIds] }
-  return shops.size > 0 ? { of: 'shop', shops: [...shops] } : undefined
+  if (limitable[permission] !== 'sites') return undefined
+  const parts = scopes.flatMap((scope) => (scope?.of === 'sites' ? [scope] : []))
+  if (parts.length === 0) return undefined
+  return {
+    of: 'sites',
+    areas: [...new Set(parts.flatMap((part) => part.areas))],
+    siteIds: [...new Set(parts.flatMap((part) => part.siteIds))],
+  }
 }
 
 export const can = (user: Principal, permission: Permission, networkId: string): boolean =>

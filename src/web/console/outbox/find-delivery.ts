@@ -1,5 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { and, asc, count, eq } from 'drizzle-orm'
+import type { Scope } from '../../../accounts/policy.ts'
+import { contactsWithin } from '../../../accounts/scope.ts'
 import type { Content } from '../../../channel.ts'
 import type { Db } from '../../../db/index.ts'
 import {
@@ -21,8 +23,8 @@ const shown = 200
 /** A rendered message is a few hundred kilobytes at most; more is damage. */
 const largestContent = 8 * 1024 * 1024
 
-/** One delivery with its campaign, recipient, sender, decision, and what happened to it. */
-export async function findDelivery(db: Db, networkId: string, id: string) {
+/** One delivery with its campaign, recipient, sender, decision, and what happened to it; of its members, the scope's. */
+export async function findDelivery(db: Db, networkId: string, scope: Scope, id: string) {
   const [row] = await db
     .select({ delivery: deliveries, message: messages, campaign: campaigns })
     .from(deliveries)
@@ -38,7 +40,7 @@ export async function findDelivery(db: Db, networkId: string, id: string) {
       contacts,
       and(eq(contacts.networkId, deliveryMembers.networkId), eq(contacts.id, deliveryMembers.contactId)),
     )
-    .where(and(eq(deliveryMembers.networkId, networkId), eq(deliveryMembers.deliveryId, id)))
+    .where(and(eq(deliveryMembers.networkId, networkId), eq(deliveryMembers.deliveryId, id), contactsWithin(db, scope)))
     .orderBy(asc(deliveryMembers.contactId))
     .limit(20)
   const [{ memberCount } = { memberCount: 0 }] = await db

@@ -1,4 +1,6 @@
 import { and, asc, desc, eq, lt } from 'drizzle-orm'
+import type { Scope } from '../../../accounts/policy.ts'
+import { deliveriesWithin } from '../../../accounts/scope.ts'
 import type { Db } from '../../../db/index.ts'
 import { campaigns, deliveries, messages } from '../../../db/schema.ts'
 import type { ChannelName, DeliveryStatus } from '../../../words.ts'
@@ -28,10 +30,11 @@ export interface OutboxRow {
   recipient: Recipient | undefined
 }
 
-/** One page of the outbox, the newest first. UUIDv7 ids sort by creation, so the id is the cursor. */
+/** One page of the outbox, the newest first, of what the scope covers. UUIDv7 ids sort by creation: they are the cursor. */
 export async function listOutbox(
   db: Db,
   networkId: string,
+  scope: Scope,
   filter: OutboxFilter,
 ): Promise<{ rows: OutboxRow[]; next?: string }> {
   const found = await db
@@ -52,6 +55,7 @@ export async function listOutbox(
     .where(
       and(
         eq(deliveries.networkId, networkId),
+        deliveriesWithin(db, scope),
         filter.channel ? eq(deliveries.channel, filter.channel) : undefined,
         filter.status ? eq(deliveries.status, filter.status) : undefined,
         filter.step ? eq(deliveries.messageId, filter.step) : undefined,

@@ -27,7 +27,7 @@ export function outboxRoutes({ app, deps, view, guards: { may } }: House): void 
   const outbox: PageHandler = async (c) => {
     const network = c.get('network')
     const filter = parsed(outboxQuery, c.req.query())
-    const page = await listOutbox(db, network.id, filter)
+    const page = await listOutbox(db, network.id, c.get('scope'), filter)
     return sendPage(
       c,
       <OutboxPage
@@ -47,7 +47,7 @@ export function outboxRoutes({ app, deps, view, guards: { may } }: House): void 
 
   const delivery: PageHandler = async (c) => {
     const network = c.get('network')
-    const detail = await findDelivery(db, network.id, idOf(c))
+    const detail = await findDelivery(db, network.id, c.get('scope'), idOf(c))
     if (!detail) throw new HTTPException(404)
     const content = await findContent(db, network.id, detail.delivery.id)
     return sendPage(
