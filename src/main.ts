@@ -10,6 +10,7 @@ import { type Db, dialect, openDatabase } from './db/index.ts'
 import type { DataLock } from './db/lock.ts'
 import { openProblem } from './db/open-problem.ts'
 import { endLeases } from './deliver/orphans.ts'
+import { fillSearchKeys } from './network/fill-keys.ts'
 import { type SenderPlan, syncLiveSenders } from './network/senders.ts'
 import type { Composer } from './print-shop/composer.ts'
 import { type Random, systemRandom } from './random.ts'
@@ -127,6 +128,7 @@ async function openStore(config: Config, wall: WallClock): Promise<{ db: Db; loc
     if (dialect === 'sqlite') lock = (await import('./db/lock.ts')).lockData(config.dataFolder)
     db = await openDatabase(location)
     await db.migrate()
+    await fillSearchKeys(db, wall.now())
     // Under the lock no other worker lives: what one held when it died need not wait for its lease.
     if (lock) await endLeases(db, wall.now())
     return { db, lock }

@@ -10,6 +10,12 @@ const bytea = pg.customType<{ data: Uint8Array; driverData: Buffer }>({
   fromDriver: (value) => new Uint8Array(value),
 })
 
+/**
+ * Text whose order is that of its bytes, as SQLite's is: only then does an index find what begins with something,
+ * and a list comes in the same order on both (PostgreSQL manual, §11.10).
+ */
+const plainText = pg.customType<{ data: string; driverData: string }>({ dataType: () => 'text collate "C"' })
+
 const blob = lite.customType<{ data: Uint8Array; driverData: Buffer }>({
   dataType: () => 'blob',
   toDriver: (value) => Buffer.from(value),
@@ -23,6 +29,7 @@ const postgres = {
   primaryKey: pg.primaryKey,
   foreignKey: pg.foreignKey,
   text: pg.text,
+  plainText: (name: string) => plainText(name),
   integer: pg.integer,
   /** Whole numbers beyond 2³¹, as a JavaScript number (exact to 2⁵³). */
   long: (name: string) => pg.bigint(name, { mode: 'number' }),
@@ -40,6 +47,7 @@ const sqlite = {
   primaryKey: lite.primaryKey,
   foreignKey: lite.foreignKey,
   text: lite.text,
+  plainText: (name: string) => lite.text(name),
   integer: lite.integer,
   long: (name: string) => lite.integer(name),
   real: lite.real,

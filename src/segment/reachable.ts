@@ -47,7 +47,13 @@ export async function reachableOf(tx: Tx, networkId: string, people: readonly Me
   const screens = await tx
     .selectDistinct({ siteId: stations.siteId })
     .from(stations)
-    .where(and(eq(stations.networkId, networkId), eq(stations.isActive, true)))
+    .where(
+      and(
+        eq(stations.networkId, networkId),
+        eq(stations.isActive, true),
+        inArray(stations.siteId, [...new Set(people.map(({ site }) => site.id))]),
+      ),
+    )
   const closed = await suppressionsOf(tx, networkId, [...new Set([...direct, ...postal].map((row) => row.hash))])
   const isOpen = (row: { status: string; hash: string }) =>
     row.status === 'valid' && !closed.get(row.hash)?.some((found) => found.scope === 'address')

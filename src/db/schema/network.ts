@@ -3,7 +3,8 @@ import { addressKinds, addressStatuses, channelNames, languages, profiles } from
 import { columns } from '../columns.ts'
 import { createdAt, id, networkId, updatedAt } from './keys.ts'
 
-const { table, index, uniqueIndex, primaryKey, foreignKey, text, integer, long, boolean, json, instant } = columns
+const { table, index, uniqueIndex, primaryKey, foreignKey, text, plainText, integer, long, boolean, json, instant } =
+  columns
 
 export interface NetworkSettings {
   /** Overrides of the dated defaults in `src/network/defaults.ts`, by the same keys. */
@@ -14,6 +15,12 @@ export interface NetworkSettings {
   stopNumber?: string
   /** The sandbox carriers' behaviour: probabilities by channel, see `channels/preview`. */
   carriers?: Record<string, unknown>
+  /** When another account began to carry a channel (ISO 8601): it cannot answer for what left before. */
+  carriersChangedAt?: { sms?: string; email?: string }
+  /** Days on which the network is closed, beside public holidays, see `src/routing/closures.ts`. */
+  closures?: { id: string; label: string; from: string; to: string; region?: string }[]
+  /** What may be spent in a day of the network, in thousandths of a minor unit; without it there is no limit. */
+  dailyBudget?: { millis: number; source: string; checkedOn: string }
 }
 
 export const networks = table(
@@ -68,10 +75,10 @@ export const sites = table(
   {
     networkId: networkId().references(() => networks.id, { onDelete: 'cascade' }),
     id: id(),
-    externalId: text('external_id').notNull(),
+    externalId: plainText('external_id').notNull(),
     name: text('name').notNull(),
     /** The name folded for sorting and searching by its beginning, see `src/network/folding.ts`. */
-    nameKey: text('name_key').notNull().default(''),
+    nameKey: plainText('name_key').notNull().default(''),
     /** The commercial area a region manager answers for, as the file says or by the postcode. */
     area: text('area').notNull().default(''),
     typology: text('typology'),
@@ -80,6 +87,8 @@ export const sites = table(
     addressLine2: text('address_line2'),
     postcode: text('postcode'),
     city: text('city'),
+    /** The town folded, “St” written out: what lists sort by and search begins with. */
+    cityKey: plainText('city_key').notNull().default(''),
     country: text('country').notNull(),
     /** Holiday region: FR, FR-57/67/68 for Alsace-Moselle, or the overseas country key GP MQ GF RE YT. */
     region: text('region').notNull(),
@@ -96,8 +105,10 @@ export const sites = table(
     primaryKey({ columns: [t.networkId, t.id] }),
     uniqueIndex('sites_external').on(t.networkId, t.externalId),
     index('sites_by_name').on(t.networkId, t.nameKey, t.id),
-    index('sites_by_city').on(t.networkId, t.city, t.id),
+    index('sites_by_city').on(t.networkId, t.cityKey, t.id),
     index('sites_by_area').on(t.networkId, t.area, t.nameKey, t.id),
+    index('sites_by_mailbox').on(t.networkId, t.mailboxAddressId),
+    index('sites_by_letterbox').on(t.networkId, t.postalAddressId),
   ],
 )
 
@@ -114,9 +125,9 @@ export const contacts = table(
     firstName: text('first_name'),
     lastName: text('last_name'),
     /** Last then first name, folded: what lists sort by and search begins with. */
-    nameKey: text('name_key').notNull().default(''),
+    nameKey: plainText('name_key').notNull().default(''),
     /** First then last name, folded: people are looked for both ways. */
-    givenKey: text('given_key').notNull().default(''),
+    givenKey: plainText('given_key').notNull().default(''),
     function: text('function'),
     profile: text('profile', { enum: profiles }).notNull(),
     isProfileDerived: boolean('is_profile_derived').notNull().default(false),
@@ -134,7 +145,9 @@ export const contacts = table(
   (t) => [
     primaryKey({ columns: [t.networkId, t.id] }),
     uniqueIndex('contacts_identity').on(t.networkId, t.identityKey),
-    index('contacts_site').on(t.networkId, t.siteId),
+    index('contacts_site').on(t.networkId, t.siteId, t.nameKey, t.id),
+    /** Who is not written to any more: few, and looked for among many. */
+    index('contacts_set_aside').on(t.networkId, t.nameKey, t.id).where(sql`not is_active`),
     index('contacts_by_name').on(t.networkId, t.nameKey, t.id),
     index('contacts_by_given_name').on(t.networkId, t.givenKey, t.id),
     foreignKey({
@@ -153,7 +166,7 @@ export const addresses = table(
     id: id(),
     kind: text('kind', { enum: addressKinds }).notNull(),
     /** Lower-cased mailbox, E.164 phone, or the normalised postal lines joined by newlines. Null once erased. */
-    normalised: text('normalised'),
+    normalised: plainText('normalised'),
     /** SHA-256 of kind and normalised value: what a suppression keeps after an erasure. */
     hash: text('hash').notNull(),
     status: text('status', { enum: addressStatuses }).notNull().default('valid'),
@@ -168,6 +181,7 @@ export const addresses = table(
     uniqueIndex('addresses_hash').on(t.networkId, t.hash),
     index('addresses_by_text').on(t.networkId, t.normalised),
     index('addresses_troubled').on(t.networkId, t.status, t.updatedAt, t.id).where(sql`status <> 'valid'`),
+    index('addresses_shared').on(t.networkId, t.id).where(sql`is_shared and kind = 'email'`),
   ],
 )
 

@@ -16,6 +16,7 @@ export const targets = [
   'site.country',
   'site.mailbox',
   'site.openingHours',
+  'site.area',
   'contact.externalId',
   'contact.salutation',
   'contact.firstName',
@@ -85,6 +86,12 @@ const synonyms: [target: NamedTarget, headers: string[]][] = [
     'site.mailbox',
     words(
       'email site|email du site|email agence|email societe|email generique|mail site|mail agence|boite generique|courriel site|site email|company email|generic email|shared mailbox|store email',
+    ),
+  ],
+  [
+    'site.area',
+    words(
+      'secteur|region|zone|secteur commercial|region commerciale|zone commerciale|zone geographique|territoire|direction regionale|area|sales area|territory|sales region|sales territory',
     ),
   ],
   ['site.openingHours', words('horaires|horaires d ouverture|heures d ouverture|opening hours|hours|business hours')],

@@ -4,6 +4,7 @@ import { contactAddresses, contacts } from '../../db/schema.ts'
 import type { AddressKind, Language } from '../../words.ts'
 import { fold } from '../folding.ts'
 import { profileFromFunction } from '../profiles.ts'
+import { nameKeysOf } from '../search-keys.ts'
 import type { AddressBook, WantedAddress } from './address-book.ts'
 import { wantedAddress } from './address-book.ts'
 import type { ContactField, ImportedRow } from './row.ts'
@@ -172,7 +173,7 @@ export function contactFold(attributes: readonly string[], defaults: ContactDefa
     /** Addresses must have been saved before. */
     async save(tx: Tx): Promise<void> {
       const dirty = [...chunk.values()].filter((state) => state.isDirty)
-      for (const { row } of dirty) row.updatedAt = defaults.now
+      for (const { row } of dirty) Object.assign(row, nameKeysOf(row), { updatedAt: defaults.now })
       const fresh = dirty.filter((state) => state.isNew).map((state) => state.row)
       if (fresh.length > 0) await tx.insertRows(contacts, fresh)
       const changed = dirty.filter((state) => !state.isNew).map((state) => state.row)
@@ -268,6 +269,8 @@ const changedColumns = [
   'salutation',
   'firstName',
   'lastName',
+  'nameKey',
+  'givenKey',
   'function',
   'profile',
   'isProfileDerived',

@@ -157,7 +157,13 @@ function foldsFor(
   const attributesOf = (owner: string) =>
     columns.flatMap(({ target }) => (target.startsWith(`${owner}.attributes.`) ? [target.split('.')[2]!] : []))
   return {
-    sites: siteFold(attributesOf('site'), { networkId, country: place.country, timezone: place.timezone, now }),
+    sites: siteFold(attributesOf('site'), {
+      networkId,
+      country: place.country,
+      language: place.language,
+      timezone: place.timezone,
+      now,
+    }),
     contacts: contactFold(attributesOf('contact'), { networkId, language: place.language, now }),
     wishes: wishFold({ networkId, basis, importId, occurredAt: now }),
   }

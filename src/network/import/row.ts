@@ -40,6 +40,7 @@ export const siteFields = [
   'country',
   'mailbox',
   'openingHours',
+  'area',
 ] as const
 export type SiteField = (typeof siteFields)[number]
 

@@ -1,9 +1,12 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { newId, type Tx } from '../../db/index.ts'
 import { addresses, type OpeningHours, sites } from '../../db/schema.ts'
+import type { Language } from '../../words.ts'
+import { areaOf } from '../areas.ts'
 import { lawOf, zoneOf } from '../countries.ts'
 import { fold } from '../folding.ts'
 import { readFrenchPostcode } from '../postcodes.ts'
+import { cityKeyOf } from '../search-keys.ts'
 import type { AddressBook } from './address-book.ts'
 import { wantedAddress } from './address-book.ts'
 import { type ImportedRow, quality, type SiteCell, type SiteField, type SiteValue, siteFields } from './row.ts'
@@ -17,6 +20,8 @@ export interface SiteState {
   row: SiteRow
   /** The value of the mailbox behind `mailboxAddressId`. */
   mailbox: string | undefined
+  /** Nobody has said the area: it follows from where the site lies. */
+  isAreaDerived: boolean
   isNew: boolean
   isDirty: boolean
 }
@@ -30,6 +35,8 @@ export interface SiteCounts {
 export interface SiteDefaults {
   networkId: string
   country: string
+  /** In which countries are called by their name. */
+  language: Language
   timezone: string
   now: Date
 }
@@ -66,6 +73,7 @@ export function siteFold(attributes: readonly string[], defaults: SiteDefaults) 
     const stored = storedOf(state, field)
     if (stored === null || stored === undefined || stored === '') return quality.empty
     if (field === 'name' && stored === state.row.externalId) return quality.empty
+    if (field === 'area' && state.isAreaDerived) return quality.empty
     if (field === 'postcode' && state.row.country === 'FR' && !readFrenchPostcode(String(stored)))
       return quality.invalid
     return quality.valid
@@ -77,7 +85,10 @@ export function siteFold(attributes: readonly string[], defaults: SiteDefaults) 
     else if (field === 'country') {
       state.row.country = lawOf(value as string)
       state.row.region = value as string
-    } else state.row[field] = value as string
+    } else {
+      state.row[field] = value as string
+      if (field === 'area') state.isAreaDerived = false
+    }
     state.isDirty = true
   }
 
@@ -117,7 +128,13 @@ export function siteFold(attributes: readonly string[], defaults: SiteDefaults) 
         .leftJoin(addresses, and(eq(addresses.networkId, sites.networkId), eq(addresses.id, sites.mailboxAddressId)))
         .where(and(eq(sites.networkId, defaults.networkId), inArray(sites.externalId, [...codes])))
       for (const { row, mailbox } of rows)
-        chunk.set(row.externalId, { row, mailbox: mailbox ?? undefined, isNew: false, isDirty: false })
+        chunk.set(row.externalId, {
+          row,
+          mailbox: mailbox ?? undefined,
+          isAreaDerived: row.area === '' || row.area === areaOf(row, defaults.language),
+          isNew: false,
+          isDirty: false,
+        })
     },
 
     /** Folds one row in; warnings come back. The site's state is of this chunk only. */
@@ -125,7 +142,8 @@ export function siteFold(attributes: readonly string[], defaults: SiteDefaults) 
       const warnings: ImportWarning[] = []
       let state = chunk.get(imported.siteCode)
       if (!state) {
-        state = { row: newSite(imported.siteCode, defaults), mailbox: undefined, isNew: true, isDirty: true }
+        const row = newSite(imported.siteCode, defaults)
+        state = { row, mailbox: undefined, isAreaDerived: true, isNew: true, isDirty: true }
         chunk.set(imported.siteCode, state)
       }
       const { values, isNew: isFirst } = seen.of(imported.siteCode)
@@ -179,6 +197,9 @@ export function siteFold(attributes: readonly string[], defaults: SiteDefaults) 
       const dirty = [...chunk.values()].filter((state) => state.isDirty)
       for (const state of dirty) {
         place(state, defaults)
+        state.row.nameKey = fold(state.row.name)
+        state.row.cityKey = cityKeyOf(state.row.city)
+        if (state.isAreaDerived) state.row.area = areaOf(state.row, defaults.language)
         for (const address of addressesOf(state)) {
           const id = book.idOf(address)
           if (address.kind === 'email') state.row.mailboxAddressId = id
@@ -211,12 +232,15 @@ export type SiteFold = ReturnType<typeof siteFold>
 
 const changedColumns = [
   'name',
+  'nameKey',
+  'area',
   'typology',
   'tier',
   'addressLine1',
   'addressLine2',
   'postcode',
   'city',
+  'cityKey',
   'country',
   'region',
   'timezone',
@@ -234,7 +258,7 @@ function newSite(code: string, { networkId, country, timezone, now }: SiteDefaul
     id: newId(),
     externalId: code,
     name: code,
-    nameKey: fold(code),
+    nameKey: '',
     area: '',
     typology: null,
     tier: null,
@@ -242,6 +266,7 @@ function newSite(code: string, { networkId, country, timezone, now }: SiteDefaul
     addressLine2: null,
     postcode: null,
     city: null,
+    cityKey: '',
     country: lawOf(country),
     region: country,
     timezone,
