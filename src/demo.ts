@@ -59,7 +59,7 @@ export async function loadDemo({ context, config, isLive }: Relais): Promise<boo
   if ((await db.$count(campaigns, eq(campaigns.networkId, network.id))) === 0) {
     const today = businessNow(now, network)
     const text = demoChallenge(today, network.timezone)
-    await launchCampaign(context, network, { file: 'campaigns/challenge.yaml', text }, 'demo', today)
+    await launchCampaign(context, network, { file: 'campaigns/challenge.yaml', text }, 'relais', today)
   }
   await setMark(db, 'loaded', now)
   return true

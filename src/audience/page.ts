@@ -2,10 +2,12 @@ import { and, asc, eq, gt } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
 import { contacts, segmentMembers } from '../db/schema.ts'
 
-/** Whom a step may reach, before its own `to` condition: a segment, or everyone. */
+/** Whom a step may reach, before its own `to` condition: a segment, the people of a site, one person, or everyone. */
 export interface Audience {
   networkId: string
   segmentId?: string
+  siteId?: string
+  contactId?: string
 }
 
 /**
@@ -13,8 +15,14 @@ export interface Audience {
  * is never in memory whole.
  */
 export async function audiencePage(tx: Tx, audience: Audience, after: string, limit: number): Promise<string[]> {
-  const { networkId, segmentId } = audience
-  const reachable = and(eq(contacts.networkId, networkId), eq(contacts.isActive, true), gt(contacts.id, after))
+  const { networkId, segmentId, siteId, contactId } = audience
+  const reachable = and(
+    eq(contacts.networkId, networkId),
+    eq(contacts.isActive, true),
+    gt(contacts.id, after),
+    siteId === undefined ? undefined : eq(contacts.siteId, siteId),
+    contactId === undefined ? undefined : eq(contacts.id, contactId),
+  )
   const rows = segmentId
     ? await tx
         .select({ id: contacts.id })

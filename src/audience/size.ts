@@ -1,6 +1,6 @@
 import type { CampaignDefinition } from '../campaign/definition.ts'
 import type { Context, Network } from '../context.ts'
-import { segmentIdOf } from '../outbox/step.ts'
+import { audienceOf } from '../outbox/step.ts'
 import { factsOf } from '../segment/facts.ts'
 import { matches } from '../segment/matches.ts'
 import { audiencePage } from './page.ts'
@@ -15,10 +15,10 @@ export async function audienceSize(
   now: Date,
 ): Promise<number> {
   const { db } = context
-  const segmentId = await segmentIdOf(db, network.id, audience)
+  const whom = await audienceOf(db, network.id, audience)
   let size = 0
   for (let after = ''; ; ) {
-    const ids = await audiencePage(db, { networkId: network.id, segmentId }, after, pageSize)
+    const ids = await audiencePage(db, whom, after, pageSize)
     if ('rule' in audience) {
       const facts = await factsOf(db, network.id, ids, { now, rules: [audience.rule] })
       for (const known of facts.values()) if (matches(audience.rule, known)) size++

@@ -149,9 +149,17 @@ export const campaignDefinition = z.strictObject({
   title: localised,
   class: z.enum(messageClasses),
   topic: z.string().default('').meta({ description: 'What a reader may turn off alone, such as challenges' }),
-  audience: z.union([z.strictObject({ segment: z.string().min(1) }), z.strictObject({ rule: segmentRule })], {
-    error: 'Expected { segment: NAME } or { rule: … }.',
-  }),
+  audience: z.union(
+    [
+      z.strictObject({ segment: z.string().min(1) }),
+      z.strictObject({ rule: segmentRule }),
+      z.strictObject({
+        site: z.string().min(1).meta({ description: 'The code of one site: everyone who works there' }),
+      }),
+      z.strictObject({ contact: z.string().min(1).meta({ description: 'The identifier of one person' }) }),
+    ],
+    { error: 'Expected { segment: NAME }, { rule: … }, { site: CODE } or { contact: IDENTIFIER }.' },
+  ),
   anchor,
   values: values.optional().meta({ description: 'Your own fields for the templates: {{ campaign.prize }}' }),
   link: link.optional().meta({ description: 'Where the main button leads: {{ link }}' }),

@@ -14,12 +14,15 @@ export async function noticesOn(
   audience: number,
   now: Date,
 ): Promise<LaunchNotice[]> {
-  const notices: LaunchNotice[] = await obstaclesTo(context.db, network, campaign, context.templates)
+  const notices: LaunchNotice[] = await obstaclesTo(context, network, campaign)
   if (audience === 0) notices.push({ code: 'audience.empty', message: emptyAudience(campaign) })
   return [...notices, ...campaignNotices(campaign, { now, network })]
 }
 
-const emptyAudience = ({ audience }: CampaignDefinition): string =>
-  'segment' in audience
-    ? `Nobody is in segment "${audience.segment}" now, so nobody would be reached. See who should be with: relais segment show ${audience.segment}`
-    : 'Nobody matches the rule under audience: now, so nobody would be reached.'
+function emptyAudience({ audience }: CampaignDefinition): string {
+  if ('segment' in audience)
+    return `Nobody is in segment "${audience.segment}" now, so nobody would be reached. See who should be with: relais segment show ${audience.segment}`
+  if ('site' in audience) return `Nobody works at site ${audience.site} now, so nobody would be reached.`
+  if ('contact' in audience) return `Contact ${audience.contact} is not active now, so nobody would be reached.`
+  return 'Nobody matches the rule under audience: now, so nobody would be reached.'
+}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, ne } from 'drizzle-orm'
+import { audit } from '../accounts/audit.ts'
 import { audienceSize } from '../audience/size.ts'
 import type { Context, Network } from '../context.ts'
 import { newId, type Tx } from '../db/index.ts'
@@ -9,8 +10,12 @@ import { schedule } from '../timer/timers.ts'
 import type { CampaignDefinition } from './definition.ts'
 import { type LaunchNotice, noticesOn } from './launch-notices.ts'
 import { firstMoment, placesOf } from './moments.ts'
+import { catalogFor } from './network-templates.ts'
 import { obstaclesTo } from './obstacles.ts'
-import { parseCampaign } from './parse.ts'
+import { type CampaignContext, parseCampaign } from './parse.ts'
+
+/** A campaign names a handful of templates; a text that names thousands is not one. */
+const mostTemplates = 200
 
 /** The campaign is well written, but cannot be launched as things are; the message says what would mend it. */
 export class LaunchRefused extends Error {
@@ -39,17 +44,23 @@ export async function readCampaign(
   source: CampaignSource,
   now: Date,
 ): Promise<CampaignDefinition> {
-  const known = await context.db
-    .select({ name: segments.name })
-    .from(segments)
-    .where(eq(segments.networkId, network.id))
-  return parseCampaign(source.text, {
+  return parseCampaign(source.text, { ...(await surroundingsOf(context, network, source)), now })
+}
+
+/** What a campaign's text is checked against: the network's segments, and its words before those of the program. */
+export async function surroundingsOf(
+  { db, templates }: Pick<Context, 'db' | 'templates'>,
+  network: Network,
+  source: CampaignSource,
+): Promise<CampaignContext> {
+  const known = await db.select({ name: segments.name }).from(segments).where(eq(segments.networkId, network.id))
+  const named = [...source.text.matchAll(/\btemplate:\s*["']?([^\s"',}#]+)/g)].map(([, name]) => name as string)
+  return {
     file: source.file,
     segments: new Set(known.map((row) => row.name)),
-    templates: context.templates,
-    now,
+    templates: await catalogFor(db, templates, network.id, named.slice(0, mostTemplates)),
     network: { timezone: network.timezone },
-  })
+  }
 }
 
 /**
@@ -63,14 +74,14 @@ export async function launchCampaign(
   source: CampaignSource,
   actor: string,
   now: Date,
+  owner?: { id: string },
 ): Promise<Launched> {
   const hash = hashOf(source)
   // Looked for first: once its launch has passed, the same file would be refused for being late.
   const before = await launchedFrom(context.db, network, hash)
   if (before) return before
   const campaign = await readCampaign(context, network, source, now)
-  const obstacles = await obstaclesTo(context.db, network, campaign, context.templates)
-  if (obstacles.length > 0) throw new LaunchRefused(obstacles.map(({ message }) => message).join('\n'))
+  await refuseObstacles(context, network, campaign)
   const audience = await audienceSize(context, network, campaign.audience, now)
   const notices = await noticesOn(context, network, campaign, audience, now)
   return context.db.transaction(async (tx) => {
@@ -85,6 +96,7 @@ export async function launchCampaign(
         status: 'running',
         createdAt: now,
         launchedAt: now,
+        ownerId: owner?.id ?? null,
       })
       .onConflictDoNothing()
       .returning({ id: campaigns.id })
@@ -93,7 +105,7 @@ export async function launchCampaign(
       const other = await launchedFrom(tx, network, hash)
       if (other) return other
       throw new LaunchRefused(
-        `A campaign named "${campaign.name}" was already launched in ${network.name} from another file. Give this one another name, such as ${campaign.name}-2.`,
+        `There is already a campaign named "${campaign.name}" in ${network.name}, launched or being drafted from another file. Give this one another name, such as ${campaign.name}-2.`,
       )
     }
 
@@ -107,49 +119,72 @@ export async function launchCampaign(
       createdBy: actor,
       createdAt: now,
     })
-    const places = await placesOf(tx, network.id)
-    const rows = campaign.steps.map((step, position) => {
-      const dueAt = firstMoment(campaign, step, places, network, now) as Date
-      return {
-        networkId: network.id,
-        id: newId(),
-        campaignId: created.id,
-        campaignVersion: 1,
-        step: step.name,
-        position,
-        occurrence: '1',
-        class: campaign.class,
-        urgency: step.urgency,
-        intent: step.intent,
-        template: step.template,
-        topic: campaign.topic,
-        definition: step,
-        dueAt,
-        expiresAt: step.expires ? new Date(dueAt.getTime() + (durationMs(step.expires) as number)) : null,
-        createdAt: now,
-      }
+    const steps = await startSteps(tx, network, created.id, campaign, now)
+    await audit(tx, {
+      networkId: network.id,
+      actor,
+      action: 'campaign.launch',
+      subject: created.id,
+      data: { name: campaign.name, people: audience },
+      at: context.wall.now(),
     })
-    await tx.insertRows(messages, rows)
-    await tx.insertRows(
-      stepRuns,
-      rows.map((row) => ({ networkId: network.id, messageId: row.id, status: 'waiting' as const })),
-    )
-    await schedule(
-      tx,
-      network.id,
-      rows.map((row) => ({ kind: 'step', subject: row.id, occurrence: row.occurrence, dueAt: row.dueAt })),
-      now,
-    )
-    return {
-      campaignId: created.id,
-      isNew: true,
-      steps: rows.map((row) => ({ step: row.step, messageId: row.id, at: row.dueAt })),
-      notices,
-    }
+    return { campaignId: created.id, isNew: true, steps, notices }
   })
 }
 
-const hashOf = ({ text }: CampaignSource) => createHash('sha256').update(text).digest('hex')
+/** Throws LaunchRefused with everything that keeps a campaign from being launched as things are. */
+export async function refuseObstacles(context: Context, network: Network, campaign: CampaignDefinition): Promise<void> {
+  const obstacles = await obstaclesTo(context, network, campaign)
+  if (obstacles.length > 0) throw new LaunchRefused(obstacles.map(({ message }) => message).join('\n'))
+}
+
+/** Writes a started campaign's messages, their runs and the wait for each, in the transaction that starts it. */
+export async function startSteps(
+  tx: Tx,
+  network: Network,
+  campaignId: string,
+  campaign: CampaignDefinition,
+  now: Date,
+): Promise<Launched['steps']> {
+  const places = await placesOf(tx, network.id)
+  const rows = campaign.steps.map((step, position) => {
+    const dueAt = firstMoment(campaign, step, places, network, now) as Date
+    return {
+      networkId: network.id,
+      id: newId(),
+      campaignId,
+      campaignVersion: 1,
+      step: step.name,
+      position,
+      occurrence: '1',
+      class: campaign.class,
+      urgency: step.urgency,
+      intent: step.intent,
+      template: step.template,
+      topic: campaign.topic,
+      definition: step,
+      dueAt,
+      expiresAt: step.expires ? new Date(dueAt.getTime() + (durationMs(step.expires) as number)) : null,
+      createdAt: now,
+    }
+  })
+  await tx.insertRows(messages, rows)
+  await tx.insertRows(
+    stepRuns,
+    rows.map((row) => ({ networkId: network.id, messageId: row.id, status: 'waiting' as const })),
+  )
+  await schedule(
+    tx,
+    network.id,
+    rows.map((row) => ({ kind: 'step', subject: row.id, occurrence: row.occurrence, dueAt: row.dueAt })),
+    now,
+  )
+  return rows.map((row) => ({ step: row.step, messageId: row.id, at: row.dueAt }))
+}
+
+/** Tells one text of a campaign from another. */
+export const hashOf = ({ text }: Pick<CampaignSource, 'text'>): string =>
+  createHash('sha256').update(text).digest('hex')
 
 /** What this very file has launched already; undefined when it never was. */
 export const launchedBefore = (
@@ -171,12 +206,21 @@ async function launchedFrom(tx: Tx, network: Network, hash: string): Promise<Lau
         eq(campaignVersions.version, campaigns.version),
       ),
     )
-    .where(and(eq(campaigns.networkId, network.id), eq(campaignVersions.hash, hash)))
-  if (!existing) return undefined
-  const steps = await tx
+    .where(and(eq(campaigns.networkId, network.id), eq(campaignVersions.hash, hash), ne(campaigns.status, 'draft')))
+  return (
+    existing && {
+      campaignId: existing.id,
+      isNew: false,
+      steps: await stepsOf(tx, network.id, existing.id),
+      notices: [],
+    }
+  )
+}
+
+/** The steps of a campaign that was launched, in their order. */
+export const stepsOf = (tx: Tx, networkId: string, campaignId: string): Promise<Launched['steps']> =>
+  tx
     .select({ step: messages.step, messageId: messages.id, at: messages.dueAt })
     .from(messages)
-    .where(and(eq(messages.networkId, network.id), eq(messages.campaignId, existing.id)))
+    .where(and(eq(messages.networkId, networkId), eq(messages.campaignId, campaignId)))
     .orderBy(messages.position)
-  return { campaignId: existing.id, isNew: false, steps, notices: [] }
-}

@@ -1,12 +1,15 @@
+import type { Context } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import type { Network } from '../network/networks.ts'
 import { sendersOf, unknownSenders } from '../network/senders.ts'
+import { contactIdOf, siteIdOf } from '../outbox/step.ts'
 import type { CampaignDefinition, StepDefinition } from './definition.ts'
+import { catalogOf } from './network-templates.ts'
 import type { TemplateCatalog } from './templates.ts'
 
 /** Why a well-written campaign cannot be launched as things are. */
 export interface Obstacle {
-  code: 'step.condition' | 'reply.one_way' | 'sender.unknown'
+  code: 'step.condition' | 'reply.one_way' | 'sender.unknown' | 'audience.unknown'
   /** Absent when it concerns the campaign as a whole. */
   step?: string
   /** What it is and what would mend it. */
@@ -15,12 +18,13 @@ export interface Obstacle {
 
 /** Everything that keeps a campaign from being launched in this network, at once. */
 export async function obstaclesTo(
-  tx: Tx,
+  context: Pick<Context, 'db' | 'templates'>,
   network: Network,
   campaign: CampaignDefinition,
-  templates: TemplateCatalog,
 ): Promise<Obstacle[]> {
-  const senders = await sendersOf(tx, network.id)
+  const { db } = context
+  const templates = await catalogOf(context, network, campaign)
+  const senders = await sendersOf(db, network.id)
   const texting = senders.filter((sender) => sender.channel === 'sms')
   const isOneWay = texting.length > 0 && !texting.some((sender) => sender.isTwoWay)
   const nameless = unknownSenders(senders, campaign.sender).map(
@@ -45,7 +49,16 @@ export async function obstaclesTo(
       })
     return found
   })
-  return [...nameless, ...inSteps]
+  return [...(await nobodyMeant(db, network, campaign)), ...nameless, ...inSteps]
+}
+
+async function nobodyMeant(tx: Tx, network: Network, { audience }: CampaignDefinition): Promise<Obstacle[]> {
+  const missing = (message: string): Obstacle[] => [{ code: 'audience.unknown', message }]
+  if ('site' in audience && !(await siteIdOf(tx, network.id, audience.site)))
+    return missing(`There is no site "${audience.site}" in ${network.name}: give its code in the partner file.`)
+  if ('contact' in audience && !(await contactIdOf(tx, network.id, audience.contact)))
+    return missing(`There is no contact "${audience.contact}" in ${network.name}: give the identifier of the file.`)
+  return []
 }
 
 const mayBeTexted = (step: StepDefinition, templates: TemplateCatalog): boolean =>

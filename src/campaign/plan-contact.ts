@@ -1,7 +1,8 @@
-import { readPeople } from '../audience/people.ts'
+import { type Person, readPeople } from '../audience/people.ts'
 import type { Context, Network } from '../context.ts'
 import { beliefsOf } from '../engagement/record.ts'
 import { findContact } from '../network/timeline.ts'
+import { audienceOf } from '../outbox/step.ts'
 import type { Because, Decision, Fallback, TraceEntry } from '../routing/types.ts'
 import { factsOf } from '../segment/facts.ts'
 import { type ContactFacts, matches } from '../segment/matches.ts'
@@ -60,9 +61,19 @@ export async function planContact(
       trace: decision.trace,
     })
   }
-  const { audience } = campaign
-  const isInAudience =
-    person.contact.isActive &&
-    ('segment' in audience ? facts.segments.has(audience.segment) : matches(audience.rule, facts))
+  const isInAudience = person.contact.isActive && (await isFor(context, network, campaign, person, facts))
   return { contact: externalId, isInAudience, steps }
+}
+
+async function isFor(
+  { db }: Context,
+  network: Network,
+  { audience }: CampaignDefinition,
+  { contact }: Person,
+  facts: ContactFacts,
+): Promise<boolean> {
+  if ('segment' in audience) return facts.segments.has(audience.segment)
+  if ('rule' in audience) return matches(audience.rule, facts)
+  const { siteId, contactId } = await audienceOf(db, network.id, audience)
+  return contact.siteId === siteId || contact.id === contactId
 }

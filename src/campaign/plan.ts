@@ -2,7 +2,7 @@ import { audiencePage } from '../audience/page.ts'
 import { type Person, readPeople } from '../audience/people.ts'
 import type { Context, Network } from '../context.ts'
 import { beliefsOf } from '../engagement/record.ts'
-import { segmentIdOf } from '../outbox/step.ts'
+import { audienceOf } from '../outbox/step.ts'
 import { factsOf } from '../segment/facts.ts'
 import { type ContactFacts, matches } from '../segment/matches.ts'
 import type { SegmentRule } from '../segment/rule.ts'
@@ -44,10 +44,10 @@ export async function planCampaign(
     own: await ownMessages(db, network.id, campaign.name),
     tallies: steps.map(emptyTally),
   }
-  const segmentId = await segmentIdOf(db, network.id, campaign.audience)
+  const whom = await audienceOf(db, network.id, campaign.audience)
   let audience = 0
   for (let after = ''; ; ) {
-    const ids = await audiencePage(db, { networkId: network.id, segmentId }, after, pageSize)
+    const ids = await audiencePage(db, whom, after, pageSize)
     audience += await planPage(context, network, planning, await readPeople(db, network.id, ids))
     if (ids.length < pageSize) break
     after = ids.at(-1) as string

@@ -10,6 +10,7 @@ import { durationMs } from '../segment/duration.ts'
 import type { ChannelName } from '../words.ts'
 import type { CampaignDefinition, StepDefinition } from './definition.ts'
 import { earliestFor, firstMoment, placesOf } from './moments.ts'
+import { catalogOf } from './network-templates.ts'
 import type { PlannedTouches } from './planned-touches.ts'
 
 /** A step as it would be were the campaign launched at an instant; nothing of it is stored. */
@@ -29,6 +30,7 @@ export async function plannedSteps(
   const places = await placesOf(context.db, network.id)
   const policy = await currentPolicy(context.db, network.id)
   const senders = preferSenders(await sendersOf(context.db, network.id), campaign.sender)
+  const catalog = await catalogOf(context, network, campaign)
   const made: Planned[] = []
   for (const [position, definition] of campaign.steps.entries()) {
     const at = firstMoment(campaign, definition, places, network, launchedAt)
@@ -45,7 +47,7 @@ export async function plannedSteps(
       policy,
       senders,
     }
-    made.push({ step, contents: await loadContents(context.templates, definition.template), at })
+    made.push({ step, contents: await loadContents(catalog, definition.template), at })
   }
   return made
 }

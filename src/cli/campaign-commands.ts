@@ -68,7 +68,7 @@ async function launch(cli: Cli, file: string, options: LaunchOptions): Promise<v
     if (!cli.io.confirm) throw new BadInput(`${question} Nobody is here to answer: add --yes to confirm.`)
     if (!(await cli.io.confirm(question))) throw new Failed('Not launched: nothing was changed.')
   }
-  const launched = await launchCampaign(context, network, source, 'cli', now)
+  const launched = await launchCampaign(context, network, source, 'operator', now)
   cli.show(
     launched,
     [

@@ -1,5 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { type Person, readPeople } from '../audience/people.ts'
+import { catalogFor } from '../campaign/network-templates.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { type deliveries, deliveryMembers } from '../db/schema.ts'
@@ -26,7 +27,9 @@ export async function readBatch(tx: Tx, context: Context, network: Network, rows
   const byMessage = new Map<string, Omit<Circumstance, 'people'>>()
   for (const messageId of new Set(rows.map((row) => row.messageId))) {
     const step = await loadStep(tx, network, messageId)
-    byMessage.set(messageId, { step, contents: await loadContents(context.templates, step.message.template) })
+    const { template } = step.message
+    const catalog = await catalogFor(tx, context.templates, network.id, [template])
+    byMessage.set(messageId, { step, contents: await loadContents(catalog, template) })
   }
   return { of: (delivery) => ({ ...byMessage.get(delivery.messageId)!, people: covered.get(delivery.id) ?? [] }) }
 }

@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Context, Network } from '../context.ts'
+import { campaigns } from '../db/schema.ts'
 import type { Claimed } from './claim.ts'
 import { type Brakes, handOver } from './hand-over.ts'
 import type { Outcome } from './outcome.ts'
@@ -29,14 +31,43 @@ export async function deliverBatch(
       failure ??= error
     })
   }
-  await handOver(context, network, batch, now, brakes, (outcomes) => {
+  const told = (outcomes: Outcome[]) => {
     // The turn that is waiting takes these along, and what other channels answer in the same moment.
     if (waiting.length === 0) settled = settled.then(() => setImmediate()).then(settleWaiting)
     waiting.push(...outcomes)
-  })
+  }
+  const stopped = await stoppedSince(context, network, batch)
+  const isStopped = ({ step }: Claimed) => stopped.has(step.campaignId)
+  if (stopped.size > 0) told(batch.filter(isStopped).map((claimed) => ({ claimed, receipt: { outcome: 'not_sent' } })))
+  await handOver(
+    context,
+    network,
+    batch.filter((claimed) => !isStopped(claimed)),
+    now,
+    brakes,
+    told,
+  )
   await settled
   // What could not be written down stays `sending`: its lease runs out, and then it is in doubt.
   if (failure !== undefined) throw failure
+}
+
+/**
+ * The campaigns of a batch that were paused or canceled since it was claimed. A claim that began before such a commit
+ * may end after it (on PostgreSQL); asked again here, nothing is handed over once a pause has been confirmed.
+ */
+async function stoppedSince({ db }: Context, network: Network, batch: readonly Claimed[]): Promise<Set<string>> {
+  const rows = await db
+    .select({ id: campaigns.id })
+    .from(campaigns)
+    .where(
+      and(
+        eq(campaigns.networkId, network.id),
+        inArray(campaigns.id, [...new Set(batch.map(({ step }) => step.campaignId))]),
+        inArray(campaigns.status, ['paused', 'canceled']),
+      ),
+    )
+  return new Set(rows.map((row) => row.id))
 }
 
 async function settleSurely(context: Context, network: Network, outcomes: Outcome[], now: Date): Promise<void> {

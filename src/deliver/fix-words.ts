@@ -118,9 +118,9 @@ async function fixOne(
   const { step, people, contents } = batch.of(delivery)
   const person = people[0]!
   const { channel } = delivery
-  const language = contents.find(channel, person.contact.language)?.language
-  const source = language && context.templates.find(step.message.template, channel, language)?.source
-  if (!language || !source) return undefined
+  const found = contents.find(channel, person.contact.language)
+  if (!found) return undefined
+  const { language, source } = found
   const words: Words = { template: step.message.template, channel, language, source }
   const mode = delivery.trackingMode ?? 'none'
   const targets =

@@ -3,7 +3,11 @@ import { type CompiledTemplate, compile, RenderProblem } from '../render/render.
 import { type ChannelName, channelNames, type Language, languages } from '../words.ts'
 
 /** Words ready to render, or the code of what keeps them from it. */
-export type Found = { language: Language } & ({ template: CompiledTemplate } | { problem: string })
+export type Found = {
+  language: Language
+  /** As they were written, with their layout. */
+  source: string
+} & ({ template: CompiledTemplate } | { problem: string })
 
 /** The words of one template, compiled for every channel and language it is written in. */
 export interface Contents {
@@ -38,9 +42,9 @@ async function read(
   { layouts }: TemplateCatalog,
 ): Promise<Found> {
   try {
-    return { language, template: await compile(source, channel, language, layouts) }
+    return { language, source, template: await compile(source, channel, language, layouts) }
   } catch (error) {
     if (!(error instanceof RenderProblem)) throw error
-    return { language, problem: error.code }
+    return { language, source, problem: error.code }
   }
 }

@@ -1,5 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { readPeople } from '../audience/people.ts'
+import { catalogFor } from '../campaign/network-templates.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { decisions, deliveries, deliveryMembers } from '../db/schema.ts'
@@ -40,7 +41,8 @@ export async function fallBack(tx: Tx, context: Context, network: Network, timer
 
   const step = await loadStep(tx, network, delivery.messageId)
   if (step.campaignStatus === 'canceled') return 0
-  const contents = await loadContents(context.templates, step.message.template)
+  const catalog = await catalogFor(tx, context.templates, network.id, [step.message.template])
+  const contents = await loadContents(catalog, step.message.template)
   const used = await channelsUsed(
     tx,
     network.id,

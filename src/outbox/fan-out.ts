@@ -1,10 +1,11 @@
 import { and, eq } from 'drizzle-orm'
-import { audiencePage } from '../audience/page.ts'
+import { type Audience, audiencePage } from '../audience/page.ts'
 import { type Person, readPeople } from '../audience/people.ts'
 import { earliestFor } from '../campaign/moments.ts'
+import { catalogFor } from '../campaign/network-templates.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
-import { stepRuns } from '../db/schema.ts'
+import { campaigns, stepRuns } from '../db/schema.ts'
 import { beliefsOf } from '../engagement/record.ts'
 import { factsOf } from '../segment/facts.ts'
 import { type ContactFacts, matches } from '../segment/matches.ts'
@@ -14,7 +15,7 @@ import { decide, seedOf } from './decide.ts'
 import { PressureMoved, readPressures } from './pressure.ts'
 import { type DecisionRow, decisionRow, owed } from './rows.ts'
 import { addSpending } from './spend.ts'
-import { loadStep, type Step, segmentIdOf } from './step.ts'
+import { audienceOf, loadStep, type Step } from './step.ts'
 import { type Owed, writeOutbox } from './write.ts'
 
 /** Contacts decided in one transaction; each writes about six rows, and a transaction stays near 500. */
@@ -24,7 +25,7 @@ const pageSize = 100
 interface Running {
   step: Step
   contents: Contents
-  segmentId?: string
+  audience: Audience
 }
 
 interface FanOutPage {
@@ -58,11 +59,13 @@ export async function fanOut(
   isOver: () => boolean = () => false,
 ): Promise<number> {
   const step = await loadStep(context.db, network, messageId)
-  const contents = await loadContents(context.templates, step.message.template)
-  const segmentId = await segmentIdOf(context.db, network.id, step.campaign.audience)
+  const { template } = step.message
+  const catalog = await catalogFor(context.db, context.templates, network.id, [template])
+  const contents = await loadContents(catalog, template)
+  const audience = await audienceOf(context.db, network.id, step.campaign.audience)
   let considered = 0
   for (;;) {
-    const page = await fanOutPage(context, { step, contents, segmentId }, now)
+    const page = await fanOutPage(context, { step, contents, audience }, now)
     considered += page.considered
     if (page.done || isOver()) return considered
   }
@@ -79,7 +82,7 @@ async function fanOutPage(context: Context, running: Running, now: Date): Promis
 }
 
 async function decidePage(tx: Tx, context: Context, running: Running, now: Date): Promise<FanOutPage> {
-  const { step, contents, segmentId } = running
+  const { step, contents, audience } = running
   const { network, message } = step
   const own = and(
     eq(stepRuns.networkId, network.id),
@@ -88,8 +91,14 @@ async function decidePage(tx: Tx, context: Context, running: Running, now: Date)
   )
   const [run] = await tx.select().from(stepRuns).where(own)
   if (!run) return { done: true, considered: 0 }
+  // Asked at every page: who pauses a campaign in the middle of its audience means now.
+  const [going] = await tx
+    .select({ status: campaigns.status })
+    .from(campaigns)
+    .where(and(eq(campaigns.networkId, network.id), eq(campaigns.id, step.campaignId)))
+  if (going?.status !== 'running') return { done: true, considered: 0 }
 
-  const ids = await audiencePage(tx, { networkId: network.id, segmentId }, run.cursor, pageSize)
+  const ids = await audiencePage(tx, audience, run.cursor, pageSize)
   const isLast = ids.length < pageSize
   // The cursor is the lock: of two workers on the same page, the second finds it moved and writes nothing.
   const moved = await tx

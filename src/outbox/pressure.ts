@@ -15,6 +15,8 @@ export class PressureMoved extends Error {
 export interface PressureLedger {
   touches(subjectKey: string): readonly Touch[]
   add(subjectKey: string, touch: Touch): void
+  /** Takes one touch of a message on a channel back: it never came about. */
+  remove(subjectKey: string, touch: Required<Pick<Touch, 'message' | 'channel'>>): void
   /** Writes what was added. Throws PressureMoved when a row is no longer the version that was read. */
   flush(tx: Tx, now: Date): Promise<void>
 }
@@ -35,6 +37,13 @@ export async function readPressures(tx: Tx, networkId: string, subjectKeys: stri
       const row = known.get(key) ?? { version: 0, touches: [] }
       row.touches = [...row.touches.filter((past) => past.at > touch.at - keptMs), touch]
       known.set(key, row)
+      changed.add(key)
+    },
+    remove: (key, { message, channel }) => {
+      const row = known.get(key)
+      const index = row?.touches.findIndex((touch) => touch.message === message && touch.channel === channel) ?? -1
+      if (!row || index < 0) return
+      row.touches = row.touches.toSpliced(index, 1)
       changed.add(key)
     },
     flush: async (tx, now) => {

@@ -1,8 +1,9 @@
-import { and, desc, eq } from 'drizzle-orm'
+import { and, desc, eq, or } from 'drizzle-orm'
+import type { Audience } from '../audience/page.ts'
 import type { CampaignDefinition, StepDefinition } from '../campaign/definition.ts'
 import type { Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
-import { campaigns, campaignVersions, messages, policies, segments } from '../db/schema.ts'
+import { campaigns, campaignVersions, contacts, messages, policies, segments, sites } from '../db/schema.ts'
 import { preferSenders, type Sender, sendersOf } from '../network/senders.ts'
 import { defaultPolicy } from '../routing/default-policy.ts'
 import { policySchema } from '../routing/policy.ts'
@@ -70,6 +71,51 @@ export async function segmentIdOf(tx: Tx, networkId: string, audience: CampaignD
       `The segment ${audience.segment} is not in this network; save it with: relais segment save FILE.yaml`,
     )
   return row.id
+}
+
+/** Whom a campaign is for, by the ids its file's names stand for. Throws when there is no such segment, site or person. */
+export async function audienceOf(
+  tx: Tx,
+  networkId: string,
+  audience: CampaignDefinition['audience'],
+): Promise<Audience> {
+  if ('site' in audience) {
+    const siteId = await siteIdOf(tx, networkId, audience.site)
+    if (siteId === undefined) throw new Error(`There is no site ${audience.site} in this network.`)
+    return { networkId, siteId }
+  }
+  if ('contact' in audience) {
+    const contactId = await contactIdOf(tx, networkId, audience.contact)
+    if (contactId === undefined) throw new Error(`There is no contact ${audience.contact} in this network.`)
+    return { networkId, contactId }
+  }
+  return { networkId, segmentId: await segmentIdOf(tx, networkId, audience) }
+}
+
+/** A site by its code in the partner file, or by our own id. */
+export async function siteIdOf(tx: Tx, networkId: string, named: string): Promise<string | undefined> {
+  const rows = await tx
+    .select({ id: sites.id, externalId: sites.externalId })
+    .from(sites)
+    .where(and(eq(sites.networkId, networkId), or(eq(sites.id, named), eq(sites.externalId, named))))
+    .limit(2)
+  return (rows.find((row) => row.externalId === named) ?? rows[0])?.id
+}
+
+/** A person by their identifier in the partner file, or by our own id. */
+export async function contactIdOf(tx: Tx, networkId: string, named: string): Promise<string | undefined> {
+  const known = eq(contacts.networkId, networkId)
+  const [own] = await tx
+    .select({ id: contacts.id })
+    .from(contacts)
+    .where(and(known, eq(contacts.id, named)))
+  if (own) return own.id
+  const [row] = await tx
+    .select({ id: contacts.id })
+    .from(contacts)
+    .where(and(known, eq(contacts.externalId, named)))
+    .limit(1)
+  return row?.id
 }
 
 /** Reads a message with the campaign version it belongs to. */

@@ -1,10 +1,19 @@
 import { mkdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { and, asc, eq, gt, inArray, isNull, lte, ne, notExists, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lte, ne, notExists, notInArray, or, sql } from 'drizzle-orm'
 import type { PrintContent } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
 import { newId } from '../db/index.ts'
-import { batches, contentVersions, deliveries, pieces, renderedContents, stepRuns } from '../db/schema.ts'
+import {
+  batches,
+  campaigns,
+  contentVersions,
+  deliveries,
+  messages,
+  pieces,
+  renderedContents,
+  stepRuns,
+} from '../db/schema.ts'
 import { readContent } from '../deliver/rendered.ts'
 import { schedule } from '../timer/timers.ts'
 import type { ComposedPiece, LetterPiece } from './composer.ts'
@@ -53,11 +62,15 @@ async function messagesWaiting({ db }: Context, network: Network): Promise<strin
   const rows = await db
     .selectDistinct({ messageId: pieces.messageId })
     .from(pieces)
+    .innerJoin(messages, and(eq(messages.networkId, pieces.networkId), eq(messages.id, pieces.messageId)))
+    .innerJoin(campaigns, and(eq(campaigns.networkId, messages.networkId), eq(campaigns.id, messages.campaignId)))
     .where(
       and(
         eq(pieces.networkId, network.id),
         eq(pieces.status, 'queued'),
         isNull(pieces.batchId),
+        // A letter not yet in a batch can still be pulled; once sealed it cannot.
+        notInArray(campaigns.status, ['paused', 'canceled']),
         notExists(stillComing),
         notExists(unfinished),
       ),

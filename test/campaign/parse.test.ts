@@ -217,7 +217,7 @@ steps:
     [
       'an audience of both kinds',
       { audience: '{ segment: vendeurs, rule: { profile: sales } }' },
-      'Expected { segment: NAME } or { rule: … }.',
+      'Expected { segment: NAME }, { rule: … }, { site: CODE } or { contact: IDENTIFIER }.',
     ],
     ['an unknown profile', { audience: '{ rule: { profile: vendeur } }' }, 'c.yaml:4:'],
   ])('with %s is refused', (_, change, message) => {

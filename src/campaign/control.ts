@@ -1,0 +1,250 @@
+import { and, count, eq, inArray, isNull } from 'drizzle-orm'
+import { audit } from '../accounts/audit.ts'
+import type { AuditAction } from '../accounts/audit-actions.ts'
+import type { Context, Network } from '../context.ts'
+import type { Tx } from '../db/index.ts'
+import { campaigns, deliveries, messages, pieces, stepRuns, timers } from '../db/schema.ts'
+import { enqueue } from '../job/enqueue.ts'
+import { notify } from '../notification/notify.ts'
+import type { CampaignStatus, DeliveryStatus } from '../words.ts'
+import { cancelJobId } from './cancel-job.ts'
+import { localise } from './definition.ts'
+
+/** What may be done to a campaign once it was launched. */
+export const controls = ['pause', 'resume', 'cancel'] as const
+export type Control = (typeof controls)[number]
+
+/** The states in which it may be done. */
+const from: Record<Control, readonly CampaignStatus[]> = {
+  pause: ['scheduled', 'running'],
+  resume: ['paused'],
+  cancel: ['scheduled', 'running', 'paused'],
+}
+const to: Record<Control, CampaignStatus> = { pause: 'paused', resume: 'running', cancel: 'canceled' }
+const actions: Record<Control, AuditAction> = {
+  pause: 'campaign.pause',
+  resume: 'campaign.resume',
+  cancel: 'campaign.cancel',
+}
+
+/** The campaign is not in a state in which that can be done; the message says what is. */
+export class ControlRefused extends Error {
+  override name = 'ControlRefused'
+  readonly status: CampaignStatus | undefined
+
+  constructor(message: string, status?: CampaignStatus) {
+    super(message)
+    this.status = status
+  }
+}
+
+export interface ControlRequest {
+  campaignId: string
+  /** As in the audit trail: a user's id, `operator`, or `relais` itself. */
+  actor: string
+  /** Kept with the campaign and shown to whoever asks why. */
+  reason?: string
+}
+
+export interface Controlled {
+  campaignId: string
+  name: string
+  status: CampaignStatus
+  /** False when it had been done before: a second press, a second tab. */
+  isNew: boolean
+  concerned: Concerned
+}
+
+/** What a change of state concerns, by what can still be done about it. */
+export interface Concerned {
+  /** Deliveries planned, held or queued: none has left. */
+  waiting: number
+  /** With a worker or a carrier at this moment: these leave. */
+  leaving: number
+  /** Handed over already, whatever came of it. */
+  gone: number
+  /** Steps nobody has been decided for yet. */
+  stepsToCome: number
+  /** Letters no batch has been made of: they can be pulled. */
+  letters: number
+}
+
+const notGone: readonly DeliveryStatus[] = ['planned', 'held', 'queued']
+const underWay: readonly DeliveryStatus[] = ['sending', 'unknown']
+const never: readonly DeliveryStatus[] = ['suppressed', 'expired', 'canceled', 'failed', 'needs_review']
+
+/** Counts what pausing, resuming or canceling a campaign concerns now. */
+export async function concernedBy(tx: Tx, networkId: string, campaignId: string): Promise<Concerned> {
+  const own = and(eq(messages.networkId, networkId), eq(messages.campaignId, campaignId))
+  const steps = await tx
+    .select({ id: messages.id, run: stepRuns.status })
+    .from(messages)
+    .leftJoin(stepRuns, and(eq(stepRuns.networkId, messages.networkId), eq(stepRuns.messageId, messages.id)))
+    .where(own)
+  const ids = steps.map((step) => step.id)
+  const byStatus =
+    ids.length === 0
+      ? []
+      : await tx
+          .select({ status: deliveries.status, total: count() })
+          .from(deliveries)
+          .where(and(eq(deliveries.networkId, networkId), inArray(deliveries.messageId, ids)))
+          .groupBy(deliveries.status)
+  const letters =
+    ids.length === 0
+      ? 0
+      : await tx.$count(
+          pieces,
+          and(
+            eq(pieces.networkId, networkId),
+            eq(pieces.status, 'queued'),
+            inArray(pieces.messageId, ids),
+            isNull(pieces.batchId),
+          ),
+        )
+  const total = (matches: (status: DeliveryStatus) => boolean) =>
+    byStatus.reduce((sum, row) => sum + (matches(row.status) ? row.total : 0), 0)
+  return {
+    waiting: total((status) => notGone.includes(status)),
+    leaving: total((status) => underWay.includes(status)),
+    gone: total((status) => ![...notGone, ...underWay, ...never].includes(status)),
+    stepsToCome: steps.filter((step) => step.run === null || step.run === 'waiting').length,
+    letters,
+  }
+}
+
+/**
+ * Stops a campaign: from the commit on no step decides anybody and nothing more is claimed; what a worker had claimed
+ * but not begun to hand over is put back. What waits is held, and leaves on resume. Its owner is told unless they did
+ * it. Throws ControlRefused.
+ */
+export const pauseCampaign = (context: Context, network: Network, request: ControlRequest): Promise<Controlled> =>
+  control(context, network, 'pause', request)
+
+/**
+ * Lets a paused campaign go on: what was held becomes due again in its order, each asked once more for consent and
+ * hours; what has expired meanwhile stays. Throws ControlRefused.
+ */
+export const resumeCampaign = (context: Context, network: Network, request: ControlRequest): Promise<Controlled> =>
+  control(context, network, 'resume', request)
+
+/**
+ * Ends a campaign for good: its steps and their waits at once, in this transaction; its deliveries page by page,
+ * by a job, while the check at claim already lets none of them leave. Throws ControlRefused.
+ */
+export const cancelCampaign = (
+  context: Context,
+  network: Network,
+  request: ControlRequest,
+  now: Date,
+): Promise<Controlled> =>
+  control(context, network, 'cancel', request, (tx) =>
+    endSteps(tx, network, request.campaignId, now, context.wall.now()),
+  )
+
+async function control(
+  { db, wall }: Context,
+  network: Network,
+  what: Control,
+  { campaignId, actor, reason }: ControlRequest,
+  effect?: (tx: Tx) => Promise<void>,
+): Promise<Controlled> {
+  return db.transaction(async (tx) => {
+    const isThis = and(eq(campaigns.networkId, network.id), eq(campaigns.id, campaignId))
+    const concerned = await concernedBy(tx, network.id, campaignId)
+    const [changed] = await tx
+      .update(campaigns)
+      .set({ status: to[what], statusReason: what === 'resume' ? null : (reason ?? null) })
+      .where(and(isThis, inArray(campaigns.status, [...from[what]])))
+      .returning()
+    if (!changed) return already(tx, network, what, campaignId, concerned)
+    await effect?.(tx)
+    if (what === 'pause' && actor !== changed.ownerId && (changed.ownerId !== null || actor === 'relais'))
+      await notify(tx, {
+        networkId: network.id,
+        userId: changed.ownerId,
+        kind: 'campaign_paused',
+        params: { campaign: localise(changed.title, network.language), reason: reason ?? '' },
+        href: `/console/campaigns/${campaignId}`,
+        dedupeKey: `campaign_paused:${campaignId}:${wall.now().toISOString()}`,
+        at: wall.now(),
+      })
+    await audit(tx, {
+      networkId: network.id,
+      actor,
+      action: actions[what],
+      subject: campaignId,
+      data: { name: changed.name, reason, waiting: concerned.waiting, stepsToCome: concerned.stepsToCome },
+      at: wall.now(),
+    })
+    return { campaignId, name: changed.name, status: changed.status, isNew: true, concerned }
+  })
+}
+
+async function already(
+  tx: Tx,
+  network: Network,
+  what: Control,
+  campaignId: string,
+  concerned: Concerned,
+): Promise<Controlled> {
+  const [row] = await tx
+    .select()
+    .from(campaigns)
+    .where(and(eq(campaigns.networkId, network.id), eq(campaigns.id, campaignId)))
+  if (!row) throw new ControlRefused(`There is no campaign ${campaignId} in ${network.name}.`)
+  if (row.status !== to[what]) throw new ControlRefused(refusal(what, row.name, row.status), row.status)
+  return { campaignId, name: row.name, status: row.status, isNew: false, concerned }
+}
+
+const refusal = (what: Control, name: string, status: CampaignStatus): string =>
+  `Campaign ${name} is ${status}: ${
+    {
+      pause: 'only a running one can be paused',
+      resume: 'only a paused one can be resumed',
+      cancel: 'it cannot be canceled',
+    }[what]
+  }.`
+
+/** No step starts or goes on any more, and what has not left is worked through by the job. */
+async function endSteps(tx: Tx, network: Network, campaignId: string, now: Date, wallNow: Date): Promise<void> {
+  const own = await tx
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.networkId, network.id), eq(messages.campaignId, campaignId)))
+  const ids = own.map((row) => row.id)
+  if (ids.length > 0) {
+    await tx
+      .update(stepRuns)
+      .set({ status: 'canceled', finishedAt: now })
+      .where(
+        and(
+          eq(stepRuns.networkId, network.id),
+          inArray(stepRuns.messageId, ids),
+          inArray(stepRuns.status, ['waiting', 'running']),
+        ),
+      )
+    await tx
+      .update(timers)
+      .set({ firedAt: now })
+      .where(
+        and(
+          eq(timers.networkId, network.id),
+          eq(timers.kind, 'step'),
+          inArray(timers.subject, ids),
+          isNull(timers.firedAt),
+        ),
+      )
+  }
+  await tx
+    .update(campaigns)
+    .set({ finishedAt: now })
+    .where(and(eq(campaigns.networkId, network.id), eq(campaigns.id, campaignId)))
+  await enqueue(tx, {
+    networkId: network.id,
+    id: cancelJobId(campaignId),
+    kind: 'campaign.cancel',
+    payload: { campaignId },
+    at: wallNow,
+  })
+}
