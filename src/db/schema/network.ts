@@ -158,6 +158,33 @@ export const contacts = table(
   ],
 )
 
+/**
+ * By what a person was known before they were merged into another: the next import of the file finds who they are
+ * now, and an old address of their page leads there.
+ */
+export const identityAliases = table(
+  'identity_aliases',
+  {
+    networkId: networkId(),
+    /** As `contacts.identityKey` was. */
+    identityKey: text('identity_key').notNull(),
+    contactId: text('contact_id').notNull(),
+    /** The contact that is no more. */
+    formerId: text('former_id').notNull(),
+    mergedAt: instant('merged_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.identityKey] }),
+    index('identity_aliases_contact').on(t.networkId, t.contactId),
+    index('identity_aliases_former').on(t.networkId, t.formerId),
+    foreignKey({
+      columns: [t.networkId, t.contactId],
+      foreignColumns: [contacts.networkId, contacts.id],
+      name: 'identity_aliases_contact_fk',
+    }).onDelete('cascade'),
+  ],
+)
+
 /** Bounces, STOP, threads and returned letters belong to an address, which several contacts may share. */
 export const addresses = table(
   'addresses',
