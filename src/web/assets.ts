@@ -8,18 +8,32 @@ import { packageRoot } from '../root.ts'
 
 const require = createRequire(import.meta.url)
 
+/** One sheet from several, in reading order: what all pages share, then what is one room's own. */
+const sheets = [
+  'styles/tokens.css',
+  'styles/elements.css',
+  'styles/controls.css',
+  'styles/frame.css',
+  'styles/pieces.css',
+  'styles/tables.css',
+  'relais.css',
+]
+
 const files = {
-  'relais.css': { path: join(packageRoot, 'src/web/relais.css'), type: 'text/css; charset=utf-8' },
-  'htmx.js': { path: require.resolve('htmx.org/dist/htmx.min.js'), type: 'text/javascript; charset=utf-8' },
+  'relais.css': {
+    paths: sheets.map((name) => join(packageRoot, 'src/web', name)),
+    type: 'text/css; charset=utf-8',
+  },
+  'htmx.js': { paths: [require.resolve('htmx.org/dist/htmx.min.js')], type: 'text/javascript; charset=utf-8' },
   'plex-regular.ttf': {
-    path: require.resolve('@expo-google-fonts/ibm-plex-sans/400Regular/IBMPlexSans_400Regular.ttf'),
+    paths: [require.resolve('@expo-google-fonts/ibm-plex-sans/400Regular/IBMPlexSans_400Regular.ttf')],
     type: 'font/ttf',
   },
   'plex-semibold.ttf': {
-    path: require.resolve('@expo-google-fonts/ibm-plex-sans/600SemiBold/IBMPlexSans_600SemiBold.ttf'),
+    paths: [require.resolve('@expo-google-fonts/ibm-plex-sans/600SemiBold/IBMPlexSans_600SemiBold.ttf')],
     type: 'font/ttf',
   },
-  'icon.svg': { path: join(packageRoot, 'src/web/icon.svg'), type: 'image/svg+xml' },
+  'icon.svg': { paths: [join(packageRoot, 'src/web/icon.svg')], type: 'image/svg+xml' },
 } as const
 
 export type AssetName = keyof typeof files
@@ -35,8 +49,8 @@ const isAsset = (name: string): name is AssetName => Object.hasOwn(files, name)
 /** Style, fonts and script from this server alone: a closed list read once, so no path of a client's is ever opened. */
 export function loadAssets(): Assets {
   const loaded = new Map(
-    Object.entries(files).map(([name, { path, type }]) => {
-      const plain = readFileSync(path)
+    Object.entries(files).map(([name, { paths, type }]) => {
+      const plain = Buffer.concat(paths.map((path) => readFileSync(path)))
       return [name, { type, plain, gzip: gzipSync(plain, { level: 9 }) }]
     }),
   )

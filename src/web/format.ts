@@ -6,6 +6,8 @@ const locales: Record<Language, string> = { fr: 'fr-FR', en: 'en-GB' }
 export interface Formats {
   /** lundi 11 janvier 2027 à 08:30 */
   long(at: Date): string
+  /** lun. 11 janv. 2027 08:30 */
+  moment(at: Date): string
   /** 11 janv. 2027 08:30 */
   short(at: Date): string
   /** 11 janv. 2027 */
@@ -46,6 +48,14 @@ export function formatsFor(language: Language, timezone: string): Formats {
       weekday: 'long',
       day: 'numeric',
       month: 'long',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+    }),
+    moment: dates({
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
       year: 'numeric',
       hour: '2-digit',
       minute: '2-digit',

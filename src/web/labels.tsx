@@ -1,8 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { CampaignStatus, ChannelName, DeliveryStatus } from '../words.ts'
+import type { Tone } from './ui/badge.tsx'
 import type { View } from './view.ts'
-
-type Tone = 'good' | 'moving' | 'quiet' | 'warning' | 'bad'
 
 const deliveryTone: Record<DeliveryStatus, Tone> = {
   planned: 'quiet',

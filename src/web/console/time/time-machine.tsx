@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { can } from '../../../accounts/policy.ts'
+import { Icon, type IconName } from '../../ui/icon.tsx'
 import type { View } from '../../view.ts'
 import type { MoveState } from './clock-moves.ts'
 
@@ -23,56 +24,73 @@ const noticeOf = ({ t, formats, now }: View, moved: string | undefined, state: M
 }
 
 /**
- * The time machine of a sandbox network, on each of its pages. Each form carries the clock it saw, so a second press
- * plays nothing twice, and the page to come back to.
+ * The time machine of a sandbox network, on each of its pages. Its form carries the clock it saw, so a second press
+ * plays nothing twice, and the page to come back to. On a phone the rarer moves stand behind a button.
  */
 export const TimeMachine: FC<{ view: View }> = ({ view }) => {
   const { t, formats, network, clock } = view
   if (!network || !clock) return null
   const notice = noticeOf(view, clock.moved, clock.state)
-  const button = (name: Button, text: string, kind: string) => (
-    <button type="submit" name="move" value={name} class={kind} disabled={!clock.next && name !== 'day'}>
-      {text}
+  const isMoving = clock.state?.is === 'moving'
+  const mayMove = !isMoving && view.user !== undefined && can(view.user, 'clock.advance', network.id)
+  const button = (name: Button, icon: IconName, kind = '') => (
+    <button
+      type="submit"
+      form="clock-moves"
+      name="move"
+      value={name}
+      class={kind}
+      disabled={!clock.next && name !== 'day'}
+    >
+      <Icon name={icon} />
+      {t(`clock.${name}`)}
     </button>
   )
-  const mayMove = view.user !== undefined && can(view.user, 'clock.advance', network.id)
   return (
     <aside class="time-machine" id="clock" aria-label={t('clock.title')}>
+      <Icon name="clock" />
       <p class="clock-now">
-        <strong>{t('sandbox.banner')}</strong>{' '}
-        <span>
-          {t('sandbox.virtualDate')} <time datetime={view.now.toISOString()}>{formats.long(view.now)}</time>
-        </span>
+        <strong>
+          <span class="hidden">{t('sandbox.virtualDate')} </span>
+          <time datetime={view.now.toISOString()}>{formats.moment(view.now)}</time>
+        </strong>
+        <small>
+          <span class="clock-sandbox">{t('sandbox.banner')} · </span>
+          {clock.next ? t('clock.nextAt', { at: formats.short(clock.next) }) : t('clock.nothingNext')}
+        </small>
       </p>
-      {clock.state?.is === 'moving' ? (
-        <p class="clock-notice moving" role="status">
+      {mayMove && (
+        <>
+          <form
+            id="clock-moves"
+            method="post"
+            action={`/console/clock?network=${encodeURIComponent(network.name)}`}
+            aria-label={t('clock.title')}
+          >
+            <input type="hidden" name="offset" value={String(network.clockOffsetMs)} />
+            <input type="hidden" name="back" value={view.here} />
+            {button('next', 'next', 'primary')}
+          </form>
+          <button type="button" class="clock-more-button" popovertarget="clock-more">
+            <Icon name="more" />
+            <span class="hidden">{t('clock.more')}</span>
+          </button>
+          <div class="clock-more" id="clock-more" popover="auto">
+            {button('day', 'day')}
+            {button('end', 'end')}
+          </div>
+        </>
+      )}
+      {isMoving && (
+        <p class="clock-notice" role="status">
           <progress aria-label={t('clock.moving')} />
           {t('clock.moving')}
         </p>
-      ) : (
-        <>
-          {notice && (
-            <p class={clock.state?.is === 'failed' ? 'clock-notice bad' : 'clock-notice good'} role="status">
-              {notice}
-            </p>
-          )}
-          <p class="note">
-            {clock.next ? t('clock.nextAt', { at: formats.short(clock.next) }) : t('clock.nothingNext')}
-          </p>
-          {mayMove && (
-            <form
-              class="clock-buttons"
-              method="post"
-              action={`/console/clock?network=${encodeURIComponent(network.name)}`}
-            >
-              <input type="hidden" name="offset" value={String(network.clockOffsetMs)} />
-              <input type="hidden" name="back" value={view.here} />
-              {button('next', t('clock.next'), 'primary')}
-              {button('day', t('clock.day'), '')}
-              {button('end', t('clock.end'), '')}
-            </form>
-          )}
-        </>
+      )}
+      {!isMoving && notice && (
+        <p class={clock.state?.is === 'failed' ? 'clock-notice bad' : 'clock-notice'} role="status">
+          {notice}
+        </p>
       )}
     </aside>
   )

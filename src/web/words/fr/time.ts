@@ -1,12 +1,12 @@
 export const time = {
   clock: {
     title: 'Horloge virtuelle',
-    explain: 'Avancez le temps : les étapes partent, les opérateurs simulés répondent.',
     next: 'Prochain événement',
     nextAt: 'Suivant : {{at}}',
     nothingNext: 'Rien n’est prévu après cette date.',
     day: 'Un jour',
     end: 'Jusqu’au bout',
+    more: 'Autres déplacements',
     moving: 'L’horloge avance : les étapes partent et les réponses arrivent. Cette page se met à jour.',
     failed: 'L’horloge s’est arrêtée sur une erreur, notée sous {{reference}}.',
     moved: 'L’horloge avait déjà avancé : rien n’a été rejoué.',
