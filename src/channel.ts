@@ -42,8 +42,18 @@ export interface EmailContent {
   headers: Record<string, string>
 }
 
+/** A picture of the library, named by the last part of its public address; whoever composes is handed its bytes. */
+export interface PrintPicture {
+  file: string
+  /** Pixels. */
+  width: number
+  height: number
+  alt: string
+}
+
 /** A letter as blocks; the print channel sets them, a paragraph's text keeps only bold and italic. */
 export type LetterBlock =
+  | { type: 'picture'; picture: PrintPicture }
   | { type: 'heading'; text: string }
   | { type: 'paragraph'; runs: { text: string; bold?: boolean; italic?: boolean }[] }
   | { type: 'list'; items: { text: string; bold?: boolean; italic?: boolean }[][] }
@@ -56,10 +66,24 @@ export interface PrintContent {
   postcode: string
   country: string
   senderLines: string[]
+  /** Over the sender's lines. */
+  logo?: PrintPicture
+  /** Beside the sender: the partner whose people the letter is for. */
+  partner?: { name: string; logo?: PrintPicture }
+  /** At the foot of the first page. */
+  legal?: string
   dateLine: string
   blocks: LetterBlock[]
   /** Printed as a QR code with the short address under it. */
   qr?: { url: string; label: string }
+}
+
+/** The colours and the logo a page of ours is shown in; every colour is `#rrggbb` and can be read on its ground. */
+export interface Face {
+  main: string
+  onMain: string
+  accent: string
+  logo?: { url: string; width: number; height: number; alt: string }
 }
 
 export interface IntranetContent {
@@ -68,6 +92,7 @@ export interface IntranetContent {
   /** Sanitised HTML. */
   html: string
   accessLevel: 'owner' | 'correspondent' | 'member'
+  face?: Face
 }
 
 export interface ScreenContent {
@@ -76,6 +101,7 @@ export interface ScreenContent {
   text: string
   /** Asks the agent to confirm reading. */
   asksAcknowledgement: boolean
+  face?: Face
 }
 
 export type Content = SmsContent | EmailContent | PrintContent | IntranetContent | ScreenContent
@@ -163,6 +189,19 @@ export class WebhookRejected extends Error {
 export class WebhookNotConfigured extends Error {
   override name = 'WebhookNotConfigured'
 }
+
+/** A provider's answer to whether it takes an account's credentials; nothing secret and none of its own words. */
+export type ProviderCheck =
+  | { isGood: true; account?: string }
+  | {
+      isGood: false
+      /**
+       * `credentials`, `api_key`: refused · `permission`: the key may not send · `suspended`: the account is closed ·
+       * `unreachable`: no answer · `unexpected`: another status.
+       */
+      code: 'credentials' | 'api_key' | 'permission' | 'suspended' | 'unreachable' | 'unexpected'
+      status?: number
+    }
 
 export interface Channel {
   name: ChannelName

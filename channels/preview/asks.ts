@@ -19,6 +19,7 @@ function wordsOf(content: Content): { text: string; link: boolean } {
     case 'print': {
       const text = content.blocks.map((block) => {
         if (block.type === 'heading') return block.text
+        if (block.type === 'picture') return block.picture.alt
         const runs = block.type === 'paragraph' ? block.runs : block.items.flat()
         return runs.map((run) => run.text).join('')
       })

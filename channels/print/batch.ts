@@ -6,6 +6,7 @@ import { type LetterDocument, openDocument } from './document.ts'
 import { type ExclusionReason, exclusionReasons, PieceExcluded } from './exclusion.ts'
 import { setLetter } from './letter.ts'
 import { manifestHeader, manifestLine } from './manifest.ts'
+import { type FindPicture, missingPicture, picturesOf } from './pictures.ts'
 import { POINTS, type PrintProfile } from './profile.ts'
 import { createSealed, type Seal, type SealedFile, syncFolder } from './sealed-file.ts'
 
@@ -31,6 +32,8 @@ export interface BatchOptions {
   createdAt: Date
   /** A sandbox network's batch: SPECIMEN across every page. */
   isSpecimen?: boolean
+  /** Where the pictures of letters are found; a letter that shows one which is nowhere is excluded. */
+  picture?: FindPicture
   /** Told of every piece in order, before the package is sealed; awaited, so it may write in chunks. */
   onPiece?(outcome: PieceOutcome): Promise<void> | void
 }
@@ -203,9 +206,11 @@ async function openFile(draft: string, index: number, profile: PrintProfile, opt
 
   return {
     place: async (piece, seq, mark) => {
+      await takePictures(piece.content, document, options.picture)
       const set = setLetter(piece, profile, document.shape, document.resourceOf, {
         mark,
         isSpecimen: options.isSpecimen ?? false,
+        pictureOf: document.pictureOf,
       })
       const placed = { file: name, firstPage: pages + 1, pages: set.pages.length }
       set.pages.forEach(document.addPage)
@@ -248,6 +253,16 @@ async function openFile(draft: string, index: number, profile: PrintProfile, opt
       await rm(join(draft, name), { force: true })
       await rm(join(draft, `${stem}.manifest.csv`), { force: true })
     },
+  }
+}
+
+/** Every picture of a letter is in the document before a page draws it; the same one is there once a file. */
+export async function takePictures(content: PrintContent, document: LetterDocument, find?: FindPicture): Promise<void> {
+  for (const { file } of picturesOf(content)) {
+    if (document.pictureOf(file) !== undefined) continue
+    const picture = await find?.(file)
+    if (!picture) throw missingPicture(file)
+    document.addPicture(file, picture)
   }
 }
 

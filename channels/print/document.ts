@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { deflateSync } from 'node:zlib'
 import type { FaceName, PdfFont } from './fonts.ts'
 import { type Face, faceNames, faceOf, fontFile } from './fonts.ts'
+import type { GreyPicture } from './pictures.ts'
 import { POINTS, type PrintProfile } from './profile.ts'
 import type { Shape } from './typeset.ts'
 
@@ -29,6 +30,9 @@ export interface LetterDocument {
   pending(): number
   shape: Shape
   resourceOf(face: FaceName): string
+  /** Takes a picture in, once; pages draw it by the resource it is given. */
+  addPicture(file: string, picture: GreyPicture): void
+  pictureOf(file: string): string | undefined
   addPage(content: string): void
   end(): void
 }
@@ -106,6 +110,8 @@ export async function openDocument(profile: PrintProfile, options: DocumentOptio
     return face
   }
 
+  const pictures = new Map<string, { resource: string; ref: Ref }>()
+
   const box = [0, 0, profile.sheet.width * POINTS, profile.sheet.height * POINTS]
   const resources = pdf.ref({})
   const root = pdf._root.data.Pages as Ref
@@ -122,6 +128,20 @@ export async function openDocument(profile: PrintProfile, options: DocumentOptio
     pending: () => pdf.readableLength,
     shape: (face, text) => faceFor(face).shape(text),
     resourceOf: (face) => faceFor(face).resource,
+    addPicture: (file, { width, height, grey }) => {
+      if (pictures.has(file)) return
+      // DeviceGray is black ink and nothing else: the job stays 1/0, and no profile is asked.
+      const image = {
+        Type: 'XObject',
+        Subtype: 'Image',
+        Width: width,
+        Height: height,
+        ColorSpace: 'DeviceGray',
+        BitsPerComponent: 8,
+      }
+      pictures.set(file, { resource: `I${pictures.size + 1}`, ref: compressed(image, grey) })
+    },
+    pictureOf: (file) => pictures.get(file)?.resource,
     addPage: (content) => {
       if (!node) {
         const kids: Ref[] = []
@@ -149,7 +169,12 @@ export async function openDocument(profile: PrintProfile, options: DocumentOptio
     end: () => {
       closeNode()
       const used = [...faces.values()].filter((face) => face.isUsed())
-      resources.data = { Font: Object.fromEntries(used.map((face) => [face.resource, face.font.ref()])) }
+      resources.data = {
+        Font: Object.fromEntries(used.map((face) => [face.resource, face.font.ref()])),
+        ...(pictures.size > 0
+          ? { XObject: Object.fromEntries([...pictures.values()].map(({ resource, ref }) => [resource, ref])) }
+          : {}),
+      }
       resources.end()
       pdf.end()
     },

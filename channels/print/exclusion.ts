@@ -1,4 +1,4 @@
-export const exclusionReasons = ['ADDRESS_INVALID', 'OVERFLOW', 'MISSING_GLYPH'] as const
+export const exclusionReasons = ['ADDRESS_INVALID', 'OVERFLOW', 'MISSING_GLYPH', 'MISSING_PICTURE'] as const
 export type ExclusionReason = (typeof exclusionReasons)[number]
 
 /** This piece cannot be printed as it is. The batch goes on without it, and counts it. */

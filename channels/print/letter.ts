@@ -1,8 +1,9 @@
-import type { Language, LetterBlock, PrintContent } from '../../src/channel.ts'
+import type { Language, LetterBlock, PrintContent, PrintPicture } from '../../src/channel.ts'
 import { addressProblem, postalLines } from './address.ts'
 import { PieceExcluded } from './exclusion.ts'
 import type { FaceName } from './fonts.ts'
-import { POINTS, type PrintProfile } from './profile.ts'
+import { bodySize, missingPicture, sizeIn } from './pictures.ts'
+import { type Frame, POINTS, type PrintProfile } from './profile.ts'
 import { qrMask } from './qr.ts'
 import { breakLines, frenchSpaces, type Line, type Run, type Shape, wordsOf } from './typeset.ts'
 
@@ -18,6 +19,8 @@ export interface LetterOptions {
   mark: string
   /** Across every page of what must never be posted. */
   isSpecimen: boolean
+  /** The resource a picture is drawn by, once the document has it. */
+  pictureOf?(file: string): string | undefined
 }
 
 /** The pages of a letter as PDF content streams (latin1), and its address as printed. */
@@ -99,8 +102,17 @@ export function setLetter(
     })
   }
 
+  /** Its top left corner in points from the sheet's. */
+  const draw = (picture: PrintPicture, x: number, top: number, size: { width: number; height: number }) => {
+    const resource = options.pictureOf?.(picture.file)
+    if (resource === undefined) throw missingPicture(picture.file)
+    page().push(
+      `q ${n(size.width)} 0 0 ${n(size.height)} ${n(x)} ${n(height - top - size.height)} cm /${resource} Do Q`,
+    )
+  }
+
   openPage()
-  letterhead(content, profile, linesOf, put)
+  letterhead(content, profile, { linesOf, put, draw })
   addressLines.forEach((line, i) => {
     const { x, firstBaseline, size, leading } = profile.address
     put(plain(line, 'mono'), x * POINTS, firstBaseline * POINTS + i * leading, size)
@@ -123,6 +135,11 @@ export function setLetter(
       const lines = linesOf([{ text: block.text, bold: true }], measure, HEADING.size, false)
       // A heading stays with the two lines it announces.
       flow(lines, left, HEADING.size, HEADING.leading, 2)
+    } else if (block.type === 'picture') {
+      const size = bodySize(block.picture, profile)
+      if (y + size.height > bottom) openPage()
+      draw(block.picture, left, y + 4, size)
+      y += size.height + 8
     } else if (block.type === 'paragraph') {
       flow(linesOf(block.runs, measure, SIZE, true), left, SIZE, LEADING)
     } else {
@@ -168,23 +185,49 @@ export function setLetter(
 
 type ResourceOf = (face: FaceName) => string
 
-function letterhead(
-  content: PrintContent,
-  profile: PrintProfile,
-  linesOf: (runs: readonly Run[], width: number, size: number, isJustified: boolean) => Line[],
-  put: (line: Line, x: number, baseline: number, size: number) => void,
-): void {
-  const { x, y, width, height } = profile.sender
-  let baseline = y * POINTS
-  content.senderLines.forEach((text, i) => {
+interface Pen {
+  linesOf: (runs: readonly Run[], width: number, size: number, isJustified: boolean) => Line[]
+  put: (line: Line, x: number, baseline: number, size: number) => void
+  draw: (picture: PrintPicture, x: number, top: number, size: { width: number; height: number }) => void
+}
+
+/** Lines under one another in a frame; the first is larger where it is a name. */
+function setLines(texts: readonly string[], frame: Frame, top: number, { linesOf, put }: Pen, tooLong: string): void {
+  let baseline = top
+  texts.forEach((text, i) => {
     const size = i === 0 ? 11 : 9
-    for (const line of linesOf([{ text, bold: i === 0 }], width * POINTS, size, false)) {
+    for (const line of linesOf([{ text, bold: i === 0 }], frame.width * POINTS, size, false)) {
       baseline += size * 1.3
-      if (baseline > (y + height) * POINTS) {
-        throw new PieceExcluded('OVERFLOW', 'The sender lines do not fit above the window; shorten them.')
-      }
-      put(line, x * POINTS, baseline, size)
+      if (baseline > (frame.y + frame.height) * POINTS) throw new PieceExcluded('OVERFLOW', tooLong)
+      put(line, frame.x * POINTS, baseline, size)
     }
+  })
+}
+
+/** A logo is at least this fine in print, or smaller: pixels an inch. */
+const LOGO_PPI = 150
+
+/** Sender, partner and legal line, all of them clear of the envelope's window. */
+function letterhead(content: PrintContent, profile: PrintProfile, pen: Pen): void {
+  const place = (picture: PrintPicture | undefined, frame: Frame, room = frame): number => {
+    if (!picture) return frame.y * POINTS
+    const size = sizeIn(room, picture, LOGO_PPI)
+    pen.draw(picture, frame.x * POINTS, frame.y * POINTS, size)
+    return frame.y * POINTS + size.height + 5
+  }
+  const { sender, logo, partner, legal } = profile
+  const top = content.logo ? place(content.logo, logo) : sender.y * POINTS
+  setLines(content.senderLines, sender, top, pen, 'The sender lines do not fit above the window; shorten them.')
+  if (content.partner) {
+    const below = place(content.partner.logo, partner, { ...partner, height: logo.height })
+    setLines([content.partner.name], partner, below, pen, 'The partner’s name does not fit; shorten it.')
+  }
+  if (!content.legal) return
+  const lines = pen.linesOf([{ text: content.legal }], legal.width * POINTS, legal.size, false)
+  if (lines.length > legal.lines)
+    throw new PieceExcluded('OVERFLOW', `The legal line takes more than ${legal.lines} lines; shorten it.`)
+  lines.forEach((line, i) => {
+    pen.put(line, legal.x * POINTS, (legal.baseline + i * legal.leading) * POINTS, legal.size)
   })
 }
 

@@ -1,6 +1,8 @@
 import type { Language, PrintContent } from '../../src/channel.ts'
+import { takePictures } from './batch.ts'
 import { openDocument } from './document.ts'
 import { setLetter } from './letter.ts'
+import type { FindPicture } from './pictures.ts'
 import { frDlRight, type PrintProfile } from './profile.ts'
 
 export interface LetterPreview {
@@ -12,6 +14,7 @@ export interface LetterPreview {
   /** Marks every page SPECIMEN; on unless said otherwise. */
   isSpecimen?: boolean
   profile?: PrintProfile
+  picture?: FindPicture
 }
 
 /** One letter as its own PDF, as the batch will print it. Throws PieceExcluded when the batch would leave it out. */
@@ -22,7 +25,8 @@ export async function renderLetterPdf(piece: LetterPreview): Promise<Uint8Array>
     createdAt: piece.createdAt,
     language: piece.language,
   })
-  const options = { mark: '', isSpecimen: piece.isSpecimen ?? true }
+  await takePictures(piece.content, document, piece.picture)
+  const options = { mark: '', isSpecimen: piece.isSpecimen ?? true, pictureOf: document.pictureOf }
   const { pages } = setLetter(piece, profile, document.shape, document.resourceOf, options)
   pages.forEach(document.addPage)
   document.end()

@@ -17,6 +17,12 @@ export interface PrintProfile {
   /** First baseline of the address, with room for the sheet to drift in its envelope. */
   address: { x: number; firstBaseline: number; size: number; leading: number }
   sender: Frame
+  /** The network's logo, over its lines; they begin below it. */
+  logo: Frame
+  /** A partner's logo and name, beside the network's and clear of the window. */
+  partner: Frame
+  /** Baselines of what the law wants said, at the foot of the first page. */
+  legal: { x: number; width: number; baseline: number; size: number; leading: number; lines: number }
   date: { x: number; baseline: number }
   body: { left: number; width: number; firstTop: number; nextTop: number; bottom: number }
   /** Baseline of the line that names the piece, outside window and text. */
@@ -45,6 +51,9 @@ export const frDlRight: PrintProfile = {
   // Ten points of a 0.6 em fixed pitch: 12 characters an inch, 38 of them in 80.4 mm.
   address: { x: 112.5, firstBaseline: 61, size: 10, leading: 11.4 },
   sender: { x: 25, y: 18, width: 78, height: 34 },
+  logo: { x: 25, y: 11, width: 60, height: 12 },
+  partner: { x: 112.5, y: 11, width: 60, height: 26 },
+  legal: { x: 25, width: 160, baseline: 281, size: 7, leading: 3.2, lines: 2 },
   date: { x: 112.5, baseline: 98 },
   body: { left: 25, width: 160, firstTop: 106, nextTop: 24, bottom: 276 },
   footer: { x: 25, baseline: 289, size: 6 },

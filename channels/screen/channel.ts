@@ -26,7 +26,11 @@ function broadcast(outgoing: Outgoing): Receipt {
       title: content.title,
       body: content.text,
       endsAt: expiresAt,
-      options: { asksAcknowledgement: content.asksAcknowledgement, language },
+      options: {
+        asksAcknowledgement: content.asksAcknowledgement,
+        language,
+        ...(content.face ? { face: content.face } : {}),
+      },
     },
     echoes: outgoing.mode === 'sandbox' ? simulate(outgoing) : undefined,
   }

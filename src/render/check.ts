@@ -3,6 +3,7 @@ import type { ChannelName, MessageClass } from '../words.ts'
 import { frontMatter } from './front-matter.ts'
 import { splitLayout } from './layout.ts'
 import { parseLiquid, safeUrl } from './liquid.ts'
+import { pictureProblems, pictureSpans } from './pictures.ts'
 import { RenderProblem } from './problem.ts'
 import { unguardedNames, unknownVariables } from './variables.ts'
 
@@ -40,18 +41,24 @@ export function checkTemplate(
   fields: readonly string[],
   messageClass?: MessageClass,
 ): TemplateProblem[] {
-  const { words, layout } = splitLayout(source, channel)
+  const { words, layout, dress } = splitLayout(source, channel)
   const found: TemplateProblem[] = [
     ...frontMatterProblems(words, channel),
     ...liquidProblems(words),
     ...linkProblems(words),
+    ...pictureProblems(words, dress, channel !== 'sms' && channel !== 'screen', at),
     ...wayOutProblems(words, layout, channel, messageClass),
   ]
   if (words.length > maxWords) {
     found.push({ ...at(words, maxWords), severity: 'warning', code: 'tooBig', message: tooBig(words.length) })
   }
   if (channel === 'sms') found.push(...entityProblems(words))
-  if (!found.some((problem) => problem.severity === 'error' && problem.code !== 'link.unsafe')) {
+  if (
+    !found.some(
+      (problem) =>
+        problem.severity === 'error' && problem.code !== 'link.unsafe' && !problem.code.startsWith('picture.'),
+    )
+  ) {
     found.push(...unknownVariables(words, fields), ...unguardedNames(words))
   }
   return found.sort((a, b) => a.line - b.line || a.column - b.column)
@@ -128,8 +135,10 @@ function problemOf(error: unknown, line: number, column: number): TemplateProble
 
 function linkProblems(words: string): TemplateProblem[] {
   const found: TemplateProblem[] = []
+  const pictures = pictureSpans(words)
   for (const link of words.matchAll(/\]\(\s*<?([^)\s>{]*)/g)) {
     const address = link[1]!
+    if (pictures.some(([from, to]) => link.index >= from && link.index < to)) continue
     if (address === '' || safeUrl(address.endsWith('://') ? `${address}x` : address) !== undefined) continue
     found.push({
       severity: 'error',

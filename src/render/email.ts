@@ -8,6 +8,7 @@ import { frontMatter } from './front-matter.ts'
 import { htmlOf } from './html.ts'
 import { compileHref, type Destinations } from './links.ts'
 import { type LiquidContext, parseLiquid, renderLiquid } from './liquid.ts'
+import { painted, tonesOf } from './look.ts'
 import { parseMarkdown } from './markdown.ts'
 import { plainTextOf, tidyText } from './plain-text.ts'
 import { RenderProblem } from './problem.ts'
@@ -33,13 +34,23 @@ const fallbackLayout =
 const pixel =
   '{% if urls.open %}<img src="{{ urls.open | url }}" width="1" height="1" alt="" style="border:0;width:1px;height:1px" />{% endif %}'
 
+const textSignature =
+  '{% if brand.signature %}{{ brand.signature.first }}\n{{ brand.signature.second }}\n{{ brand.signature.third }}\n\n{% endif %}'
+const textLegal =
+  '{% if brand.address %}{{ brand.address }}\n{% endif %}{% if brand.legal %}{{ brand.legal }}\n{% endif %}'
+
 const textFooter = {
   fr: '{% if urls.unsubscribe %}Se désinscrire : {{ urls.unsubscribe }}\n{% endif %}{% if urls.tracking %}Gérer le suivi : {{ urls.tracking }}\n{% endif %}',
   en: '{% if urls.unsubscribe %}Unsubscribe: {{ urls.unsubscribe }}\n{% endif %}{% if urls.tracking %}Manage tracking: {{ urls.tracking }}\n{% endif %}',
 }
 
 /** @throws RenderProblem when the words or the layout cannot be compiled */
-export async function compileEmail({ words, layout = fallbackLayout, language }: Words): Promise<CompiledTemplate> {
+export async function compileEmail({
+  words,
+  layout = fallbackLayout,
+  dress,
+  language,
+}: Words): Promise<CompiledTemplate> {
   const { fields, body } = frontMatter(words, ['subject', 'preheader'])
   if (!fields.subject) {
     throw new RenderProblem({
@@ -52,13 +63,17 @@ export async function compileEmail({ words, layout = fallbackLayout, language }:
   const kept = protect(body)
   const destinations: Destinations = []
   const tokens = parseMarkdown(kept.text, kept.mark, language)
-  const html = await compileHtml(htmlOf(tokens, kept, destinations, 'email'), layout, kept, destinations)
+  const content = htmlOf(tokens, kept, destinations, { form: 'email', language, dress })
+  const html = await compileHtml(content, painted(layout, tonesOf(dress?.look)), kept, destinations)
   const text = restore(plainTextOf(tokens, kept, destinations), kept)
   const pieces = {
     subject: prepare(typeset(fields.subject, language), 'text'),
     preheader: prepare(typeset(fields.preheader ?? '', language), 'text'),
     html: prepare(html, 'html'),
-    text: prepare(`${text.trimEnd()}\n\n--\n{{ sender.name }}\n${textFooter[language]}`, 'text'),
+    text: prepare(
+      `${text.trimEnd()}\n\n${textSignature}--\n{{ sender.name }}\n${textLegal}${textFooter[language]}`,
+      'text',
+    ),
   }
   const usesLink = /\{\{-?\s*link\b/.test(body)
 
@@ -67,7 +82,13 @@ export async function compileEmail({ words, layout = fallbackLayout, language }:
     render: (values, urls) => {
       const problem = obstacle(values.campaign, urls, usesLink)
       if (problem) throw new RenderProblem({ code: problem, message: explanations[problem] })
-      const scope: Scope & { subject?: string; preheader?: string } = scopeOf(values, urls, language, destinations)
+      const scope: Scope & { subject?: string; preheader?: string } = scopeOf(
+        values,
+        urls,
+        language,
+        destinations,
+        dress?.look,
+      )
       scope.subject = oneLine(pieces.subject(scope))
       scope.preheader = oneLine(pieces.preheader(scope))
       if (scope.subject === '')

@@ -1,6 +1,10 @@
+import type { Language } from '../words.ts'
+import type { Dress } from './dress.ts'
 import { compileHref, type Destinations } from './links.ts'
+import { fitted } from './look.ts'
 import { buttonOf, hrefOf, isTagsOnly, type MarkdownToken } from './markdown.ts'
-import type { Protected } from './protect.ts'
+import { type PlacedPicture, picturesOf } from './pictures.ts'
+import { addPiece, type Protected } from './protect.ts'
 
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[character]!)
@@ -33,12 +37,28 @@ const emailButton = (href: string, label: string) =>
 
 const plainButton = (href: string, label: string) => `<p><a class="button" href="${href}">${label}</a></p>\n`
 
+/** Within the card of an e-mail; a page leaves a picture its own size. */
+const room = { email: { width: 552, height: 800 }, page: { width: 1_200, height: 1_200 } }
+
+/** Width and height are said as attributes: Outlook heeds nothing else, and a page keeps the place free meanwhile. */
+function pictureTag({ picture, alt }: PlacedPicture, kept: Protected, form: 'email' | 'page'): string {
+  const { width, height } = fitted(picture, room[form])
+  const src = `${addPiece(kept, '{{ urls.site | url }}')}/i/${picture.file}`
+  return `<p class="picture"><img src="${src}" width="${width}" height="${height}" alt="${escapeHtml(alt)}" style="display:block;max-width:100%;height:auto;border:0" /></p>\n`
+}
+
+export interface HtmlForm {
+  form: 'email' | 'page'
+  language: Language
+  dress?: Dress
+}
+
 /** Markdown tokens as HTML with stand-ins; only the elements above can occur, whatever was written. */
 export function htmlOf(
   tokens: readonly MarkdownToken[],
   kept: Protected,
   destinations: Destinations,
-  form: 'email' | 'page',
+  { form, language, dress }: HtmlForm,
 ): string {
   const inline = (children: readonly MarkdownToken[]): string =>
     children
@@ -51,8 +71,11 @@ export function htmlOf(
   for (const [index, token] of tokens.entries()) {
     if (token.type === 'inline') {
       const before = tokens[index - 1]!
+      const isParagraph = before.type === 'paragraph_open' && !before.hidden
+      const pictures = picturesOf(token, isParagraph, dress, kept, language)
       const button = before.type === 'paragraph_open' ? buttonOf(token) : undefined
-      if (button) {
+      if (pictures) html += pictures.map((picture) => pictureTag(picture, kept, form)).join('')
+      else if (button) {
         const href = escapeHtml(compileHref(button.href, kept, destinations))
         html += (form === 'email' ? emailButton : plainButton)(href, inline(button.label))
       } else if (before.type === 'heading_open')

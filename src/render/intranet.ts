@@ -4,6 +4,7 @@ import { frontMatter } from './front-matter.ts'
 import { htmlOf } from './html.ts'
 import type { Destinations } from './links.ts'
 import { parseLiquid, renderLiquid } from './liquid.ts'
+import { faceOf } from './look.ts'
 import { parseMarkdown } from './markdown.ts'
 import { RenderProblem } from './problem.ts'
 import { protect, restore } from './protect.ts'
@@ -17,7 +18,7 @@ const accessLevels: readonly IntranetContent['accessLevel'][] = ['owner', 'corre
  * A post. Front matter: `title`, and `access`, the least someone must be to read it (member when not said).
  * @throws RenderProblem when the words cannot be compiled
  */
-export function compileIntranet({ words, layout, language }: Words): CompiledTemplate {
+export function compileIntranet({ words, layout, dress, language }: Words): CompiledTemplate {
   const { fields, body } = frontMatter(words, ['title', 'access'])
   const accessLevel = accessLevels.find((level) => level === (fields.access ?? 'member'))
   if (!accessLevel) {
@@ -31,18 +32,22 @@ export function compileIntranet({ words, layout, language }: Words): CompiledTem
   const kept = protect(inLayout(layout, body))
   const destinations: Destinations = []
   const tokens = parseMarkdown(kept.text, kept.mark, language)
-  const template = parseLiquid(restore(htmlOf(tokens, kept, destinations, 'page'), kept), 'html')
+  const template = parseLiquid(
+    restore(htmlOf(tokens, kept, destinations, { form: 'page', language, dress }), kept),
+    'html',
+  )
   const title = parseLiquid(typeset(fields.title ?? '{{ campaign.title }}', language), 'text')
 
   return {
     measure: () => ({ parts: 1 }),
     render: (values, urls) => {
-      const scope = scopeOf(values, urls, language, destinations)
+      const scope = scopeOf(values, urls, language, destinations, dress?.look)
       return {
         channel: 'intranet',
         title: oneLine(renderLiquid(title, scope, 'text')),
         html: renderLiquid(template, scope, 'html').trim(),
         accessLevel,
+        ...faceOf(dress?.look, urls.site, language),
       }
     },
   }

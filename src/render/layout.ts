@@ -1,5 +1,6 @@
 /** The form words take, kept with them: a content version must render alike after the layout file has changed. */
 import type { ChannelName } from '../words.ts'
+import { type Dress, splitDress } from './dress.ts'
 
 /** Layouts by file name, such as `email.mjml`. */
 export type Layouts = Record<string, string>
@@ -20,14 +21,17 @@ export function withLayout(words: string, channel: ChannelName, layouts: Layouts
   return layout === undefined ? words : `${words}${fence}${name}\n${layout}`
 }
 
-/** The words and the layout that travels with them; without one, the channel's layout of `layouts`. */
+/**
+ * The words, the layout and the dress that travel with them; without a layout of their own, the channel's of `layouts`.
+ */
 export function splitLayout(
   source: string,
   channel: ChannelName,
   layouts: Layouts = {},
-): { words: string; layout?: string } {
-  const at = source.indexOf(fence)
-  if (at < 0) return { words: source, layout: layouts[layoutFile[channel] ?? ''] }
-  const from = source.indexOf('\n', at + 1) + 1
-  return { words: source.slice(0, at), layout: source.slice(from) }
+): { words: string; layout?: string; dress?: Dress } {
+  const { bare, dress } = splitDress(source)
+  const at = bare.indexOf(fence)
+  if (at < 0) return { words: bare, layout: layouts[layoutFile[channel] ?? ''], dress }
+  const from = bare.indexOf('\n', at + 1) + 1
+  return { words: bare.slice(0, at), layout: bare.slice(from), dress }
 }

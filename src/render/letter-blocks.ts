@@ -2,9 +2,12 @@
  * A letter is Markdown whose words differ by person. Its shape travels through Liquid as control characters, which
  * no value can hold (they are stripped when a value is written out), so a name can never open a heading.
  */
-import type { LetterBlock } from '../channel.ts'
+import type { LetterBlock, PrintPicture } from '../channel.ts'
+import type { Language } from '../words.ts'
+import type { Dress, Picture } from './dress.ts'
 import { compileHref, type Destinations } from './links.ts'
 import { hrefOf, isTagsOnly, type MarkdownToken } from './markdown.ts'
+import { picturesOf } from './pictures.ts'
 import type { Protected } from './protect.ts'
 
 type Runs = { text: string; bold?: boolean; italic?: boolean }[]
@@ -28,7 +31,13 @@ const inlineMarks: Record<string, string> = {
 }
 
 /** Markdown tokens as marked text with stand-ins; links are written out beside their words. */
-export function markedText(tokens: readonly MarkdownToken[], kept: Protected, destinations: Destinations): string {
+export function markedText(
+  tokens: readonly MarkdownToken[],
+  kept: Protected,
+  destinations: Destinations,
+  dress: Dress | undefined,
+  language: Language,
+): string {
   let text = ''
   let inList = 0
   for (const [index, token] of tokens.entries()) {
@@ -36,7 +45,13 @@ export function markedText(tokens: readonly MarkdownToken[], kept: Protected, de
     else if (/_list_close$/.test(token.type)) inList--
     else if (token.type === 'list_item_open') text += `${mark.block}i${mark.kind}`
     else if (token.type === 'inline') {
-      const kind = tokens[index - 1]!.type === 'heading_open' ? 'h' : 'p'
+      const before = tokens[index - 1]!
+      const pictures = picturesOf(token, before.type === 'paragraph_open' && inList === 0, dress, kept, language)
+      if (pictures) {
+        text += pictures.map(({ name, alt }) => `${mark.block}g${mark.kind}${name}\n${alt}`).join('')
+        continue
+      }
+      const kind = before.type === 'heading_open' ? 'h' : 'p'
       if (inList === 0 && !isTagsOnly(token, kept.mark)) text += `${mark.block}${kind}${mark.kind}`
       text += markedInline(token.children ?? [], kept, destinations)
     }
@@ -55,11 +70,20 @@ function markedInline(children: readonly MarkdownToken[], kept: Protected, desti
   return text
 }
 
+/** A picture as the composer finds it again. */
+export const printed = ({ file, width, height }: Picture, alt: string): PrintPicture => ({ file, width, height, alt })
+
 /** Marked text, its Liquid rendered, as the blocks of a letter; blocks left empty by a condition are gone. */
-export function letterBlocks(marked: string): LetterBlock[] {
+export function letterBlocks(marked: string, dress?: Dress): LetterBlock[] {
   const blocks: LetterBlock[] = []
   for (const part of marked.split(mark.block)) {
     const [kind, content = ''] = part.split(mark.kind) as [string, string?]
+    if (kind === 'g') {
+      const [name = '', alt = ''] = content.split('\n')
+      const picture = dress?.pictures[name]
+      if (picture) blocks.push({ type: 'picture', picture: printed(picture, alt.trim()) })
+      continue
+    }
     const runs = runsOf(content)
     const list = blocks.at(-1)
     if (kind === 'l') blocks.push({ type: 'list', items: [] })

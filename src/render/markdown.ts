@@ -5,8 +5,8 @@ import { typeset } from './typography.ts'
 export type MarkdownToken = Token
 
 const parser = new MarkdownIt({ html: false, linkify: false, typographer: false, breaks: true })
-// Images, code and tables are no part of a message; what looks like them stays text.
-parser.disable(['image', 'code', 'fence', 'html_block', 'html_inline', 'table', 'reference', 'backticks', 'autolink'])
+// Code and tables are no part of a message; what looks like them stays text.
+parser.disable(['code', 'fence', 'html_block', 'html_inline', 'table', 'reference', 'backticks', 'autolink'])
 // Addresses are judged in links.ts, with a message; markdown-it would silently show the brackets instead.
 parser.validateLink = () => true
 parser.normalizeLink = (address) => address

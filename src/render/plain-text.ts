@@ -10,6 +10,7 @@ export function plainTextOf(tokens: readonly MarkdownToken[], kept: Protected, d
     for (const child of children) {
       if (child.type === 'link_open') href = compileHref(hrefOf(child), kept, destinations)
       else if (child.type === 'link_close') text += ` (${href})`
+      else if (child.type === 'image') text += child.content.trim() === '' ? '' : `[${child.content.trim()}]`
       else if (child.type === 'softbreak' || child.type === 'hardbreak') text += '\n'
       else text += child.content
     }

@@ -1,9 +1,11 @@
+import type { Language } from '../words.ts'
 import type { CompiledTemplate } from './compiled.ts'
 import { formatLetterDate } from './dates.ts'
 import { frontMatter } from './front-matter.ts'
-import { letterBlocks, markedText } from './letter-blocks.ts'
+import { letterBlocks, markedText, printed } from './letter-blocks.ts'
 import type { Destinations } from './links.ts'
 import { parseLiquid, renderLiquid } from './liquid.ts'
+import { altOf } from './look.ts'
 import { parseMarkdown } from './markdown.ts'
 import { type PostalAddress, postalAddress } from './postal-address.ts'
 import { RenderProblem } from './problem.ts'
@@ -17,11 +19,14 @@ import { inLayout, oneLine, type Words } from './words.ts'
  * A letter. Front matter: `title`, and `qr` for the words beside a QR code that leads where `{{ link }}` does.
  * @throws RenderProblem when the words cannot be compiled
  */
-export function compilePrint({ words, layout, language }: Words): CompiledTemplate {
+export function compilePrint({ words, layout, dress, language }: Words): CompiledTemplate {
   const { fields, body } = frontMatter(words, ['title', 'qr'])
   const kept = protect(inLayout(layout, body))
   const destinations: Destinations = []
-  const marked = restore(markedText(parseMarkdown(kept.text, kept.mark, language), kept, destinations), kept)
+  const marked = restore(
+    markedText(parseMarkdown(kept.text, kept.mark, language), kept, destinations, dress, language),
+    kept,
+  )
   const template = parseLiquid(marked, 'text')
   const title = parseLiquid(typeset(fields.title ?? '{{ campaign.title }}', language), 'text')
   const qr = fields.qr === undefined ? undefined : parseLiquid(typeset(fields.qr, language), 'text')
@@ -31,7 +36,7 @@ export function compilePrint({ words, layout, language }: Words): CompiledTempla
     render: (values, urls) => {
       const address = addressOf(values)
       if (address.problem) throw new RenderProblem({ code: address.problem, message: explain(address) })
-      const scope = scopeOf(values, urls, language, destinations)
+      const scope = scopeOf(values, urls, language, destinations, dress?.look)
       const url = urls.action ?? values.campaign.link
       return {
         channel: 'print',
@@ -39,14 +44,24 @@ export function compilePrint({ words, layout, language }: Words): CompiledTempla
         addressLines: address.lines,
         postcode: address.postcode,
         country: address.country,
-        senderLines: values.sender.lines ?? [values.sender.name],
+        senderLines: dress?.look?.address?.length
+          ? [values.sender.name, ...dress.look.address]
+          : (values.sender.lines ?? [values.sender.name]),
+        ...(dress?.look?.logo ? { logo: printed(dress.look.logo, altOf(dress.look.logo, language)) } : {}),
+        ...(values.partner ? { partner: partnerOf(values.partner, language) } : {}),
+        ...(dress?.look?.legal ? { legal: dress.look.legal } : {}),
         dateLine: sentenceCase(formatLetterDate(values.date, language)),
-        blocks: letterBlocks(renderLiquid(template, scope, 'text').normalize('NFC')),
+        blocks: letterBlocks(renderLiquid(template, scope, 'text').normalize('NFC'), dress),
         ...(qr && url ? { qr: { url, label: oneLine(renderLiquid(qr, scope, 'text')) } } : {}),
       }
     },
   }
 }
+
+const partnerOf = ({ name, logo }: NonNullable<MergeValues['partner']>, language: Language) => ({
+  name,
+  ...(logo ? { logo: printed(logo, altOf(logo, language)) } : {}),
+})
 
 const sentenceCase = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 

@@ -23,7 +23,7 @@ export type { RenderUrls } from './urls.ts'
 export type { MergeValues } from './values.ts'
 
 /** Raised whenever the same words would come out as other bytes; kept with every delivery. */
-export const rendererVersion = '1'
+export const rendererVersion = '2'
 
 const compilers: Record<ChannelName, (words: Words) => CompiledTemplate | Promise<CompiledTemplate>> = {
   email: compileEmail,
@@ -48,9 +48,9 @@ export function compile(
   language: Language,
   layouts: Layouts = {},
 ): Promise<CompiledTemplate> {
-  const { words, layout } = splitLayout(source, channel, layouts)
+  const { words, layout, dress } = splitLayout(source, channel, layouts)
   const key = createHash('sha256')
-    .update(JSON.stringify([channel, language, words, layout]))
+    .update(JSON.stringify([channel, language, words, layout, dress]))
     .digest('base64')
   const known = cache.get(key)
   if (known !== undefined) {
@@ -58,7 +58,7 @@ export function compile(
     cache.set(key, known)
     return known
   }
-  const compiled = compileFresh({ words, layout, language }, channel)
+  const compiled = compileFresh({ words, layout, dress, language }, channel)
   cache.set(key, compiled)
   compiled.catch(() => cache.delete(key))
   for (const oldest of cache.keys()) {

@@ -1,5 +1,7 @@
 import type { Language } from '../words.ts'
+import type { Look } from './dress.ts'
 import { hrefsFor } from './links.ts'
+import { brandScope, partnerScope } from './look.ts'
 import type { RenderUrls } from './urls.ts'
 import type { ContactValues, MergeValues } from './values.ts'
 
@@ -32,7 +34,13 @@ export function greetingOf(contact: ContactValues, language: Language): string {
  * What a template sees. A mailbox or a letter several people read gets nothing personal, whatever the template
  * names: the greeting falls back, and so must everything else.
  */
-export function scopeOf(values: MergeValues, urls: RenderUrls, language: Language, destinations: readonly string[]) {
+export function scopeOf(
+  values: MergeValues,
+  urls: RenderUrls,
+  language: Language,
+  destinations: readonly string[],
+  look?: Look,
+) {
   const { contact, campaign } = values
   const personal = contact.isShared
     ? { language: contact.language, isShared: true, attributes: {} }
@@ -48,6 +56,8 @@ export function scopeOf(values: MergeValues, urls: RenderUrls, language: Languag
     campaign: { ...campaign.values, ...campaign },
     step: values.step,
     sender: values.sender,
+    brand: brandScope(look, urls.site, language),
+    partner: partnerScope(values.partner, urls.site, language),
     urls: { ...urls, tracking: urls.tracking ?? urls.preferences },
     hrefs: hrefsFor([...destinations], urls),
   }

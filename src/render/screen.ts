@@ -1,6 +1,7 @@
 import type { CompiledTemplate } from './compiled.ts'
 import { frontMatter } from './front-matter.ts'
 import { parseLiquid, renderLiquid } from './liquid.ts'
+import { faceOf } from './look.ts'
 import { RenderProblem } from './problem.ts'
 import { scopeOf } from './scope.ts'
 import { typeset } from './typography.ts'
@@ -13,7 +14,7 @@ const maxLength = 500
  * A broadcast: front matter `title`, then text.
  * @throws RenderProblem when the words cannot be compiled
  */
-export function compileScreen({ words, language }: Words): CompiledTemplate {
+export function compileScreen({ words, dress, language }: Words): CompiledTemplate {
   const { fields, body } = frontMatter(words, ['title'])
   const template = parseLiquid(typeset(body, language), 'text')
   const title = parseLiquid(typeset(fields.title ?? '{{ campaign.title }}', language), 'text')
@@ -37,6 +38,7 @@ export function compileScreen({ words, language }: Words): CompiledTemplate {
         title: oneLine(renderLiquid(title, scope, 'text')),
         text,
         asksAcknowledgement: values.step.asksAcknowledgement === true,
+        ...faceOf(dress?.look, urls.site, language),
       }
     },
   }

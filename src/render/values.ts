@@ -3,6 +3,7 @@
  * them again gives the same bytes: everything here must survive JSON.
  */
 import type { Language, MessageClass, Profile } from '../words.ts'
+import type { Picture } from './dress.ts'
 
 export type FieldValue = string | number | boolean | null | undefined
 
@@ -48,6 +49,8 @@ export interface CampaignValues {
 
 export interface SenderValues {
   name: string
+  /** What a text message says it is from, where that is a name of the brand's and not the sender's own. */
+  from?: string
   /** Return address on letters. */
   lines?: string[]
   /** "STOP au 36180": ends marketing text messages; an empty text says that none is needed in this country. */
@@ -59,6 +62,8 @@ export interface MergeValues {
   site: SiteValues
   network: { title: string }
   campaign: CampaignValues
+  /** The partner shown beside the network, in a campaign that allows it. */
+  partner?: { name: string; logo?: Picture }
   step: { name: string; asksAcknowledgement?: boolean; asksReply?: boolean }
   sender: SenderValues
   /** Local date of the first claim, YYYY-MM-DD: a letter is dated, and its words must not change by the day. */

@@ -1,9 +1,11 @@
 import type { Language } from '../words.ts'
+import type { Dress } from './dress.ts'
 
-/** What each channel's compiler is given: a template's words and the layout they take. */
+/** What each channel's compiler is given: a template's words, the layout they take and what they wear. */
 export interface Words {
   words: string
   layout?: string
+  dress?: Dress
   language: Language
 }
 

@@ -6,6 +6,7 @@ import type {
   IntranetContent,
   LetterBlock,
   PrintContent,
+  PrintPicture,
   ScreenContent,
   SmsContent,
 } from '../../../channel.ts'
@@ -74,7 +75,18 @@ const runs = (list: { text: string; bold?: boolean; italic?: boolean }[]): Child
     return run.bold ? <strong>{text}</strong> : text
   })
 
+/** From our own address: the public one may be another host's. */
+const Picture: FC<{ picture: PrintPicture; class?: string }> = ({ picture, class: kind }) => (
+  <img class={kind} src={`/i/${picture.file}`} width={picture.width} height={picture.height} alt={picture.alt} />
+)
+
 const Block: FC<{ block: LetterBlock }> = ({ block }) => {
+  if (block.type === 'picture')
+    return (
+      <p class="letter-picture">
+        <Picture picture={block.picture} />
+      </p>
+    )
   if (block.type === 'heading') return <h3>{block.text}</h3>
   if (block.type === 'paragraph') return <p>{runs(block.runs)}</p>
   return (
@@ -95,6 +107,13 @@ const Letter: FC<PreviewProps<PrintContent> & { qrSvg?: string; hasPdf: boolean 
 }) => (
   <>
     <article class="letter" lang={view.language}>
+      {(content.logo || content.partner) && (
+        <p class="letter-logos">
+          {content.logo && <Picture picture={content.logo} />}
+          {content.partner?.logo && <Picture picture={content.partner.logo} />}
+          {content.partner && <span>{content.partner.name}</span>}
+        </p>
+      )}
       <p class="letter-sender">
         {content.senderLines.map((line) => (
           <span>{line}</span>
