@@ -1,5 +1,6 @@
 import type { Channel, PrintContent } from './channel.ts'
 import type { WallClock } from './clock.ts'
+import type { AddressRange } from './config/address-range.ts'
 import type { Context } from './context.ts'
 import type { Db } from './db/index.ts'
 import type { TokenKeys } from './tracking/tokens.ts'
@@ -17,6 +18,8 @@ export interface AppDeps {
   /** Signs session cookies. */
   secret: string
   publicUrl: string
+  /** Whose X-Forwarded-For is believed; proxies on this machine when not given. */
+  trustedProxies?: readonly AddressRange[]
   version: string
   /** Their webhooks are served under `/webhooks/`. */
   channels: readonly Channel[]

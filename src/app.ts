@@ -5,11 +5,12 @@ import { trimTrailingSlash } from 'hono/trailing-slash'
 import { createAuth } from './accounts/auth.ts'
 import type { AppDeps } from './app-deps.ts'
 import { networks } from './db/schema.ts'
-import { clientAddress } from './http/client-ip.ts'
+import { ownForms } from './http/body.ts'
+import { clientAddress, knowClient, trustedProxies } from './http/client-ip.ts'
 import { createGuards } from './http/guard.ts'
 import type { PageEnv } from './http/page-env.ts'
 import { createProblems } from './http/problems.tsx'
-import { bodySize, sameSiteForms, securityHeaders } from './http/security.ts'
+import { isCalledFromOutside, securityHeaders } from './http/security.ts'
 import { trackingRoutes } from './tracking/routes.tsx'
 import { loadAssets } from './web/assets.ts'
 import { campaignRoutes } from './web/console/campaigns/routes.tsx'
@@ -25,8 +26,6 @@ import { signInRoutes } from './web/public/routes.tsx'
 
 export type { Advance, AppDeps } from './app-deps.ts'
 
-const kilobyte = 1024
-
 /** The whole site, room by room; each route's line says who may take it. */
 export function createApp(deps: AppDeps): Hono<PageEnv> {
   const { db, publicUrl } = deps
@@ -41,9 +40,8 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   app.use(securityHeaders(publicUrl))
   app.use(methodNotAllowed({ app, onMethodNotAllowed: problems.wrongMethod }))
   app.use(trimTrailingSlash())
-  app.use(sameSiteForms(publicUrl))
-  app.use('/console/*', bodySize(64 * kilobyte))
-  app.use('/sign-in/*', bodySize(64 * kilobyte))
+  app.use(knowClient(trustedProxies(deps.trustedProxies)))
+  app.use(ownForms(publicUrl, isCalledFromOutside))
   app.onError(problems.onError)
   app.notFound(problems.notFound)
 

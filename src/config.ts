@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { type AddressRange, trustedProxiesOf } from './config/address-range.ts'
 import { type SendGridConfig, sendgridOf, smtpOf, type TwilioConfig, twilioOf } from './config/providers.ts'
 import { oddSettings, type Reader, settingsReader } from './config/reader.ts'
 import { secretOf } from './config/secret.ts'
@@ -23,6 +24,8 @@ export interface Config {
   publicUrl: string
   /** Base of the short links in SMS and on paper; no trailing slash. */
   shortUrl: string
+  /** Whose X-Forwarded-For is believed; proxies on this machine when not given. */
+  trustedProxies?: AddressRange[]
   dataFolder: string
   databaseUrl?: string
   secret: string
@@ -67,6 +70,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random 
   const smtp = smtpOf(reader)
   const mailFrom = reader.matching(
     'MAIL_FROM',
+  const trustedProxies = trustedProxiesOf(reader)
     /^[^@<>]*<?[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+>?$/,
     'must be a mailbox, such as Relais <bonjour@example.com>.',
   )
@@ -99,6 +103,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random 
   }
 }
 
+    trustedProxies,
 function portOf(reader: Reader): number {
   const text = reader.text('PORT') ?? '3000'
   const port = Number(text)

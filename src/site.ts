@@ -22,6 +22,7 @@ export function createSite({ context, config }: Relais): ReturnType<typeof creat
     wall: context.wall,
     secret: config.secret,
     publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
     version,
     channels: context.channels,
     keys: context.keys,

@@ -70,6 +70,15 @@ describe('without any setting', () => {
   })
 })
 
+test('proxies are addresses and ranges, with commas between', () => {
+  expect(read({}).trustedProxies).toBeUndefined()
+  expect(read({ TRUSTED_PROXIES: '192.0.2.1, 10.0.0.0/8,fd00::/8' }).trustedProxies).toEqual([
+    { address: '192.0.2.1', prefix: 32, family: 'ipv4' },
+    { address: '10.0.0.0', prefix: 8, family: 'ipv4' },
+    { address: 'fd00::', prefix: 8, family: 'ipv6' },
+  ])
+})
+
 describe('what is wrong is listed at once', () => {
   test('every problem of every setting is in one error', () => {
     const problems = problemsOf({
@@ -115,6 +124,9 @@ describe('what is wrong is listed at once', () => {
     ['SHORT_URL', 'https://r.example.com/x', /SHORT_URL must be only scheme and host/],
     ['RELAIS_SECRET', 'a'.repeat(31), /RELAIS_SECRET is shorter than 32 characters. Make one with: openssl/],
     ['DATABASE_URL', 'sqlite://x', /DATABASE_URL must begin with postgres:\/\//],
+    ['TRUSTED_PROXIES', '10.0.0.0/8, proxy', /lists "proxy", which is neither an address nor a range such as/],
+    ['TRUSTED_PROXIES', '10.0.0.0/33', /lists "10.0.0.0\/33", which is neither/],
+    ['TRUSTED_PROXIES', '::/0', /lists ::\/0, which is every address: anyone could then claim to be anyone/],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL is "loud"; use one of fatal, error/],
     ['SENDGRID_API_KEY', 'abc', /SENDGRID_API_KEY must begin with SG\./],
     ['SMTP_URL', 'smtp.example.com:25', /SMTP_URL must be like smtps:\/\//],

@@ -20,6 +20,7 @@ export const settingNames = [
   'MAIL_FROM',
   'SHORT_URL',
   'EDGE_URL',
+  'TRUSTED_PROXIES',
   'EDGE_DRAIN_KEY',
   'LOG_LEVEL',
   'METRICS',

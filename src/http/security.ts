@@ -1,11 +1,10 @@
-import { bodyLimit } from 'hono/body-limit'
-import { csrf } from 'hono/csrf'
-import { HTTPException } from 'hono/http-exception'
 import { NONCE, secureHeaders } from 'hono/secure-headers'
 import type { PageMiddleware } from './page-env.ts'
 
 /** Paths that mail programs and providers call: no cookie there, and their posts come from anywhere. */
-const calledFromOutside = /^\/(o|c|q|u|a|prefs|webhooks|api)(\/|$)/
+const fromOutside = /^\/(o|c|q|u|a|prefs|webhooks|api)(\/|$)/
+export const isCalledFromOutside = (path: string): boolean => fromOutside.test(path)
+
 /** A rendered e-mail or post, shown inside a page of ours and nowhere else. */
 const framedContent = /^\/console\/outbox\/[^/]+\/content$/
 
@@ -58,29 +57,6 @@ export function securityHeaders(publicUrl: string): PageMiddleware {
   })
   return function securityHeaders(c, next) {
     if (framedContent.test(c.req.path)) return framed(c, next)
-    return calledFromOutside.test(c.req.path) ? outside(c, next) : own(c, next)
+    return isCalledFromOutside(c.req.path) ? outside(c, next) : own(c, next)
   }
 }
-
-/** Refuses forms that another site posts with our cookie. Either proof is enough: Sec-Fetch-Site or Origin. */
-export function sameSiteForms(publicUrl: string): PageMiddleware {
-  const own = new URL(publicUrl).origin
-  const check = csrf({ origin: (origin, c) => origin === own || origin === new URL(c.req.url).origin })
-  return async function sameSiteForms(c, next) {
-    if (calledFromOutside.test(c.req.path)) return next()
-    const type = c.req.header('content-type') ?? ''
-    // Our pages post forms; refusing the rest closes the door that the CSRF check leaves to preflights.
-    if (c.req.method === 'POST' && !type.startsWith('application/x-www-form-urlencoded'))
-      throw new HTTPException(415, { message: 'Send this as a form.' })
-    return check(c, next)
-  }
-}
-
-/** 1 MB for providers, 64 kB for our own forms. */
-export const bodySize = (maxSize: number): PageMiddleware =>
-  bodyLimit({
-    maxSize,
-    onError: () => {
-      throw new HTTPException(413, { message: `The body is larger than ${maxSize} bytes.` })
-    },
-  })
