@@ -39,6 +39,8 @@ export interface AppDeps {
   letterPdf?(content: PrintContent): Promise<Uint8Array>
   /** Why the process is not ready to serve, if it is not: shown by `/readyz` beside the database's answer. */
   unready?(): string[]
+  /** Whether `/metrics` is served: `on` to whoever reaches it, else to who brings this as a bearer token. */
+  metricsAccess?: string
   /** A link or webhook that was turned away, with the reason that its caller is not told. */
   onRefused?(path: string, reason: string): void
   /** Last resort: every error nobody expected, with the reference shown to the reader. */

@@ -8,6 +8,7 @@ import { networks } from './db/schema.ts'
 import { ownForms } from './http/body.ts'
 import { clientAddress, knowClient, trustedProxies } from './http/client-ip.ts'
 import { createGuards } from './http/guard.ts'
+import { metricsHandler } from './http/metrics.ts'
 import type { PageEnv } from './http/page-env.ts'
 import { createProblems } from './http/problems.tsx'
 import { isCalledFromOutside, securityHeaders } from './http/security.ts'
@@ -74,6 +75,8 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
     return c.json({ status: reasons.length > 0 ? 'not ready' : 'ready', reasons }, reasons.length > 0 ? 503 : 200)
   })
 
+  app.get('/metrics', open, metricsHandler(deps))
+
   // Last, since its routes set headers for all that comes after them.
   app.route(
     '/',
@@ -86,7 +89,11 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
       clientIp: (c) => clientAddress(c.req.raw.headers, c.env),
       stylesheet: assets.url('relais.css'),
       icon: assets.url('icon.svg'),
-      onRefused: deps.onRefused,
+      onRefused: (path, reason) => {
+        deps.context.metrics.refused(path.includes('/') ? 'webhook' : 'link')
+        deps.onRefused?.(path, reason)
+      },
+      onHeard: (provider, count) => deps.context.metrics.heard(provider, count),
     }),
   )
   return app

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type AddressRange, trustedProxiesOf } from './config/address-range.ts'
+import { type OidcConfig, oidcOf } from './config/oidc.ts'
 import { type SendGridConfig, sendgridOf, smtpOf, type TwilioConfig, twilioOf } from './config/providers.ts'
 import { oddSettings, type Reader, settingsReader } from './config/reader.ts'
 import { secretOf } from './config/secret.ts'
@@ -29,11 +30,18 @@ export interface Config {
   dataFolder: string
   databaseUrl?: string
   secret: string
+  /** The secret before it was changed: what is sealed under it still opens. */
+  oldSecret?: string
   logLevel: string
   mailFrom: string
   twilio?: TwilioConfig
   sendgrid?: SendGridConfig
   smtp?: { url: string }
+  oidc?: OidcConfig
+  /** Origins of stand-ins for providers, also for accounts of networks. */
+  providerUrls?: { twilio?: string; sendgrid?: string }
+  /** `on`, or the bearer token under which `/metrics` is served; absent, it is not. */
+  metrics?: string
   /** Oddities that do not stop the start; logged once. */
   warnings: string[]
 }
@@ -64,13 +72,14 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random 
   const given = reader.origin('PUBLIC_URL', 'public')
   const publicUrl = given ?? localUrl(port)
   const shortUrl = reader.origin('SHORT_URL', 'public') ?? publicUrl
+  const trustedProxies = trustedProxiesOf(reader)
   const databaseUrl = databaseUrlOf(reader)
   const twilio = twilioOf(reader)
   const sendgrid = sendgridOf(reader)
   const smtp = smtpOf(reader)
+  const oidc = oidcOf(reader)
   const mailFrom = reader.matching(
     'MAIL_FROM',
-  const trustedProxies = trustedProxiesOf(reader)
     /^[^@<>]*<?[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+>?$/,
     'must be a mailbox, such as Relais <bonjour@example.com>.',
   )
@@ -83,27 +92,39 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random 
     warnings.push('PUBLIC_URL is not set: providers cannot call back, and the links in messages lead to this machine.')
   if (env.TZ && !isTimezone(env.TZ))
     warnings.push(`TZ is "${env.TZ}", which is no time zone; each network has its own, so nothing depends on it.`)
+  const metrics = reader.matching(
+    'METRICS',
+    /^(on|\S{16,})$/,
+    'must be on, or a token of at least 16 characters that scrapers bring as a bearer.',
+  )
   warnings.push(...oddSettings(env))
   const dataFolder = resolve(reader.text('RELAIS_DATA') ?? 'data')
   const secret = secretOf(reader, dataFolder, random)
+  const oldSecret = reader.text('RELAIS_SECRET_OLD')
   if (problems.length > 0) throw new ConfigProblems(problems)
   return {
     port,
     publicUrl,
     shortUrl,
+    trustedProxies,
     dataFolder,
     databaseUrl,
     secret,
+    oldSecret: oldSecret === secret ? undefined : oldSecret,
     logLevel,
     mailFrom: mailFrom ?? 'Relais <relais@localhost.example>',
     twilio,
     sendgrid,
     smtp,
+    metrics,
+    providerUrls: {
+      twilio: reader.origin('TWILIO_BASE_URL', 'provider'),
+      sendgrid: reader.origin('SENDGRID_BASE_URL', 'provider'),
+    },
     warnings,
   }
 }
 
-    trustedProxies,
 function portOf(reader: Reader): number {
   const text = reader.text('PORT') ?? '3000'
   const port = Number(text)

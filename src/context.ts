@@ -4,10 +4,14 @@ import type { Channel } from './channel.ts'
 import type { WallClock } from './clock.ts'
 import type { Db } from './db/index.ts'
 import type { networks } from './db/schema.ts'
+import type { Carriers } from './deliver/carriers.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import type { SenderPlan } from './network/senders.ts'
+import type { Vault } from './network/vault.ts'
 import type { Composer } from './print-shop/composer.ts'
 import type { Random } from './random.ts'
 import type { TokenKeys } from './tracking/tokens.ts'
+import type { ChannelName } from './words.ts'
 
 export type Network = typeof networks.$inferSelect
 
@@ -17,9 +21,18 @@ export interface Context {
   wall: WallClock
   random: Random
   log: Logger
+  /** The installation's adapters; while a network's deliveries are handed over, that network's. */
   channels: readonly Channel[]
+  /** Channels of the network at hand whose own credentials cannot be opened. */
+  unreadable?: ReadonlySet<ChannelName>
+  /** The accounts networks have of their own. */
+  carriers: Carriers
+  /** Seals and opens what networks entrust. */
+  vault: Vault
   templates: TemplateCatalog
   composer: Composer
+  /** What this process counts, for whoever watches it. */
+  metrics: Metrics
   keys: TokenKeys
   publicUrl: string
   shortUrl: string

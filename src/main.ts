@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { createChannels } from '../channels/index.ts'
+import { type ChannelSettings, checkProvider, createChannel, createChannels } from '../channels/index.ts'
 import { loadTemplates } from './campaign/templates.ts'
 import { systemClock, type WallClock } from './clock.ts'
 import { type Config, ConfigProblems } from './config.ts'
@@ -9,9 +9,14 @@ import type { Context } from './context.ts'
 import { type Db, dialect, openDatabase } from './db/index.ts'
 import type { DataLock } from './db/lock.ts'
 import { openProblem } from './db/open-problem.ts'
+import { createCarriers } from './deliver/carriers.ts'
 import { endLeases } from './deliver/orphans.ts'
+import { createMetrics } from './metrics/metrics.ts'
+import { type Credentials, smtpUrl } from './network/credentials.ts'
 import { fillSearchKeys } from './network/fill-keys.ts'
-import { type SenderPlan, syncLiveSenders } from './network/senders.ts'
+import { isNumber } from './network/sender-rules.ts'
+import { ofEnvironment, type SenderPlan, syncLiveSenders } from './network/senders.ts'
+import { openVault } from './network/vault.ts'
 import type { Composer } from './print-shop/composer.ts'
 import { type Random, systemRandom } from './random.ts'
 import { tokenKeys } from './tracking/tokens.ts'
@@ -55,8 +60,9 @@ function liveSenders({ twilio, sendgrid, smtp, mailFrom }: Config): SenderPlan[]
       name: 'Twilio',
       provider: 'twilio',
       address: smsAddress,
-      isTwoWay: /^(MG|\+?\d+$)/.test(smsAddress),
+      isTwoWay: isNumber(smsAddress),
       isDefault: true,
+      credentialsRef: ofEnvironment,
     })
   const mailProvider = sendgrid ? 'sendgrid' : smtp ? 'smtp' : undefined
   if (mailProvider)
@@ -67,8 +73,27 @@ function liveSenders({ twilio, sendgrid, smtp, mailFrom }: Config): SenderPlan[]
       address: mailFrom,
       isTwoWay: true,
       isDefault: true,
+      credentialsRef: ofEnvironment,
     })
   return plans
+}
+
+const sendgridEurope = 'https://api.eu.sendgrid.com'
+
+/** What the channels are made of, for a network's own account: that account and nothing of the environment's. */
+function settingsOf(credentials: Credentials, config: Config, network?: string): ChannelSettings {
+  const { publicUrl, providerUrls } = config
+  switch (credentials.provider) {
+    case 'twilio':
+      return { publicUrl, twilio: { ...credentials, baseUrl: providerUrls?.twilio, network } }
+    case 'sendgrid': {
+      const { apiKey, webhookPublicKey, region, from } = credentials
+      const baseUrl = providerUrls?.sendgrid ?? (region === 'eu' ? sendgridEurope : undefined)
+      return { publicUrl, mailFrom: from, sendgrid: { apiKey, webhookPublicKey, baseUrl } }
+    }
+    case 'smtp':
+      return { publicUrl, mailFrom: credentials.from, smtp: { url: smtpUrl(credentials) } }
+  }
 }
 
 /** The SQLite file of a data folder. */
@@ -87,7 +112,17 @@ export async function openRelais(
   for (const warning of config.warnings) log.warn(warning)
   const { db, lock } = await openStore(config, wall)
   const channels = createChannels(config)
+  const vault = openVault(config.secret, random, config.oldSecret ? [config.oldSecret] : [])
+  const carriers = createCarriers({
+    db,
+    vault,
+    log,
+    channels,
+    build: (credentials, networkId) => createChannel(settingsOf(credentials, config, networkId)),
+    check: (credentials) => checkProvider(settingsOf(credentials, config)),
+  })
   const close = async () => {
+    await carriers.close()
     for (const channel of channels) await channel.close?.()
     await db.close()
     lock?.release()
@@ -99,8 +134,11 @@ export async function openRelais(
       random,
       log,
       channels,
+      carriers,
+      vault,
       templates: loadTemplates(),
       composer,
+      metrics: createMetrics(db, wall),
       keys: tokenKeys(config.secret),
       publicUrl: config.publicUrl,
       shortUrl: config.shortUrl,

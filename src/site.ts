@@ -24,6 +24,7 @@ export function createSite({ context, config }: Relais): ReturnType<typeof creat
     publicUrl: config.publicUrl,
     trustedProxies: config.trustedProxies,
     version,
+    metricsAccess: config.metrics,
     channels: context.channels,
     keys: context.keys,
     actions: {

@@ -8,6 +8,7 @@ import { chooseChannel } from './choose-channel.ts'
 import type { Claimed, Delivery } from './claim.ts'
 import { fixWords } from './fix-words.ts'
 import type { Outcome } from './outcome.ts'
+import { withOwnCarriers } from './own-carriers.ts'
 import { addressBook, outgoingOf } from './prepare.ts'
 import { settle } from './settle.ts'
 
@@ -28,10 +29,22 @@ type Verdict =
  * that fails is not an answer. Returns how many are in doubt no more.
  */
 export async function resolveDoubts(context: Context, network: Network, now: Date): Promise<number> {
+  const [waiting] = await context.db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(isDoubtful(network, now))
+    .limit(1)
+  return waiting ? withOwnCarriers(context, network, (own) => resolveBy(own, network, now)) : 0
+}
+
+const isDoubtful = (network: Network, now: Date) =>
+  and(eq(deliveries.networkId, network.id), eq(deliveries.status, 'unknown'), lte(deliveries.dueAt, now))
+
+async function resolveBy(context: Context, network: Network, now: Date): Promise<number> {
   const doubtful = await context.db
     .select()
     .from(deliveries)
-    .where(and(eq(deliveries.networkId, network.id), eq(deliveries.status, 'unknown'), lte(deliveries.dueAt, now)))
+    .where(isDoubtful(network, now))
     .orderBy(asc(deliveries.dueAt))
     .limit(pageSize)
   let cleared = 0
@@ -47,6 +60,7 @@ export async function resolveDoubts(context: Context, network: Network, now: Dat
 async function write(context: Context, network: Network, delivery: Delivery, verdict: Verdict, now: Date) {
   if ('found' in verdict) {
     await settle(context, network, [verdict.found], now)
+    context.metrics.adopted(delivery.channel)
     return true
   }
   await context.db
@@ -60,6 +74,7 @@ async function write(context: Context, network: Network, delivery: Delivery, ver
         eq(deliveries.status, 'unknown'),
       ),
     )
+  if (verdict.status === 'queued') context.metrics.resentAfterDoubt(delivery.channel)
   return verdict.status !== 'unknown'
 }
 
@@ -79,6 +94,8 @@ async function ask(context: Context, network: Network, delivery: Delivery, now: 
     // Two like texts to one phone: what another delivery owns is not ours.
     if (answer.found && !(await isOwnedByAnother(context, delivery, answer.ref)))
       return { found: { claimed, outgoing, receipt: { outcome: 'accepted', ref: answer.ref }, adoptedFrom: since } }
+    // Another account carries the channel since: that it does not know of the message says nothing.
+    if (isOfFormerAccount(network, delivery, since)) return cannotTell
   } catch (error) {
     context.log.warn(
       { deliveryId: delivery.id, err: error },
@@ -89,6 +106,12 @@ async function ask(context: Context, network: Network, delivery: Delivery, now: 
   return delivery.doubts > 1
     ? { status: 'needs_review', reason: 'doubtful_twice' }
     : { status: 'queued', reason: 'certainly_not_sent' }
+}
+
+function isOfFormerAccount(network: Network, delivery: Delivery, since: Date): boolean {
+  const changes = network.settings.carriersChangedAt
+  const changedAt = delivery.channel === 'sms' || delivery.channel === 'email' ? changes?.[delivery.channel] : undefined
+  return changedAt !== undefined && new Date(changedAt) >= since
 }
 
 /** When the attempt in doubt began, in business time. */

@@ -32,7 +32,8 @@ export async function settle(
   const kept = new Map<string, Kept>()
   for (const { claimed, outgoing, receipt } of outcomes)
     if (outgoing && receipt.outcome !== 'not_sent') kept.set(claimed.delivery.id, keep(outgoing.content))
-  await context.db.transaction((tx) => settleIn(tx, context, network, outcomes, kept, now))
+  const written = await context.db.transaction((tx) => settleIn(tx, context, network, outcomes, kept, now))
+  for (const { claimed, receipt } of written) context.metrics.attempted(claimed.delivery.channel, receipt.outcome)
 }
 
 async function settleIn(
@@ -42,7 +43,7 @@ async function settleIn(
   outcomes: readonly Outcome[],
   kept: ReadonlyMap<string, Kept>,
   now: Date,
-): Promise<void> {
+): Promise<Outcome[]> {
   const mine = await stillMine(tx, context, network, outcomes, now)
   await writeDeliveries(tx, mine, kept, now)
   await writeAttempts(tx, mine, now)
@@ -54,6 +55,7 @@ async function settleIn(
   for (const refusal of settled.flatMap((outcome) => refusalTold(outcome, now)))
     await receive(tx, refusal.provider, [refusal], context.wall.now())
   await schedule(tx, network.id, await waitsAfter(tx, network, settled, now), now)
+  return settled
 }
 
 interface Held {

@@ -31,6 +31,7 @@ export interface TrackingDeps {
   stylesheet?: string
   icon?: string
   onRefused?: (path: string, reason: string) => void
+  onHeard?: (provider: string, count: number) => void
 }
 
 /** 43 bytes: the smallest transparent GIF. */

@@ -12,6 +12,8 @@ export interface WebhookDeps {
   publicUrl: string
   /** Told of calls that were refused, for a counter; the caller is told nothing. */
   onRefused?: (path: string, reason: string) => void
+  /** Events of a provider, stored. */
+  onHeard?: (provider: string, count: number) => void
 }
 
 const megabyte = 1024 * 1024
@@ -28,7 +30,10 @@ export function webhookRoutes(deps: WebhookDeps): Hono {
   return app
 }
 
-async function answer(c: Context, { db, wall, channels, publicUrl, onRefused }: WebhookDeps): Promise<Response> {
+async function answer(
+  c: Context,
+  { db, wall, channels, publicUrl, onRefused, onHeard }: WebhookDeps,
+): Promise<Response> {
   const called = new URL(c.req.url)
   const path = called.pathname.replace(/^.*?\/webhooks\//, '')
   const channel = channels.find((candidate) => candidate.webhook && candidate.webhookPaths?.includes(path))
@@ -45,6 +50,7 @@ async function answer(c: Context, { db, wall, channels, publicUrl, onRefused }: 
       receivedAt,
     })
     await receive(db, channel.provider, events, receivedAt)
+    onHeard?.(channel.provider, events.length)
     return c.body(null, 204)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

@@ -3,6 +3,9 @@ import { loadTemplates } from '../../src/campaign/templates.ts'
 import type { WallClock } from '../../src/clock.ts'
 import type { Context } from '../../src/context.ts'
 import type { Db } from '../../src/db/index.ts'
+import { createCarriers } from '../../src/deliver/carriers.ts'
+import { createMetrics } from '../../src/metrics/metrics.ts'
+import { openVault } from '../../src/network/vault.ts'
 import type { Random } from '../../src/random.ts'
 import { tokenKeys } from '../../src/tracking/tokens.ts'
 
@@ -25,8 +28,20 @@ export const pagesContext = (given: {
   random: given.random,
   log: pino({ level: 'silent' }),
   channels: [],
+  vault: openVault(given.secret, given.random),
+  carriers: createCarriers({
+    db: given.db,
+    vault: openVault(given.secret, given.random),
+    log: pino({ level: 'silent' }),
+    channels: [],
+    build: () => {
+      throw new Error('These tests send nothing.')
+    },
+    check: () => Promise.reject(new Error('These tests ask no provider.')),
+  }),
   templates: loadTemplates(),
   composer: noComposer,
+  metrics: createMetrics(given.db, given.wall),
   keys: tokenKeys(given.secret),
   publicUrl: given.publicUrl,
   shortUrl: given.publicUrl,

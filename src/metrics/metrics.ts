@@ -1,0 +1,74 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { WallClock } from '../clock.ts'
+import type { Db } from '../db/index.ts'
+import type { ChannelName } from '../words.ts'
+import { readDoubts, readOutboxLag, readWebhookLag } from './lags.ts'
+
+/** What this process counts. Numbers and names only: never a person, an address or a word of a message. */
+export interface Metrics {
+  /** Attempts that ended, by how the channel answered. */
+  attempted(channel: ChannelName, outcome: 'accepted' | 'refused' | 'unknown' | 'not_sent'): void
+  /** A delivery in doubt that the provider turned out to have. */
+  adopted(channel: ChannelName): void
+  /** A delivery in doubt that the provider denied having, sent once more. */
+  resentAfterDoubt(channel: ChannelName): void
+  /** What came in from a provider, stored raw. */
+  heard(source: string, count: number): void
+  /** A link or webhook turned away: forged, expired, unknown. */
+  refused(kind: string): void
+  /** Everything in Prometheus' text format; the gauges are read from the database when asked. */
+  text(): Promise<{ body: string; type: string }>
+}
+
+/** The counters of a process and the gauges of its database. Lags are seconds of each network's own clock. */
+export function createMetrics(db: Db, wall: WallClock): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry, prefix: 'relais_' })
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Counter({ name, help, labelNames, registers })
+  const gauge = (name: string, help: string, read: (set: (value: number, network?: string) => void) => Promise<void>) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['network'],
+      registers,
+      async collect() {
+        this.reset()
+        await read((value, network) => (network === undefined ? this.set(value) : this.set({ network }, value)))
+      },
+    })
+
+  const attempts = counter('relais_attempts_total', 'Hand-overs to channels, by how they ended', ['channel', 'outcome'])
+  const adopted = counter('relais_adopted_total', 'Doubtful deliveries the provider turned out to have', ['channel'])
+  const resent = counter('relais_resent_after_doubt_total', 'Doubtful deliveries sent once more', ['channel'])
+  const unknown = counter('relais_unknown_total', 'Hand-overs whose fate was in doubt', ['channel'])
+  const inbound = counter('relais_inbound_events_total', 'Events stored from outside', ['source'])
+  const refused = counter('relais_refused_total', 'Links and webhooks turned away', ['kind'])
+
+  gauge('relais_outbox_lag_seconds', 'How long the delivery most overdue has waited', (set) =>
+    readOutboxLag(db, wall.now(), set),
+  )
+  gauge('relais_oldest_unknown_seconds', 'How long the oldest doubt has lasted', (set) =>
+    readDoubts(db, wall.now(), 'age', set),
+  )
+  gauge('relais_deliveries_unknown', 'Deliveries in doubt', (set) => readDoubts(db, wall.now(), 'unknown', set))
+  gauge('relais_deliveries_to_review', 'Deliveries that wait for a person', (set) =>
+    readDoubts(db, wall.now(), 'needs_review', set),
+  )
+  gauge('relais_webhook_lag_seconds', 'How long the oldest event from outside has waited to be applied', async (set) =>
+    set(await readWebhookLag(db, wall.now())),
+  )
+
+  return {
+    attempted: (channel, outcome) => {
+      attempts.inc({ channel, outcome })
+      if (outcome === 'unknown') unknown.inc({ channel })
+    },
+    adopted: (channel) => adopted.inc({ channel }),
+    resentAfterDoubt: (channel) => resent.inc({ channel }),
+    heard: (source, count) => inbound.inc({ source }, count),
+    refused: (kind) => refused.inc({ kind }),
+    text: async () => ({ body: await registry.metrics(), type: registry.contentType }),
+  }
+}
