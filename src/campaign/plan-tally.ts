@@ -39,6 +39,10 @@ export const emptyTally = (): Tally => ({
   outlets: new Set(),
 })
 
+/** The code by which somebody who gets nothing is counted. */
+export const whyNothing = ({ because }: Pick<Decision, 'because'>): string =>
+  because.find((one) => one.code !== 'unreachable')?.code ?? because[0]?.code ?? 'unreachable'
+
 /** Adds what one person would get. What may follow on another channel is expected as often as nobody acts. */
 export function count(
   tally: Tally,
@@ -50,10 +54,7 @@ export function count(
   tally.audience += 1
   if (!decision.channel) {
     tally.unreachable += 1
-    const code =
-      decision.because.find((because) => because.code !== 'unreachable')?.code ??
-      decision.because[0]?.code ??
-      'unreachable'
+    const code = whyNothing(decision)
     tally.reasons.set(code, (tally.reasons.get(code) ?? 0) + 1)
     return
   }

@@ -3,12 +3,14 @@ import { type Person, readPeople } from '../audience/people.ts'
 import type { Context, Network } from '../context.ts'
 import { beliefsOf } from '../engagement/record.ts'
 import { audienceOf } from '../outbox/step.ts'
+import type { Belief, Decision } from '../routing/types.ts'
 import { factsOf } from '../segment/facts.ts'
 import { type ContactFacts, matches } from '../segment/matches.ts'
 import type { SegmentRule } from '../segment/rule.ts'
+import type { ChannelName } from '../words.ts'
 import type { CampaignDefinition } from './definition.ts'
 import { type LaunchNotice, noticesOn } from './launch-notices.ts'
-import { count, emptyTally, type PlannedStep, summed, type Tally } from './plan-tally.ts'
+import { count, emptyTally, type PlannedStep, summed } from './plan-tally.ts'
 import { decidePlanned, type Planned, plannedSteps } from './planned-steps.ts'
 import { ownMessages, plannedTouches } from './planned-touches.ts'
 
@@ -36,19 +38,17 @@ export async function planCampaign(
   launchedAt: Date,
 ): Promise<CampaignPlan> {
   const { db } = context
-  const steps = await plannedSteps(context, network, campaign, launchedAt)
-  const planning: Planning = {
-    campaign,
-    steps,
-    launchedAt,
-    own: await ownMessages(db, network.id, campaign.name),
-    tallies: steps.map(emptyTally),
-  }
+  const planning = await planningOf(context, network, campaign, launchedAt)
+  const { steps } = planning
+  const tallies = steps.map(emptyTally)
   const whom = await audienceOf(db, network.id, campaign.audience)
   let audience = 0
   for (let after = ''; ; ) {
     const ids = await audiencePage(db, whom, after, pageSize)
-    audience += await planPage(context, network, planning, await readPeople(db, network.id, ids))
+    const people = await readPeople(db, network.id, ids)
+    audience += await decideForPage(context, network, planning, people, (index, person, decision, believed) =>
+      count(tallies[index]!, steps[index]!, person, decision, believed),
+    )
     if (ids.length < pageSize) break
     after = ids.at(-1) as string
   }
@@ -56,23 +56,41 @@ export async function planCampaign(
     campaign: campaign.name,
     audience,
     notices: await noticesOn(context, network, campaign, audience, launchedAt),
-    steps: steps.map((step, index) => summed(step, planning.tallies[index]!)),
+    steps: steps.map((step, index) => summed(step, tallies[index]!)),
   }
 }
 
-interface Planning {
+/** What is the same for every page of a plan. */
+export interface Planning {
   campaign: CampaignDefinition
   steps: Planned[]
   launchedAt: Date
   own: ReadonlySet<string>
-  tallies: Tally[]
 }
 
-async function planPage(
+export async function planningOf(
   context: Context,
   network: Network,
-  { campaign, steps, launchedAt, own, tallies }: Planning,
+  campaign: CampaignDefinition,
+  launchedAt: Date,
+): Promise<Planning> {
+  return {
+    campaign,
+    steps: await plannedSteps(context, network, campaign, launchedAt),
+    launchedAt,
+    own: await ownMessages(context.db, network.id, campaign.name),
+  }
+}
+
+type Told = (step: number, person: Person, decision: Decision, believed: Partial<Record<ChannelName, Belief>>) => void
+
+/** Decides every step for a page of the audience; returns how many of the page the campaign is for. */
+export async function decideForPage(
+  context: Context,
+  network: Network,
+  { campaign, steps, launchedAt, own }: Planning,
   page: Person[],
+  told: Told,
 ): Promise<number> {
   const belongs = await membership(context, network, campaign, page, launchedAt)
   const people = 'rule' in campaign.audience ? page.filter(belongs(campaign.audience.rule)) : page
@@ -89,7 +107,7 @@ async function planPage(
     for (const person of to === undefined ? people : people.filter(belongs(to))) {
       const believed = beliefs.get(person.contact.id) ?? {}
       const decision = decidePlanned(context, planned, person, believed, touches, launchedAt)
-      count(tallies[index]!, planned, person, decision, believed)
+      told(index, person, decision, believed)
     }
   }
   return people.length
