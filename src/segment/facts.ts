@@ -36,7 +36,7 @@ export async function factsOf(
   const memberships = await membershipsOf(tx, networkId, contactIds)
   const named = new Map<string, Set<string>>()
   for (const { contactId, name } of memberships) named.set(contactId, (named.get(contactId) ?? new Set()).add(name))
-  const engagement = needs.engagement ? await engagements(tx, networkId, people, memberships, options.now) : undefined
+  const engagement = needs.engagement ? await standings(tx, networkId, people, memberships, options.now) : undefined
   const happened = needs.events ? await historyOf(tx, networkId, contactIds, needs, options) : undefined
   const reachable = needs.reachable ? await reachableOf(tx, networkId, people) : undefined
   return new Map(
@@ -107,7 +107,7 @@ const membershipsOf = (tx: Tx, networkId: string, contactIds: readonly string[])
     .where(and(eq(segmentMembers.networkId, networkId), inArray(segmentMembers.contactId, [...contactIds])))
 
 /** Being hot is remembered by membership of a segment whose whole rule is `engagement: hot` (on a channel or overall). */
-async function engagements(
+async function standings(
   tx: Tx,
   networkId: string,
   people: readonly Member[],
@@ -121,4 +121,10 @@ async function engagements(
   }
   const wanted = people.map(({ contact }) => ({ id: contact.id, profile: contact.profile }))
   return engagementOf(tx, networkId, wanted, now, (id, channel) => hot.has(`${id} ${channel ?? ''}`))
+}
+
+/** How people stand as of `now` (business time), remembering who was hot. Pass at most a page. */
+export async function engagementsOf(tx: Tx, networkId: string, people: readonly Member[], now: Date) {
+  const ids = people.map(({ contact }) => contact.id)
+  return standings(tx, networkId, people, await membershipsOf(tx, networkId, ids), now)
 }

@@ -3,12 +3,12 @@ import { newId, type Tx } from '../../db/index.ts'
 import { addresses, type OpeningHours, sites } from '../../db/schema.ts'
 import type { Language } from '../../words.ts'
 import { areaOf } from '../areas.ts'
-import { lawOf, zoneOf } from '../countries.ts'
+import { lawOf } from '../countries.ts'
 import { fold } from '../folding.ts'
 import { readFrenchPostcode } from '../postcodes.ts'
 import { cityKeyOf } from '../search-keys.ts'
+import { placeOf, siteAddresses } from '../site-place.ts'
 import type { AddressBook } from './address-book.ts'
-import { wantedAddress } from './address-book.ts'
 import { type ImportedRow, quality, type SiteCell, type SiteField, type SiteValue, siteFields } from './row.ts'
 import { type SeenTable, seenTable } from './seen.ts'
 import type { ImportWarning } from './tally.ts'
@@ -190,17 +190,17 @@ export function siteFold(attributes: readonly string[], defaults: SiteDefaults) 
     hashes(): string[] {
       return [...chunk.values()]
         .filter((state) => state.isDirty)
-        .flatMap((state) => addressesOf(state).map(({ hash }) => hash))
+        .flatMap((state) => siteAddresses(state.row, state.mailbox).map(({ hash }) => hash))
     },
 
     async save(tx: Tx, book: AddressBook): Promise<void> {
       const dirty = [...chunk.values()].filter((state) => state.isDirty)
       for (const state of dirty) {
-        place(state, defaults)
+        Object.assign(state.row, placeOf(state.row, defaults.timezone))
         state.row.nameKey = fold(state.row.name)
         state.row.cityKey = cityKeyOf(state.row.city)
         if (state.isAreaDerived) state.row.area = areaOf(state.row, defaults.language)
-        for (const address of addressesOf(state)) {
+        for (const address of siteAddresses(state.row, state.mailbox)) {
           const id = book.idOf(address)
           if (address.kind === 'email') state.row.mailboxAddressId = id
           else state.row.postalAddressId = id
@@ -278,41 +278,4 @@ function newSite(code: string, { networkId, country, timezone, now }: SiteDefaul
     createdAt: now,
     updatedAt: now,
   }
-}
-
-/** Region and time zone follow from where the site lies: its postcode in France, its country elsewhere. */
-function place({ row }: SiteState, { timezone }: SiteDefaults): void {
-  const french = row.country === 'FR' && row.postcode ? readFrenchPostcode(row.postcode) : undefined
-  if (french) {
-    row.region = french.region
-    row.timezone = french.timezone
-    return
-  }
-  const isOverseas = row.country === 'FR' && lawOf(row.region) === 'FR' && row.region !== 'FR'
-  if (!isOverseas) row.region = row.country
-  row.timezone = zoneOf(row.region) ?? timezone
-}
-
-/** The lines of a letter's address, company first (AFNOR NF Z10-011), the country only abroad. */
-function postalLines(row: SiteRow): string[] {
-  const town = [row.postcode, row.city].filter(Boolean).join(' ')
-  return [row.name, row.addressLine2, row.addressLine1, town, row.country === 'FR' ? null : row.country].filter(
-    (line): line is string => Boolean(line),
-  )
-}
-
-function addressesOf({ row, mailbox }: SiteState) {
-  const wanted = []
-  if (mailbox) wanted.push(wantedAddress('email', mailbox, { isShared: true }))
-  if (row.addressLine1 || row.city) {
-    const isComplete = row.country !== 'FR' || (row.postcode !== null && readFrenchPostcode(row.postcode) !== undefined)
-    wanted.push(
-      wantedAddress('postal', postalLines(row).join('\n'), {
-        isShared: true,
-        country: row.region.startsWith('FR') ? 'FR' : row.region,
-        ...(isComplete ? {} : { problem: 'postcode' }),
-      }),
-    )
-  }
-  return wanted
 }
