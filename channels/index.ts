@@ -1,10 +1,12 @@
-import type { Channel, ChannelName } from '../src/channel.ts'
+import type { Channel, ChannelName, ProviderCheck } from '../src/channel.ts'
+import { checkSendGrid, checkSmtp } from './email/check.ts'
 import { type SendGridSettings, sendgridEmail } from './email/sendgrid.ts'
 import { type SmtpSettings, smtpEmail } from './email/smtp.ts'
 import { intranetChannel } from './intranet/channel.ts'
 import { previewEmail, previewSms } from './preview/channel.ts'
 import { printChannel } from './print/channel.ts'
 import { screenChannel } from './screen/channel.ts'
+import { checkTwilio } from './sms/check.ts'
 import { type TwilioSettings, twilioSms } from './sms/twilio.ts'
 
 /** What main hands over: plain data, already validated. A provider without its settings does not exist. */
@@ -45,3 +47,18 @@ export const createChannels = (settings: ChannelSettings): Channel[] =>
     .flatMap((providers) => Object.values(providers))
     .map((make) => make(settings))
     .filter((channel) => channel !== undefined)
+
+/** The live adapter of one account: settings that name one provider. Throws when they name none. */
+export function createChannel(settings: ChannelSettings): Channel {
+  const channel = createChannels(settings).find((candidate) => candidate.serves === 'live')
+  if (!channel) throw new Error('These settings name no provider.')
+  return channel
+}
+
+/** Whether the provider these settings name takes them; asks it something that changes nothing and sends nothing. */
+export async function checkProvider({ twilio, sendgrid, smtp }: ChannelSettings): Promise<ProviderCheck> {
+  if (twilio) return checkTwilio(twilio)
+  if (sendgrid) return checkSendGrid(sendgrid)
+  if (smtp) return checkSmtp(smtp)
+  throw new Error('These settings name no provider.')
+}

@@ -99,14 +99,17 @@ function receiptOf(error: unknown): Receipt {
   return { outcome: 'unknown', reason: `No readable answer from SendGrid: ${code ?? ''} ${message ?? error}`.trim() }
 }
 
-type MailService = typeof sendgridMail
+type MailService = typeof sendgridMail & {
+  client: {
+    setDefaultRequest(key: string, value: unknown): void
+    request(call: { method: 'GET'; url: string }): Promise<[{ statusCode: number; body: unknown }, unknown]>
+  }
+}
 
 /** The SDK exports one shared instance; ours has its own client, so that two adapters never share a key. */
-async function connect(settings: SendGridSettings): Promise<MailService> {
+export async function connect(settings: SendGridSettings): Promise<MailService> {
   const { default: shared } = await import('@sendgrid/mail')
-  const Service = shared.constructor as new () => MailService & {
-    client: { setDefaultRequest(key: string, value: unknown): void }
-  }
+  const Service = shared.constructor as new () => MailService
   const mail = new Service()
   mail.setApiKey(settings.apiKey)
   mail.setTimeout(settings.timeoutMs ?? TIMEOUT)

@@ -97,7 +97,7 @@ function receiptOf(error: unknown, watch: Watch): Receipt {
   return { outcome: 'refused', code: 'unreachable', permanent: false, detail }
 }
 
-async function connect(settings: SmtpSettings): Promise<Transporter> {
+export async function connect(settings: SmtpSettings): Promise<Transporter> {
   const { createTransport } = await import('nodemailer')
   const timeout = settings.timeoutMs ?? TIMEOUT
   const transport = createTransport({

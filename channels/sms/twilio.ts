@@ -21,6 +21,8 @@ export interface TwilioSettings {
   baseUrl?: string
   /** Milliseconds to wait for an answer; afterwards the outcome is unknown. */
   timeoutMs?: number
+  /** The network whose own account this is: Twilio then calls back at an address that names it. */
+  network?: string
 }
 
 /** Twilio's own limit on Body, in characters (twilio_api_v2010.json, CreateMessage). */
@@ -104,7 +106,7 @@ function requestOf(
   const request: CreateRequest = {
     to: outgoing.to.value,
     body,
-    statusCallback: `${publicUrl}/webhooks/twilio/status?${new URLSearchParams({
+    statusCallback: `${callbackUrl(settings, publicUrl)}?${new URLSearchParams({
       n: outgoing.networkId,
       d: outgoing.deliveryId,
       a: String(outgoing.attempt),
@@ -123,6 +125,9 @@ function requestOf(
   }
   return request
 }
+
+const callbackUrl = ({ network }: TwilioSettings, publicUrl: string): string =>
+  `${publicUrl}/webhooks/twilio/status${network === undefined ? '' : `/${network}`}`
 
 function receiptOf(error: unknown, headers: Record<string, unknown>): Receipt {
   const never = neverLeft(error)
@@ -195,7 +200,7 @@ interface Connection {
   exchanges: AsyncLocalStorage<Exchange>
 }
 
-async function connect(settings: TwilioSettings): Promise<Connection> {
+export async function connect(settings: TwilioSettings, signedBy: 'key' | 'token' = 'key'): Promise<Connection> {
   const { default: twilio } = await import('twilio')
   const timeout = settings.timeoutMs ?? TIMEOUT
   const origin = settings.baseUrl === undefined ? undefined : new URL(settings.baseUrl).origin
@@ -212,7 +217,7 @@ async function connect(settings: TwilioSettings): Promise<Connection> {
   }
 
   const [user, password] =
-    settings.apiKey !== undefined && settings.apiSecret !== undefined
+    signedBy === 'key' && settings.apiKey !== undefined && settings.apiSecret !== undefined
       ? [settings.apiKey, settings.apiSecret]
       : [settings.accountSid, settings.authToken]
   const client = twilio(user, password, {

@@ -22,6 +22,7 @@ export function settingsReader(env: NodeJS.ProcessEnv): Reader {
   const warnings: string[] = []
   const isProduction = env.NODE_ENV === 'production'
   const known = new Map<SettingName, string | undefined>()
+  const origins = new Map<SettingName, string | undefined>()
 
   const fromFile = (name: SettingName): string | undefined => {
     const path = env[`${name}_FILE`]
@@ -54,6 +55,30 @@ export function settingsReader(env: NodeJS.ProcessEnv): Reader {
     return known.get(name)
   }
 
+  const origin = (name: SettingName, kind: 'public' | 'provider'): string | undefined => {
+    const value = text(name)
+    if (value === undefined) return undefined
+    const url = URL.canParse(value) ? new URL(value) : undefined
+    if (!url || !/^https?:$/.test(url.protocol)) {
+      problems.push(`${name} is "${value}", which is not an address. Write it like https://relais.example.com`)
+      return undefined
+    }
+    if (url.pathname !== '/' || url.search || url.hash || url.username || url.password)
+      problems.push(
+        `${name} must be only scheme and host, such as ${url.origin}, without path, query or password; it is "${value.replace(/\/\/[^/@]*@/, '//…@')}".`,
+      )
+    const isPlain = url.protocol === 'http:' && !isLoopback(url.hostname)
+    if (kind === 'provider' && isPlain)
+      problems.push(`${name} may lead to https or to this machine only; "${value}" would send credentials in clear.`)
+    if (kind === 'provider' && isProduction && isLoopback(url.hostname))
+      problems.push(`${name} leads to this machine, as tests do; remove it in production, or nothing is delivered.`)
+    if (kind === 'public' && isPlain)
+      (isProduction ? problems : warnings).push(
+        `${name} is plain http: what is said, and the links that sign people in, can be read on the way. Use https.`,
+      )
+    return url.origin
+  }
+
   return {
     problems,
     warnings,
@@ -65,27 +90,9 @@ export function settingsReader(env: NodeJS.ProcessEnv): Reader {
       return value
     },
     origin: (name, kind) => {
-      const value = text(name)
-      if (value === undefined) return undefined
-      const url = URL.canParse(value) ? new URL(value) : undefined
-      if (!url || !/^https?:$/.test(url.protocol)) {
-        problems.push(`${name} is "${value}", which is not an address. Write it like https://relais.example.com`)
-        return undefined
-      }
-      if (url.pathname !== '/' || url.search || url.hash || url.username || url.password)
-        problems.push(
-          `${name} must be only scheme and host, such as ${url.origin}, without path, query or password; it is "${value.replace(/\/\/[^/@]*@/, '//…@')}".`,
-        )
-      const isPlain = url.protocol === 'http:' && !isLoopback(url.hostname)
-      if (kind === 'provider' && isPlain)
-        problems.push(`${name} may lead to https or to this machine only; "${value}" would send credentials in clear.`)
-      if (kind === 'provider' && isProduction && isLoopback(url.hostname))
-        problems.push(`${name} leads to this machine, as tests do; remove it in production, or nothing is delivered.`)
-      if (kind === 'public' && isPlain)
-        (isProduction ? problems : warnings).push(
-          `${name} is plain http: what is said, and the links that sign people in, can be read on the way. Use https.`,
-        )
-      return url.origin
+      // What is wrong is said once, however often it is read.
+      if (!origins.has(name)) origins.set(name, origin(name, kind))
+      return origins.get(name)
     },
   }
 }
@@ -96,7 +103,7 @@ export function oddSettings(env: NodeJS.ProcessEnv): string[] {
   for (const key of Object.keys(env)) {
     const name = key.replace(/_FILE$/, '')
     if ((settingNames as readonly string[]).includes(name)) continue
-    if (!/^(RELAIS|TWILIO|SENDGRID|SMTP|MAIL)_/.test(key)) continue
+    if (!/^(RELAIS|TWILIO|SENDGRID|SMTP|MAIL|OIDC)_/.test(key)) continue
     const meant = closest(name, settingNames)
     odd.push(`${key} is not a setting of Relais${meant ? `; did you mean ${meant}?` : ': it is left aside.'}`)
   }

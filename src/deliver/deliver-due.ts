@@ -5,6 +5,7 @@ import { chooseChannel } from './choose-channel.ts'
 import { claim } from './claim.ts'
 import { deliverBatch } from './deliver-batch.ts'
 import type { Brakes } from './hand-over.ts'
+import { withOwnCarriers } from './own-carriers.ts'
 import { release } from './release.ts'
 
 interface Pump {
@@ -31,6 +32,10 @@ export async function deliverDue(
   now: Date,
   isOver: () => boolean = () => context.stop?.aborted ?? false,
 ): Promise<number> {
+  return withOwnCarriers(context, network, (own) => deliverBy(own, network, now, isOver))
+}
+
+async function deliverBy(context: Context, network: Network, now: Date, isOver: () => boolean): Promise<number> {
   await release(context.db, context, network, now)
   const carriers = channelNames.filter((name) => isCarried(context, network, name))
   const others = channelNames.filter((name) => !carriers.includes(name))

@@ -45,7 +45,10 @@ function judge(context: Context, network: Network, circumstance: Circumstance, d
   if (people.length === 0) return { go: false, status: 'canceled', reason: 'nobody_left' }
   const sender = step.senders.find((candidate) => candidate.id === delivery.senderId)
   const channel = chooseChannel(context.channels, network, delivery.channel, sender?.provider)
-  if (!channel) return { go: false, status: 'held', reason: 'no_provider' }
+  if (!channel) {
+    const isLocked = context.unreadable?.has(delivery.channel)
+    return { go: false, status: 'held', reason: isLocked ? 'credentials_unreadable' : 'no_provider' }
+  }
   // A copy kept to be read was decided with the message; nobody is rung or written to by it.
   if (delivery.isCompanion && (delivery.channel === 'intranet' || delivery.channel === 'screen'))
     return { go: true, channel, people }

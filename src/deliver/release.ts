@@ -41,5 +41,11 @@ export async function release(tx: Tx, context: Context, network: Network, now: D
   await tx
     .update(deliveries)
     .set(queued)
-    .where(and(held, eq(deliveries.reason, 'no_provider'), inArray(deliveries.channel, served)))
+    .where(
+      and(
+        held,
+        inArray(deliveries.reason, ['no_provider', 'credentials_unreadable']),
+        inArray(deliveries.channel, served),
+      ),
+    )
 }

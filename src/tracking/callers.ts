@@ -18,15 +18,19 @@ const mostNetworks = 50
 /**
  * Who an inbound SMS may be from, the network that wrote last first. A number can be known to several networks,
  * and to several contacts of one. Where one of our senders is what was written to (a number, or the messaging
- * service behind it), only its network is meant. A real text never answers a sandbox: there nothing has left, and its clock runs ahead.
+ * service behind it), only its network is meant; `only` is the network whose own account was written to. A real text never answers a sandbox: there nothing has left, and its clock runs ahead.
  */
 export async function callersAt(
   tx: Tx,
   from: string,
   to: readonly string[],
   mode: 'live' | 'sandbox',
+  only?: string,
 ): Promise<Caller[]> {
-  const answering = await tx.select({ id: networks.id }).from(networks).where(eq(networks.mode, mode))
+  const answering = await tx
+    .select({ id: networks.id })
+    .from(networks)
+    .where(and(eq(networks.mode, mode), only === undefined ? undefined : eq(networks.id, only)))
   const networkIds = answering.map((network) => network.id)
   if (networkIds.length === 0) return []
   const known = await tx

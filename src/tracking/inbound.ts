@@ -80,7 +80,13 @@ export async function applyFromPhone(tx: Tx, received: Received, timesIn: TimesI
   const { event, source, inboundEventId } = received
   const to = [event.data.to, event.data.messagingServiceSid].flatMap((one) => text(one) ?? [])
   const mode = source === simulated ? 'sandbox' : 'live'
-  const callers = await callersAt(tx, text(event.data.from) ?? '', to, mode)
+  const callers = await callersAt(
+    tx,
+    text(event.data.from) ?? '',
+    to,
+    mode,
+    mode === 'live' ? event.networkId : undefined,
+  )
   const meant = event.type === 'stop' ? callers : callers.filter((caller) => caller.deliveryId).slice(0, 1)
   let network: string | undefined
   for (const caller of meant) {

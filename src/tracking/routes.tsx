@@ -6,6 +6,7 @@ import type { Channel } from '../channel.ts'
 import type { WallClock } from '../clock.ts'
 import type { Db } from '../db/index.ts'
 import { networks } from '../db/schema.ts'
+import type { Carriers } from '../deliver/carriers.ts'
 import { type Language, languages } from '../words.ts'
 import { type Behind, behindToken } from './behind.ts'
 import { askerOf, clickHit, linkHit, openHit, unsubscribeHit } from './hits.ts'
@@ -24,6 +25,7 @@ export interface TrackingDeps {
   wall: WallClock
   keys: TokenKeys
   channels: readonly Channel[]
+  carriers?: Pick<Carriers, 'of'>
   publicUrl: string
   /** The asker's address as our own socket saw it, never as a header claims it. */
   clientIp?: (c: Context) => string | undefined

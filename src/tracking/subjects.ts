@@ -115,6 +115,8 @@ export async function deliveriesNamed(tx: Tx, events: readonly StoredEvent[]): P
     const { networkId, deliveryId, attempt } = event
     if (networkId && deliveryId) return { networkId, deliveryId, attempt }
     const reference = referenceOf(event)
-    return reference && known.get(`${reference.provider} ${reference.providerRef}`)
+    const named = reference && known.get(`${reference.provider} ${reference.providerRef}`)
+    // Said for one network, it is of no other's delivery.
+    return networkId && named?.networkId !== networkId ? undefined : named
   })
 }
