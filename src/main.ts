@@ -44,9 +44,9 @@ const composer: Composer = {
     const { frDlRight } = await import('../channels/print/profile.ts')
     return composeBatch(pieces, frDlRight, folder, options)
   },
-  letterPdf: async (piece, createdAt) => {
+  letterPdf: async (piece, createdAt, picture) => {
     const { renderLetterPdf } = await import('../channels/print/preview-letter.ts')
-    return renderLetterPdf({ ...piece, createdAt })
+    return renderLetterPdf({ ...piece, createdAt, picture })
   },
 }
 

@@ -4,6 +4,7 @@ import type { AppDeps } from './app-deps.ts'
 import type { CampaignDefinition } from './campaign/definition.ts'
 import { planCampaign } from './campaign/plan.ts'
 import { campaigns, campaignVersions, networks } from './db/schema.ts'
+import { picturesForPrint } from './library/print-pictures.ts'
 import type { Relais } from './main.ts'
 import { advance, nextEventAt } from './time-machine.ts'
 import { version } from './version.ts'
@@ -60,6 +61,7 @@ export function createSite({ context, config }: Relais): ReturnType<typeof creat
         // A fixed date: looking at a letter twice shows the same file.
         new Date(0),
       ),
+        picturesForPrint(db),
     onRefused: (path, reason) => context.log.warn({ path, reason }, 'A call from outside was turned away'),
     onError: (error, request) => context.log.error({ err: error, ...request }, 'A request failed unexpectedly'),
   }

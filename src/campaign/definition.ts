@@ -164,6 +164,10 @@ export const campaignDefinition = z.strictObject({
   values: values.optional().meta({ description: 'Your own fields for the templates: {{ campaign.prize }}' }),
   link: link.optional().meta({ description: 'Where the main button leads: {{ link }}' }),
   sender: sender.optional(),
+  coBranding: z
+    .boolean()
+    .optional()
+    .meta({ description: 'true: e-mails and letters show the recipient’s partner beside the network' }),
   steps: z.array(step).min(1, 'A campaign needs at least one step.'),
 })
 

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray } from 'drizzle-orm'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { templates } from '../db/schema.ts'
+import { dressedCatalog } from '../library/dress.ts'
 import { withLayout } from '../render/layout.ts'
 import { channelNames } from '../words.ts'
 import type { CampaignDefinition } from './definition.ts'
@@ -12,7 +13,7 @@ export type NetworkWords = Pick<typeof templates.$inferSelect, 'template' | 'cha
 
 /**
  * The catalogue as one network has it: of the templates named, its own words stand before those that came with the
- * program, file by file. Only these are read, since a network that writes many messages has thousands of templates.
+ * program, file by file; all of them wear the network's brand and find the pictures of its library. Only these are read, since a network that writes many messages has thousands of templates.
  */
 export async function catalogFor(
   tx: Tx,
@@ -30,7 +31,7 @@ export async function catalogFor(
     })
     .from(templates)
     .where(and(eq(templates.networkId, networkId), inArray(templates.template, [...new Set(names)])))
-  return rows.length === 0 ? packaged : layered(packaged, rows)
+  return dressedCatalog(tx, networkId, rows.length === 0 ? packaged : layered(packaged, rows), names)
 }
 
 /** The templates a network has words of its own for, by name; a name that begins with `message/` is one message's. */

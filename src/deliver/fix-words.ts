@@ -1,5 +1,7 @@
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
+import type { Brand } from '../library/brand.ts'
+import { type PartnerValues, partnersOf, senderNamesOf } from '../library/dress.ts'
 import { mergeValues } from '../outbox/merge-values.ts'
 import { linksIn, rendererVersion } from '../render/render.ts'
 import type { MergeValues } from '../render/values.ts'
@@ -38,7 +40,11 @@ export async function fixWords(
 ): Promise<Map<string, Fixed>> {
   const fixed = await readFixed(tx, network.id, claimed)
   const fresh = claimed.filter((delivery) => !fixed.has(delivery.id))
-  const shared: Shared = { links: new Map(), versions: new Map() }
+  const shared: Shared = { links: new Map(), versions: new Map(), senderNames: {}, partners: new Map() }
+  if (fresh.length > 0) {
+    shared.senderNames = await senderNamesOf(tx, network.id)
+    shared.partners = await partnersOf(tx, network.id, sitesWithPartner(batch, fresh))
+  }
   const codes = await codesFor(tx, context, network, batch, fresh, now)
   for (const delivery of fresh) {
     const made = await fixOne(tx, context, network, batch, delivery, shared, codes.get(delivery.id), now)
@@ -51,7 +57,18 @@ export async function fixWords(
 interface Shared {
   links: Map<string, Promise<Map<string, string>>>
   versions: Map<string, Promise<string>>
+  senderNames: Brand['senders']
+  /** By site. */
+  partners: Map<string, PartnerValues>
 }
+
+/** The sites of those whose campaign shows partners, on the channels that can. */
+const sitesWithPartner = (batch: Batch, fresh: readonly Delivery[]): string[] =>
+  fresh.flatMap((delivery) => {
+    const { step, people } = batch.of(delivery)
+    const isShown = step.campaign.coBranding === true && (delivery.channel === 'email' || delivery.channel === 'print')
+    return isShown ? (people[0]?.site.id ?? []) : []
+  })
 
 function once<T>(known: Map<string, Promise<T>>, key: string, find: () => Promise<T>): Promise<T> {
   let found = known.get(key)
@@ -148,6 +165,8 @@ async function fixOne(
     channel,
     language,
     sender: step.senders.find((sender) => sender.id === delivery.senderId),
+    senderNames: shared.senderNames,
+    partner: step.campaign.coBranding === true ? shared.partners.get(person.site.id) : undefined,
     isShared:
       !delivery.recipientKey.startsWith('contact:') ||
       (channel === 'email' && person.routable.email?.isShared === true),

@@ -2,6 +2,8 @@ import type { Person } from '../audience/people.ts'
 import type { CampaignDefinition, StepDefinition } from '../campaign/definition.ts'
 import { campaignValues } from '../campaign/merge.ts'
 import type { Network } from '../context.ts'
+import type { Brand } from '../library/brand.ts'
+import type { PartnerValues } from '../library/dress.ts'
 import type { Sender } from '../network/senders.ts'
 import type { MergeValues } from '../render/values.ts'
 import { offsetAt } from '../routing/zone.ts'
@@ -15,6 +17,10 @@ export interface MergeRequest {
   channel: ChannelName
   language: Language
   sender: Sender | undefined
+  /** Names the brand gives to whoever sends, where it does. */
+  senderNames?: Brand['senders']
+  /** The partner shown beside the network, where the campaign allows it. */
+  partner?: PartnerValues
   /** Several people read it: a shared mailbox, an outlet's letter, a counter screen. Nothing personal then. */
   isShared: boolean
   /** Business time of the first claim. */
@@ -33,6 +39,7 @@ function stopText(network: Network, sender: Sender | undefined): string | undefi
 export function mergeValues(request: MergeRequest): MergeValues {
   const { network, campaign, step, person, channel, language, sender, isShared } = request
   const { contact, site } = person
+  const { senderNames = {}, partner } = request
   return {
     contact: {
       firstName: isShared ? null : contact.firstName,
@@ -61,10 +68,13 @@ export function mergeValues(request: MergeRequest): MergeValues {
     step: { name: step.name, asksAcknowledgement: step.asksAcknowledgement, asksReply: step.asksReply },
     sender: {
       // Only a mailbox has a name that people know; a letter or a text is signed by the network.
-      name: (channel === 'email' ? sender?.name : undefined) ?? network.title,
+      name: (channel === 'email' ? (senderNames.email ?? sender?.name) : undefined) ?? network.title,
+      // A number can be answered and must stay one; only a name is ours to choose.
+      ...(channel === 'sms' && senderNames.sms && sender && !sender.isTwoWay ? { from: senderNames.sms } : {}),
       lines: [network.title],
       stopText: channel === 'sms' ? stopText(network, sender) : undefined,
     },
+    ...(partner && (channel === 'email' || channel === 'print') ? { partner } : {}),
     date: localDate(request.now, site.timezone),
   }
 }

@@ -15,6 +15,7 @@ import {
   stepRuns,
 } from '../db/schema.ts'
 import { readContent } from '../deliver/rendered.ts'
+import { picturesForPrint } from '../library/print-pictures.ts'
 import { schedule } from '../timer/timers.ts'
 import type { ComposedPiece, LetterPiece } from './composer.ts'
 
@@ -185,6 +186,7 @@ async function compose(context: Context, network: Network, batch: Batch, now: Da
     revision: batch.revision,
     createdAt: batch.createdAt,
     isSpecimen: network.mode === 'sandbox',
+    picture: picturesForPrint(context.db),
     onPiece: async (outcome) => {
       pending.push(outcome)
       if (pending.length >= pageSize) await flush()

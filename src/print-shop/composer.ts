@@ -1,5 +1,15 @@
 import type { Language, PrintContent } from '../channel.ts'
 
+/** A picture in greys, row by row from the top, a byte a pixel: 0 is black. */
+export interface GreyPicture {
+  width: number
+  height: number
+  grey: Uint8Array
+}
+
+/** Finds the pictures that letters show; undefined where there is none. */
+export type FindPicture = (file: string) => Promise<GreyPicture | undefined>
+
 /** One letter on its way into a batch. */
 export interface LetterPiece {
   pieceId: string
@@ -30,9 +40,10 @@ export interface Composer {
       revision: number
       createdAt: Date
       isSpecimen: boolean
+      picture?: FindPicture
       onPiece(outcome: ComposedPiece): Promise<void>
     },
   ): Promise<ComposedBatch>
   /** One letter as its own PDF, for looking at. */
-  letterPdf(piece: LetterPiece, createdAt: Date): Promise<Uint8Array>
+  letterPdf(piece: LetterPiece, createdAt: Date, picture?: FindPicture): Promise<Uint8Array>
 }
