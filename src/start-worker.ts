@@ -1,4 +1,5 @@
 import type { Context } from './context.ts'
+import { releaseJobs } from './job/run.ts'
 import { tickAll } from './worker.ts'
 
 /** How often the worker looks when there was nothing to do. */
@@ -30,6 +31,7 @@ export function startWorker(context: Context): RunningWorker {
       }
       if (!isStopping) await pause()
     }
+    await releaseJobs(context)
   }
   const running = loop()
   return {

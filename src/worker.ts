@@ -9,6 +9,7 @@ import { resolveDoubts } from './deliver/doubt.ts'
 import { forgetContent, forgetPage } from './deliver/forget.ts'
 import { reclaimOrphans } from './deliver/orphans.ts'
 import { matureDue } from './engagement/record.ts'
+import { runJobs } from './job/run.ts'
 import { listNetworks } from './network/networks.ts'
 import { isBusy, oneAtATime } from './one-at-a-time.ts'
 import { fallBack } from './outbox/fall-back.ts'
@@ -89,6 +90,7 @@ export async function tickAll(context: Context): Promise<void> {
         context.log.error({ network: name, err: error }, 'The worker met an error; it will look again')
       }
     }
+    didSomething = (await runJobs(context, endOfShift(context))) || didSomething
   }
 }
 

@@ -5,13 +5,20 @@ export interface Mailbox {
   mailbox: string
   /** What was put right, when something was. */
   mended?: string
+  /** The same as codes, for saying it in the reader's language. */
+  mends?: readonly MailboxMend[]
   /** Read by a team by its name alone; the caller also compares with the site's own mailbox. */
   isShared: boolean
 }
 export interface MailboxProblem {
   problem: 'no_mailbox' | 'incomplete'
+  /** What exactly, for saying it in the reader's language. */
+  detail: 'no_mailbox' | 'no_at' | 'no_local_part' | 'no_domain_ending' | 'not_a_mailbox'
+  /** The domain that lacks its ending. */
+  domain?: string
   message: string
 }
+export type MailboxMend = 'at' | 'trailing' | 'leading' | 'spaces' | 'comma'
 
 /** Local parts of mailboxes that nobody in particular reads (RFC 2142 §4–5, and French habit). */
 const sharedLocalParts = new Set(
@@ -37,12 +44,12 @@ export function isSharedByName(mailbox: string): boolean {
   return first !== undefined && ['contact', 'info', 'infos', 'accueil', 'agence'].includes(first)
 }
 
-const mends: [name: string, mend: (text: string) => string][] = [
-  ['" at " was read as @', (text) => text.replace(/\s*(?:\s|\(|\[)(?:at|arobase|chez)(?:\s|\)|\])\s*/i, '@')],
-  ['a trailing comma was dropped', (text) => text.replace(/[,;.:>]+$/, '')],
-  ['a leading mark was dropped', (text) => text.replace(/^(?:mailto:|[<'"(]+)/i, '')],
-  ['spaces were dropped', (text) => text.replace(/\s+/g, '')],
-  ['a comma was read as a dot', (text) => text.replace(/,(?=[a-z]{2,}$)/i, '.')],
+const mends: [code: MailboxMend, name: string, mend: (text: string) => string][] = [
+  ['at', '" at " was read as @', (text) => text.replace(/\s*(?:\s|\(|\[)(?:at|arobase|chez)(?:\s|\)|\])\s*/i, '@')],
+  ['trailing', 'a trailing comma was dropped', (text) => text.replace(/[,;.:>]+$/, '')],
+  ['leading', 'a leading mark was dropped', (text) => text.replace(/^(?:mailto:|[<'"(]+)/i, '')],
+  ['spaces', 'spaces were dropped', (text) => text.replace(/\s+/g, '')],
+  ['comma', 'a comma was read as a dot', (text) => text.replace(/,(?=[a-z]{2,}$)/i, '.')],
 ]
 
 /**
@@ -55,19 +62,35 @@ export function readMailbox(cell: string): Mailbox | MailboxProblem {
     candidate.length <= 254 && candidate.indexOf('@') <= 64 && addressForm.test(candidate)
   if (wellFormed(text)) return { mailbox: text, isShared: isSharedByName(text) }
   const done: string[] = []
-  for (const [name, mend] of mends) {
+  const codes: MailboxMend[] = []
+  for (const [code, name, mend] of mends) {
     const mended = mend(text)
     if (mended === text) continue
     text = mended
     done.push(name)
-    if (wellFormed(text)) return { mailbox: text, mended: done.join(' and '), isShared: isSharedByName(text) }
+    codes.push(code)
+    if (wellFormed(text))
+      return { mailbox: text, mended: done.join(' and '), mends: codes, isShared: isSharedByName(text) }
   }
   if (!cell.includes('@') && noneWords.test(fold(cell)))
-    return { problem: 'no_mailbox', message: 'this says there is no mailbox: leave the cell empty instead' }
+    return {
+      problem: 'no_mailbox',
+      detail: 'no_mailbox',
+      message: 'this says there is no mailbox: leave the cell empty instead',
+    }
   const [local, domain] = cell.trim().split('@')
-  if (domain === undefined) return { problem: 'incomplete', message: 'an e-mail address needs an @' }
-  if (!local) return { problem: 'incomplete', message: 'the part before the @ is missing' }
+  if (domain === undefined) return { problem: 'incomplete', detail: 'no_at', message: 'an e-mail address needs an @' }
+  if (!local) return { problem: 'incomplete', detail: 'no_local_part', message: 'the part before the @ is missing' }
   if (!domain.includes('.'))
-    return { problem: 'incomplete', message: `the domain "${domain}" lacks its ending, such as .fr or .com` }
-  return { problem: 'incomplete', message: 'this is not an e-mail address, such as prenom.nom@example.com' }
+    return {
+      problem: 'incomplete',
+      detail: 'no_domain_ending',
+      domain,
+      message: `the domain "${domain}" lacks its ending, such as .fr or .com`,
+    }
+  return {
+    problem: 'incomplete',
+    detail: 'not_a_mailbox',
+    message: 'this is not an e-mail address, such as prenom.nom@example.com',
+  }
 }

@@ -10,6 +10,8 @@ export interface Phone {
 
 export interface PhoneProblem {
   problem: 'spreadsheet_number' | 'not_a_number' | 'too_short' | 'too_long' | 'not_in_use'
+  /** How many digits it has, where that is what is wrong. */
+  digits?: number
   /** What is wrong and how to mend it. */
   message: string
 }
@@ -94,8 +96,8 @@ function parse(cell: string, home: string): Phone | PhoneProblem {
       if (phone) return phone
     }
   const digits = number.replace('+', '').length
-  if (digits < 9) return { problem: 'too_short', message: `a phone number has more than ${digits} digits` }
-  if (digits > 13) return { problem: 'too_long', message: `no phone number has ${digits} digits` }
+  if (digits < 9) return { problem: 'too_short', digits, message: `a phone number has more than ${digits} digits` }
+  if (digits > 13) return { problem: 'too_long', digits, message: `no phone number has ${digits} digits` }
   return { problem: 'not_in_use', message: 'no such number is in use: check its digits and its country code' }
 }
 

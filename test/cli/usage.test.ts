@@ -130,7 +130,7 @@ describe('every expected error has its exit code and nothing but its sentence', 
     const kinds = await Promise.all([
       import('../../src/campaign/problems.ts').then((m) => new m.CampaignProblems([])),
       import('../../src/time-machine.ts').then((m) => new m.ClockRefused()),
-      import('../../src/network/import/problem.ts').then((m) => new m.ImportProblem('file_missing', '')),
+      import('../../src/network/import/problem.ts').then((m) => new m.ImportProblem('file_missing')),
       import('../../src/campaign/launch.ts').then((m) => new m.LaunchRefused()),
       import('../../src/network/networks.ts').then((m) => new m.NetworkProblem('network_name', '')),
       import('../../src/segment/save.ts').then((m) => new m.SegmentProblem()),

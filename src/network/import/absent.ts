@@ -1,6 +1,7 @@
-import { and, asc, eq, gt, isNull } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, or } from 'drizzle-orm'
 import type { Db } from '../../db/index.ts'
 import { contacts, sites } from '../../db/schema.ts'
+import { heardOf } from './contacts.ts'
 import type { SeenTable } from './seen.ts'
 
 const pageSize = 500
@@ -13,7 +14,7 @@ export async function deactivateAbsent(
   db: Db,
   networkId: string,
   seen: { contacts: SeenTable; sites: SeenTable },
-  run: { isDry: boolean; now: Date },
+  run: { isDry: boolean; now: Date; isResumed?: boolean },
 ): Promise<number> {
   let absent = 0
   for (let after = ''; ; ) {
@@ -23,14 +24,17 @@ export async function deactivateAbsent(
       .where(
         and(
           eq(contacts.networkId, networkId),
-          eq(contacts.isActive, true),
+          // Those whom the same import had switched off before it was interrupted are counted with the rest.
+          run.isResumed
+            ? or(eq(contacts.isActive, true), eq(contacts.updatedAt, run.now))
+            : eq(contacts.isActive, true),
           isNull(contacts.erasedAt),
           gt(contacts.id, after),
         ),
       )
       .orderBy(asc(contacts.id))
       .limit(pageSize)
-    const gone = page.filter((contact) => !seen.contacts.has(contact.key))
+    const gone = page.filter(({ key }) => !seen.contacts.has(key) && !seen.contacts.has(heardOf(key)))
     absent += gone.length
     if (!run.isDry && gone.length > 0)
       await db.updateRows(

@@ -4,8 +4,9 @@ import { erasedReason, hasSuppressions, type Suppression, suppressionsOf } from 
 import { type AddressBook, addressBook } from './address-book.ts'
 import { addressesOf, type ContactFold } from './contacts.ts'
 import type { ImportedRow } from './row.ts'
+import type { SaidParams, SentenceCode } from './sentences/index.ts'
 import type { SiteFold } from './sites.ts'
-import type { ImportWarning } from './tally.ts'
+import { type ImportWarning, warning } from './tally.ts'
 import type { WishFold } from './wish-fold.ts'
 
 export interface Folds {
@@ -33,17 +34,24 @@ export interface ChunkContext {
 
 /**
  * Takes at most 500 rows in: looks up what the database has of them in a few queries, folds them over it, writes
- * what changed, in one transaction. A dry run does the same and writes nothing.
+ * what changed, in one transaction, and `onWritten` in the same. A dry run does the same and writes nothing.
  */
 export async function importChunk(
   db: Db,
   rows: readonly ImportedRow[],
   folds: Folds,
   context: ChunkContext,
+  onWritten?: (tx: Tx, outcome: ChunkOutcome) => Promise<void>,
 ): Promise<ChunkOutcome> {
-  if (context.isDryRun) return takeRows(db, rows, folds, context)
-  return db.transaction(async (tx) => takeRows(tx, rows, folds, context))
+  if (context.isDryRun) return rows.length === 0 ? noOutcome() : takeRows(db, rows, folds, context)
+  return db.transaction(async (tx) => {
+    const outcome = rows.length === 0 ? noOutcome() : await takeRows(tx, rows, folds, context)
+    await onWritten?.(tx, outcome)
+    return outcome
+  })
 }
+
+const noOutcome = (): ChunkOutcome => ({ created: 0, updated: 0, unchanged: 0, previouslyOptedOut: 0, warnings: [] })
 
 async function takeRows(
   tx: Tx,
@@ -62,7 +70,7 @@ async function takeRows(
     : new Map<string, Suppression[]>()
   await wishes.load(tx, contacts.ids())
 
-  const outcome: ChunkOutcome = { created: 0, updated: 0, unchanged: 0, previouslyOptedOut: 0, warnings: [] }
+  const outcome = noOutcome()
   for (const row of rows) takeRow(row, folds, book, closures, outcome)
 
   if (!context.isDryRun) {
@@ -109,39 +117,30 @@ function takeRow(
   closures: ReadonlyMap<string, readonly Suppression[]>,
   outcome: ChunkOutcome,
 ): void {
-  const about = (code: string, message: string): ImportWarning => ({
-    line: row.line,
-    column: '',
-    code,
-    value: '',
-    message,
-  })
+  const warn = (code: SentenceCode, params?: SaidParams) =>
+    void outcome.warnings.push(warning(row.line, code, { params }))
   if (isErased(row, folds, book, closures)) {
     folds.contacts.seen.of(row.identity)
     outcome.unchanged++
     outcome.previouslyOptedOut++
-    outcome.warnings.push(about('previously_erased', 'this person asked to be erased and stays so'))
+    warn('previously_erased')
     return
   }
   const site = folds.sites.take(row)
   if (row.email && !row.email.isShared && row.email.mailbox === site.state.mailbox)
     row.email = { ...row.email, isShared: true }
-  const { state, taken, isSecondRow } = folds.contacts.take(row, site.state.row.id, book)
+  const { state, taken, isSecondRow, isMerged } = folds.contacts.take(row, site.state.row.id, book)
   if (taken === 'repeat') {
     outcome.unchanged++
     return
   }
   const { isChanged, optedOut } = folds.wishes.take(row, state.row.id, closuresByChannel(row, closures))
   outcome.warnings.push(...row.warnings, ...site.warnings)
-  if (isSecondRow)
-    outcome.warnings.push(
-      about('same_person_twice', 'an earlier row is the same person: this one only fills what that one left empty'),
-    )
+  if (isMerged) warn('merged_before')
+  else if (isSecondRow) warn('same_person_twice')
   if (optedOut.length > 0) {
     outcome.previouslyOptedOut++
-    outcome.warnings.push(
-      about('opted_out_before', `previously opted out of ${optedOut.join(' and ')}: a file cannot opt them in again`),
-    )
+    warn('opted_out_before', { channels: optedOut.join() })
   }
   if (taken === 'created') outcome.created++
   else if (taken === 'changed' || isChanged) outcome.updated++

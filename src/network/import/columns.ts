@@ -189,26 +189,30 @@ const reserved = new Set(['__proto__', 'prototype', 'constructor', 'hasownproper
 /** The name under which an unknown column is kept on the contact or site: `CA N-1` becomes `ca_n_1`. */
 export const attributeName = (header: string): string => fold(header).replaceAll(' ', '_')
 
-const columnName = (index: number, header: string) =>
-  `column ${index + 1}${header.trim() === '' ? ' (no header)' : ` ("${header.trim()}")`}`
+/** A column for a sentence to name: its number and its header. */
+const columnName = (index: number, header: string) => `${index + 1}|${header.trim()}`
+
+/** The header by which a mapping knows a column; one without a header goes by its number. */
+export const columnKey = ({ header, index }: Pick<Column, 'header' | 'index'>): string =>
+  header.trim() || `column ${index + 1}`
 
 /** Refuses headers under which cells would be lost or harm: the same twice, and names JavaScript keeps for itself. */
 export function checkHeaders(headers: readonly string[]): void {
   const seen = new Map<string, number>()
   headers.forEach((header, index) => {
     if (reserved.has(header.trim().toLowerCase()))
-      throw new ImportProblem(
-        'header_reserved',
-        `${columnName(index, header)} bears a reserved name: rename the column, for instance "${header.replaceAll('_', '').trim()} 1".`,
-      )
+      throw new ImportProblem('header_reserved', {
+        column: columnName(index, header),
+        instead: `${header.replaceAll('_', '').trim()} 1`,
+      })
     const folded = foldHeader(header)
     if (folded === '') return
     const first = seen.get(folded)
     if (first !== undefined)
-      throw new ImportProblem(
-        'header_twice',
-        `${columnName(first, headers[first]!)} and ${columnName(index, header)} bear the same header: rename or delete one of them, so that no cell is lost.`,
-      )
+      throw new ImportProblem('header_twice', {
+        first: columnName(first, headers[first]!),
+        second: columnName(index, header),
+      })
     seen.set(folded, index)
   })
 }
@@ -263,24 +267,22 @@ export function applyMapping(
   const result = columns.map((column) => ({ ...column }))
   const chosen = new Set<number>()
   for (const [header, target] of Object.entries(mapping)) {
-    const column = result.find((candidate) => foldHeader(candidate.header) === foldHeader(header))
+    const column = result.find((candidate) => foldHeader(columnKey(candidate)) === foldHeader(header))
     if (!column) {
       if (!isGiven) continue
       const near = closest(
         header,
         columns.map((candidate) => candidate.header),
       )
-      throw new ImportProblem(
-        'header_unknown',
-        `The mapping names a column "${header}" that the file does not have${near ? `; did you mean "${near}"?` : `: its columns are ${columns.map((candidate) => candidate.header).join(', ')}.`}`,
-      )
+      throw new ImportProblem('header_unknown', {
+        header,
+        near: near ?? '',
+        headers: columns.map((candidate) => candidate.header).join(', '),
+      })
     }
     if (!isTarget(target)) {
       const near = closest(target.split('.').at(-1) ?? target, targets)
-      throw new ImportProblem(
-        'target_unknown',
-        `The mapping reads column "${header}" as "${target}", which does not exist${near ? `; did you mean "${near}"?` : `: choose among ${targets.join(', ')}, site.attributes.NAME, contact.attributes.NAME.`}`,
-      )
+      throw new ImportProblem('target_unknown', { header, target, near: near ?? '', targets: targets.join(', ') })
     }
     column.target = target
     chosen.add(column.index)
@@ -302,23 +304,30 @@ export function checkColumns(columns: readonly Column[]): void {
     if (column.target === 'ignore') continue
     const first = seen.get(column.target)
     if (first)
-      throw new ImportProblem(
-        'target_twice',
-        `${columnName(first.index, first.header)} and ${columnName(column.index, column.header)} are both read as ${column.target}: map one of them to something else, or to ignore.`,
-      )
+      throw new ImportProblem('target_twice', {
+        first: columnName(first.index, first.header),
+        second: columnName(column.index, column.header),
+        target: column.target,
+      })
     seen.set(column.target, column)
   }
   if (!seen.has('site.code') && !seen.has('site.name'))
-    throw new ImportProblem(
-      'site_column_missing',
-      `No column says which site a contact belongs to (found: ${columns.map((column) => column.header).join(', ')}): name one "Code site" or "Raison sociale", or give --map with its header and site.code.`,
-    )
+    throw new ImportProblem('site_column_missing', { headers: columns.map((column) => column.header).join(', ') })
 }
 
-/** The same headers in the same order are the same kind of file, and share a saved mapping. */
+/**
+ * The same headers in the same order are the same kind of file, and share a saved mapping; rejects that come back
+ * mended are the file they are from.
+ */
 export const headersHash = (headers: readonly string[]): string =>
-  hash('sha256', headers.map(foldHeader).join('\u0000'))
+  hash(
+    'sha256',
+    headers
+      .filter((header) => header.trim() !== reasonHeader)
+      .map(foldHeader)
+      .join('\u0000'),
+  )
 
 /** The mapping as it is saved, shown and given: header to meaning. */
 export const mappingOf = (columns: readonly Column[]): Record<string, string> =>
-  Object.fromEntries(columns.map((column) => [column.header.trim() || `column ${column.index + 1}`, column.target]))
+  Object.fromEntries(columns.map((column) => [columnKey(column), column.target]))

@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { newId, type Tx } from '../../db/index.ts'
-import { contactAddresses, contacts } from '../../db/schema.ts'
+import { contactAddresses, contacts, identityAliases } from '../../db/schema.ts'
 import type { AddressKind, Language } from '../../words.ts'
 import { fold } from '../folding.ts'
 import { profileFromFunction } from '../profiles.ts'
@@ -12,6 +12,9 @@ import { seenTable } from './seen.ts'
 
 type ContactRow = typeof contacts.$inferSelect
 type LinkRow = typeof contactAddresses.$inferSelect
+
+/** The key under which a person is kept as seen whom only the row of their former self names. */
+export const heardOf = (identity: string): string => `heard of ${identity}`
 
 export interface ContactState {
   row: ContactRow
@@ -121,11 +124,13 @@ export function contactFold(attributes: readonly string[], defaults: ContactDefa
         .from(contacts)
         .where(and(eq(contacts.networkId, defaults.networkId), inArray(contacts.identityKey, [...identities])))
       const byId = new Map<string, ContactState>()
-      for (const row of rows) {
-        const state: ContactState = { row, links: [], isNew: false, isDirty: false }
-        chunk.set(row.identityKey, state)
+      const know = (row: ContactRow) => {
+        const state = byId.get(row.id) ?? { row, links: [], isNew: false, isDirty: false }
         byId.set(row.id, state)
+        return state
       }
+      for (const row of rows) chunk.set(row.identityKey, know(row))
+      for (const { row, key } of await formerSelves(tx, defaults.networkId, identities)) chunk.set(key, know(row))
       if (byId.size === 0) return
       const links = await tx
         .select()
@@ -140,16 +145,18 @@ export function contactFold(attributes: readonly string[], defaults: ContactDefa
     },
 
     find: (identity: string): ContactState | undefined => chunk.get(identity),
-    ids: (): string[] => [...chunk.values()].map((state) => state.row.id),
+    ids: (): string[] => [...new Set([...chunk.values()].map((state) => state.row.id))],
 
     /** Takes a row in. `repeat` is the very same row again. */
     take(
       imported: ImportedRow,
       siteId: string,
       book: AddressBook,
-    ): { state: ContactState; taken: Taken; isSecondRow: boolean } {
-      const { values, isNew: isFirst } = seen.of(imported.identity)
+    ): { state: ContactState; taken: Taken; isSecondRow: boolean; isMerged: boolean } {
       let state = chunk.get(imported.identity)
+      const isMerged = state !== undefined && state.row.identityKey !== imported.identity
+      if (isMerged) seen.of(heardOf(state!.row.identityKey))
+      const { values, isNew: isFirst } = seen.of(imported.identity)
       const isCreated = !state && isFirst
       if (!state) {
         state = { row: newContact(imported, siteId, defaults), links: [], isNew: true, isDirty: true }
@@ -157,22 +164,22 @@ export function contactFold(attributes: readonly string[], defaults: ContactDefa
       }
       const [high, low] = [imported.fingerprint >>> 16, imported.fingerprint & 0xffff]
       if (isFirst) values.set([high, low])
-      else if (values[0] === high && values[1] === low) return { state, taken: 'repeat', isSecondRow: false }
+      else if (values[0] === high && values[1] === low) return { state, taken: 'repeat', isSecondRow: false, isMerged }
 
       keepNewWishes(values, imported)
-      const isChanged = fill(state, values, imported, book)
-      if (state.row.siteId !== siteId && isFirst) {
+      const isChanged = fill(state, values, imported, book, isMerged)
+      if (state.row.siteId !== siteId && isFirst && !isMerged) {
         state.row.siteId = siteId
         state.isDirty = true
       }
       const isMoved = derive(state, imported, isCreated) || (isFirst && !isCreated && state.isDirty && !state.isNew)
       const taken = isCreated ? 'created' : isChanged || isMoved ? 'changed' : 'same'
-      return { state, taken, isSecondRow: !isFirst }
+      return { state, taken, isSecondRow: !isFirst, isMerged }
     },
 
     /** Addresses must have been saved before. */
     async save(tx: Tx): Promise<void> {
-      const dirty = [...chunk.values()].filter((state) => state.isDirty)
+      const dirty = [...new Set(chunk.values())].filter((state) => state.isDirty)
       for (const { row } of dirty) Object.assign(row, nameKeysOf(row), { updatedAt: defaults.now })
       const fresh = dirty.filter((state) => state.isNew).map((state) => state.row)
       if (fresh.length > 0) await tx.insertRows(contacts, fresh)
@@ -187,12 +194,20 @@ export function contactFold(attributes: readonly string[], defaults: ContactDefa
     },
   }
 
-  function fill(state: ContactState, values: Uint16Array, imported: ImportedRow, book: AddressBook): boolean {
+  function fill(
+    state: ContactState,
+    values: Uint16Array,
+    imported: ImportedRow,
+    book: AddressBook,
+    isMerged: boolean,
+  ): boolean {
     let isChanged = false
     const row = state.row as Record<string, unknown>
     contactFields.forEach((field, place) => {
       const value = imported.contact[field]
       if (value === undefined || !claim(values, place)) return
+      // The row of the contact they were merged into is the one that counts.
+      if (isMerged && !isGap(state.row, field)) return
       if (row[field] !== value) {
         row[field] = value
         isChanged = true
@@ -204,6 +219,7 @@ export function contactFold(attributes: readonly string[], defaults: ContactDefa
     })
     for (const [name, value] of Object.entries(imported.attributes)) {
       if (!claim(values, attributePlace.get(name)!) || state.row.attributes[name] === value) continue
+      if (isMerged && state.row.attributes[name] !== undefined) continue
       state.row.attributes = { ...state.row.attributes, [name]: value }
       isChanged = true
     }
@@ -212,10 +228,16 @@ export function contactFold(attributes: readonly string[], defaults: ContactDefa
       isChanged = true
     }
     if (isChanged) state.isDirty = true
-    return fillAddresses(state, values, imported, book) || isChanged
+    return fillAddresses(state, values, imported, book, isMerged) || isChanged
   }
 
-  function fillAddresses(state: ContactState, values: Uint16Array, imported: ImportedRow, book: AddressBook): boolean {
+  function fillAddresses(
+    state: ContactState,
+    values: Uint16Array,
+    imported: ImportedRow,
+    book: AddressBook,
+    isMerged: boolean,
+  ): boolean {
     let isChanged = false
     const given = new Set<AddressKind>()
     for (const wanted of addressesOf(imported)) {
@@ -223,7 +245,8 @@ export function contactFold(attributes: readonly string[], defaults: ContactDefa
       const isMain = !given.has(wanted.kind) && claim(values, place)
       if (!isMain && !given.has(wanted.kind)) continue
       given.add(wanted.kind)
-      if (link(state, wanted, book.idOf(wanted), isMain)) isChanged = true
+      const isTaken = isMerged && state.links.some(({ kind, rank }) => kind === wanted.kind && rank === 0)
+      if (link(state, wanted, book.idOf(wanted), isMain && !isTaken)) isChanged = true
     }
     return isChanged
   }
@@ -262,6 +285,21 @@ export function contactFold(attributes: readonly string[], defaults: ContactDefa
   }
 }
 export type ContactFold = ReturnType<typeof contactFold>
+
+/** Whether nobody has said this of the contact. */
+const isGap = (row: ContactRow, field: ContactField): boolean =>
+  field === 'profile' ? row.isProfileDerived : row[field] === null || row[field] === ''
+
+/** Who is now the person that these identities were before they were merged into another. */
+const formerSelves = (tx: Tx, networkId: string, identities: ReadonlySet<string>) =>
+  tx
+    .select({ key: identityAliases.identityKey, row: contacts })
+    .from(identityAliases)
+    .innerJoin(
+      contacts,
+      and(eq(contacts.networkId, identityAliases.networkId), eq(contacts.id, identityAliases.contactId)),
+    )
+    .where(and(eq(identityAliases.networkId, networkId), inArray(identityAliases.identityKey, [...identities])))
 
 const changedColumns = [
   'siteId',

@@ -4,14 +4,14 @@ import { type Delimiter, sniffDelimiter } from './delimiter.ts'
 import type { Encoding } from './encoding.ts'
 import { ImportProblem } from './problem.ts'
 import { recordAssembler, type TextRecord } from './records.ts'
-import { isBlank, raggedProblem, type Source, type SourceRow } from './source.ts'
+import { isBlank, raggedProblem, rowProblem, type Source, type SourceRow } from './source.ts'
 
 const longestLine = 1024 * 1024
 const sniffedLines = 30
 const rowsPerBatch = 500
 const delimiterHint = /^\ufeff?sep=(.)$/i
 
-async function* linesOf(file: string, encoding: Encoding): AsyncGenerator<string[]> {
+async function* linesOf(file: string, encoding: Encoding, name: string): AsyncGenerator<string[]> {
   const decoder = new TextDecoder(encoding)
   let rest = ''
   for await (const chunk of createReadStream(file, { highWaterMark: 64 * 1024 }) as AsyncIterable<Buffer>) {
@@ -21,8 +21,7 @@ async function* linesOf(file: string, encoding: Encoding): AsyncGenerator<string
     if (isSplit) text = text.slice(0, -1)
     const lines = text.split(/\r\n|\n|\r/)
     rest = (lines.pop() as string) + (isSplit ? '\r' : '')
-    if (rest.length > longestLine)
-      throw new ImportProblem('file_not_a_table', `${file} has a line of more than 1 MB: it is not a CSV file.`)
+    if (rest.length > longestLine) throw new ImportProblem('file_not_a_table', { file: name })
     if (lines.length > 0) yield lines
   }
   const last = (rest + decoder.decode()).split(/\r\n|\n|\r/)
@@ -59,17 +58,15 @@ function cellsOf(records: readonly TextRecord[], delimiter: string): string[][] 
 
 function toRow(record: TextRecord, cells: string[], columns: number): SourceRow {
   const row: SourceRow = { line: record.line, cells }
-  if (record.brokenQuote === 'unclosed')
-    row.problem = { code: 'unclosed_quote', message: 'a quote opens a cell and never closes it: close it or remove it' }
-  else if (record.brokenQuote === 'stray')
-    row.problem = { code: 'stray_quote', message: 'a quote inside a quoted cell is not doubled: write it twice' }
+  if (record.brokenQuote === 'unclosed') row.problem = rowProblem('unclosed_quote')
+  else if (record.brokenQuote === 'stray') row.problem = rowProblem('stray_quote')
   else if (cells.length !== columns && !isBlank(cells)) row.problem = raggedProblem(cells.length, columns)
   return row
 }
 
-async function* batches(file: string, encoding: Encoding) {
+async function* batches(file: string, encoding: Encoding, name: string) {
   let line = 1
-  for await (const lines of linesOf(file, encoding)) {
+  for await (const lines of linesOf(file, encoding, name)) {
     yield { firstLine: line, lines }
     line += lines.length
   }
@@ -79,8 +76,8 @@ async function* batches(file: string, encoding: Encoding) {
  * Opens a text table and reads it in constant memory, whatever its size: delimiter by its first lines, header,
  * then rows with the line they stand on. Line endings may be mixed. An empty file has no headers.
  */
-export async function openCsv(file: string, encoding: Encoding): Promise<Source> {
-  const input = batches(file, encoding)
+export async function openCsv(file: string, encoding: Encoding, name = file): Promise<Source> {
+  const input = batches(file, encoding, name)
   const opening: { line: number; text: string }[] = []
   while (opening.length < sniffedLines) {
     const next = await input.next()
@@ -128,5 +125,5 @@ export async function openCsv(file: string, encoding: Encoding): Promise<Source>
       yield take(ready.slice(start, start + rowsPerBatch))
     ready = []
   }
-  return { headers, delimiter, encoding, rows: rows() }
+  return { headers, delimiter, encoding, headerLine: header?.line ?? 1, rows: rows() }
 }

@@ -37,22 +37,17 @@ function byMark(head: Buffer): Encoding | undefined {
 }
 
 function unreadable(file: string, error: NodeJS.ErrnoException): ImportProblem {
-  if (error.code === 'ENOENT')
-    return new ImportProblem('file_missing', `There is no file ${file}: check its name and folder.`)
-  if (error.code === 'EISDIR')
-    return new ImportProblem('file_is_folder', `${file} is a folder: name the CSV or XLSX file in it.`)
-  return new ImportProblem(
-    'file_unreadable',
-    `${file} cannot be read (${error.code ?? error.message}): check its permissions.`,
-  )
+  if (error.code === 'ENOENT') return new ImportProblem('file_missing', { file })
+  if (error.code === 'EISDIR') return new ImportProblem('file_is_folder', { file })
+  return new ImportProblem('file_unreadable', { file, detail: error.code ?? error.message })
 }
 
 /**
  * Reads the file once, in constant memory, for its hash and its encoding: a byte order mark decides, then whether
  * it is valid UTF-8 to its last byte; what is not is Windows-1252, as Excel writes it. Throws ImportProblem for a
- * file that cannot be read and for old or encrypted workbooks.
+ * file that cannot be read and for old or encrypted workbooks; `name` is what it calls the file.
  */
-export async function inspectFile(file: string): Promise<Inspected> {
+export async function inspectFile(file: string, name = file): Promise<Inspected> {
   const digest = createHash('sha256')
   const strict = new TextDecoder('utf-8', { fatal: true })
   let head: Buffer | undefined
@@ -84,18 +79,10 @@ export async function inspectFile(file: string): Promise<Inspected> {
         isUtf8 = false
       }
   } catch (error) {
-    throw unreadable(file, error as NodeJS.ErrnoException)
+    throw unreadable(name, error as NodeJS.ErrnoException)
   }
   if (head?.subarray(0, 8).equals(oldOffice))
-    throw isEncrypted
-      ? new ImportProblem(
-          'workbook_encrypted',
-          `${file} is protected by a password: remove it in Excel (File, Info), or export the sheet as CSV.`,
-        )
-      : new ImportProblem(
-          'workbook_old',
-          `${file} is in the old Excel format (.xls), whatever its name: save it as .xlsx or export it as CSV.`,
-        )
+    throw new ImportProblem(isEncrypted ? 'workbook_encrypted' : 'workbook_old', { file: name })
   return {
     kind: head?.subarray(0, 4).equals(zip) ? 'workbook' : 'text',
     encoding: marked ?? (isUtf8 ? 'utf-8' : 'windows-1252'),

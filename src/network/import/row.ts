@@ -4,8 +4,8 @@ import type { ChannelName, Language, Profile } from '../../words.ts'
 import { lawOf, readCountry } from '../countries.ts'
 import { fold } from '../folding.ts'
 import { identityKey } from '../identity.ts'
-import { type Mailbox, readMailbox } from '../mailboxes.ts'
-import { type Phone, readPhone } from '../phones.ts'
+import { type Mailbox, type MailboxProblem, readMailbox } from '../mailboxes.ts'
+import { type Phone, type PhoneProblem, readPhone } from '../phones.ts'
 import { readFrenchPostcode } from '../postcodes.ts'
 import { readProfile } from '../profiles.ts'
 import { readChannel, readLanguage } from '../values/choices.ts'
@@ -16,8 +16,9 @@ import { isSiret } from '../values/siret.ts'
 import { readYesOrNo } from '../values/yes-or-no.ts'
 import { cleanCell, hasControlCharacters } from './cells.ts'
 import type { Column } from './columns.ts'
-import type { SourceRow } from './source.ts'
-import { type ImportWarning, type Rejection, shorten } from './tally.ts'
+import type { SaidParams, SentenceCode } from './sentences/index.ts'
+import { rowProblem, type SourceRow } from './source.ts'
+import { type ImportWarning, type Rejection, shorten, warning } from './tally.ts'
 
 /** How good a cell is: a site's field takes the best its rows offer, and the first among equals. */
 export const quality = { empty: 0, invalid: 1, valid: 2 } as const
@@ -77,7 +78,7 @@ export interface ImportedRow {
   warnings: ImportWarning[]
 }
 
-type Warn = (code: string, message: string) => void
+type Warn = (code: SentenceCode, params?: SaidParams) => void
 interface Reading {
   row: ImportedRow
   /** Country of the row, the network's where it has none. */
@@ -96,6 +97,10 @@ const plainYesOrNo = (cell: string): boolean | undefined =>
 
 const valid = (value: SiteValue): SiteCell => ({ value, quality: 2 })
 
+const mailboxParams = ({ detail, domain }: MailboxProblem): SaidParams => (domain ? { detail, domain } : { detail })
+const phoneParams = ({ problem, digits }: PhoneProblem): SaidParams =>
+  digits === undefined ? { detail: problem } : { detail: problem, digits }
+
 const readers: Record<string, CellReader> = {
   'site.code': (cell, { row }) => {
     row.siteCode = cell
@@ -108,80 +113,70 @@ const readers: Record<string, CellReader> = {
     const place = readFrenchPostcode(cell)
     if (!place) {
       row.site.postcode = { value: cell, quality: 1 }
-      warn(
-        'postcode_unknown',
-        'no French department has this postcode: another row of the site may give it, letters need it',
-      )
+      warn('postcode_unknown')
       return
     }
     row.site.postcode = valid(place.postcode)
-    if (place.isMended) warn('postcode_mended', `read as ${place.postcode}: the spreadsheet dropped the leading zero`)
+    if (place.isMended) warn('postcode_mended', { postcode: place.postcode })
   },
   'site.country': (cell, { row }, warn) => {
     const country = readCountry(cell)
     if (country) row.site.country = valid(country)
-    else warn('country_unknown', 'no such country: write its name in French or English, or its two-letter code')
+    else warn('country_unknown')
   },
   'site.mailbox': (cell, { row }, warn) => {
     const read = readMailbox(cell)
-    if ('problem' in read) return warn('site_mailbox_invalid', read.message)
+    if ('problem' in read) return warn('site_mailbox_invalid', mailboxParams(read))
     row.site.mailbox = valid(read.mailbox)
-    if (read.mended) warn('site_mailbox_mended', `read as ${read.mailbox}: ${read.mended}`)
+    if (read.mended) warn('site_mailbox_mended', { mailbox: read.mailbox, mends: (read.mends ?? []).join() })
   },
   'site.openingHours': (cell, { row }, warn) => {
     const hours = readOpeningHours(cell)
     if (hours) row.site.openingHours = valid(hours)
-    else warn('opening_hours_unread', 'not understood: write for instance "Lu-Ve 8h-12h 13h30-18h; Sa 9h-12h"')
+    else warn('opening_hours_unread')
   },
   'contact.profile': (cell, { row }, warn) => {
     const profile = readProfile(cell)
     if (profile) row.contact.profile = profile
-    else
-      warn(
-        'profile_unknown',
-        'profiles are Terrain, Comptoir, Itinérant, Dirigeant, Bureau; derived from the function instead',
-      )
+    else warn('profile_unknown')
   },
   'contact.email': (cell, { row }, warn) => {
     const read = readMailbox(cell)
-    if ('problem' in read) return warn('email_invalid', `${read.message}; imported without e-mail`)
+    if ('problem' in read) return warn('email_invalid', mailboxParams(read))
     row.email = read
-    if (read.mended) warn('email_mended', `read as ${read.mailbox}: ${read.mended}`)
+    if (read.mended) warn('email_mended', { mailbox: read.mailbox, mends: (read.mends ?? []).join() })
   },
   'contact.mobile': (cell, { row, country }, warn) => {
     const phone = readPhone(cell, country)
     if ('problem' in phone)
-      return warn(
-        phone.problem === 'spreadsheet_number' ? 'mobile_rounded' : 'mobile_invalid',
-        `${phone.message}; imported without mobile`,
-      )
+      return warn(phone.problem === 'spreadsheet_number' ? 'mobile_rounded' : 'mobile_invalid', phoneParams(phone))
     row.phones.unshift(phone)
-    if (phone.kind !== 'mobile') warn('mobile_is_landline', 'this is a landline, which receives no SMS: kept as phone')
+    if (phone.kind !== 'mobile') warn('mobile_is_landline')
   },
   'contact.phone': (cell, { row, country }, warn) => {
     const phone = readPhone(cell, country)
-    if ('problem' in phone) warn('phone_invalid', `${phone.message}; imported without this number`)
+    if ('problem' in phone) warn('phone_invalid', phoneParams(phone))
     else if (!row.phones.some((other) => other.e164 === phone.e164)) row.phones.push(phone)
   },
   'contact.language': (cell, { row }, warn) => {
     const language = readLanguage(cell)
     if (language) row.contact.language = language
-    else warn('language_unknown', 'Relais writes French (fr) and English (en); the network’s language is used')
+    else warn('language_unknown')
   },
   'contact.preferredChannel': (cell, { row }, warn) => {
     const channel = readChannel(cell)
     if (channel) row.contact.preferredChannel = channel
-    else warn('channel_unknown', 'channels are SMS, e-mail, courrier, intranet, écran; left without preference')
+    else warn('channel_unknown')
   },
   'contact.isCorrespondent': (cell, { row }, warn) => {
     const answer = readYesOrNo(cell)
     if (answer !== undefined) row.contact.isCorrespondent = answer
-    else warn('answer_unknown', 'write oui or non')
+    else warn('answer_unknown')
   },
   'contact.lastActivityOn': (cell, { row }, warn) => {
     const date = readDate(cell)
     if (date) row.contact.lastActivityOn = date
-    else warn('date_invalid', 'no such day: write day/month/year, such as 31/01/2026')
+    else warn('date_invalid')
   },
 }
 
@@ -190,7 +185,7 @@ const consentReader =
   (cell, { row }, warn) => {
     const answer = readYesOrNo(cell)
     if (answer !== undefined) row.wishes[channel] = answer
-    else warn('consent_unclear', 'neither yes nor no: kept as not asked')
+    else warn('consent_unclear')
   }
 
 const trackingReader =
@@ -198,7 +193,7 @@ const trackingReader =
   (cell, { row }, warn) => {
     const answer = readYesOrNo(cell)
     if (answer !== undefined) row.tracking[subject] = answer
-    else warn('consent_unclear', 'neither yes nor no: kept as not asked')
+    else warn('consent_unclear')
   }
 
 function readerOf(column: Column): CellReader | undefined {
@@ -225,8 +220,7 @@ function readerOf(column: Column): CellReader | undefined {
     }
   const isSiretColumn = attribute === 'siret' || attribute === 'siren'
   return (cell, { row }, warn) => {
-    if (isSiretColumn && !isSiret(cell))
-      warn('siret_invalid', 'the check digit does not match: compare with the company’s papers')
+    if (isSiretColumn && !isSiret(cell)) warn('siret_invalid')
     row.siteAttributes[attribute] = valid(isSiretColumn ? cell.replace(/\s/g, '') : attributeValue(cell))
   }
 }
@@ -270,29 +264,19 @@ export function rowReader(columns: readonly Column[], home: string) {
     const reading: Reading = { row, country }
     let column = read[0]?.column
     let cell = ''
-    const warn: Warn = (code, message) =>
-      void warnings.push({ line, column: column?.header ?? '', code, value: shorten(cell), message })
+    const warn: Warn = (code, params) =>
+      void warnings.push(warning(line, code, { column: column?.header, value: shorten(cell), params }))
     for (const entry of read) {
       column = entry.column
       cell = cells[column.index]!
-      if (hasControlCharacters(source.cells[column.index]!))
-        warn('control_characters', 'invisible control characters were removed')
+      if (hasControlCharacters(source.cells[column.index]!)) warn('control_characters')
       if (cell !== '') entry.reader(cell, reading, warn)
     }
     const siteName = row.site.name?.value
     if (!hasCode && typeof siteName === 'string') row.siteCode = fold(siteName).replaceAll(' ', '-')
-    if (row.siteCode === '')
-      return {
-        rejection: { line, code: 'site_missing', message: 'the row names no site: fill in its code' },
-      }
+    if (row.siteCode === '') return { rejection: { line, ...rowProblem('site_missing') } }
     if (postcodeColumn && cells[postcodeColumn.index] === '' && lawOf(country) === 'FR')
-      warnings.push({
-        line,
-        column: postcodeColumn.header,
-        code: 'postcode_missing',
-        value: '',
-        message: 'no postcode: another row of the site may give it, letters need it',
-      })
+      warnings.push(warning(line, 'postcode_missing', { column: postcodeColumn.header }))
     identify(row, cells.filter((_, index) => !ignored.has(index)).join('\u001f'), hasNames)
     return { row }
   }
@@ -307,14 +291,7 @@ function identify(row: ImportedRow, text: string, hasNames: boolean): void {
   markShared(row)
   const { contact, email } = row
   const foldedName = fold(`${contact.firstName ?? ''} ${contact.lastName ?? ''}`)
-  if (hasNames && foldedName === '')
-    row.warnings.push({
-      line: row.line,
-      column: '',
-      code: 'name_missing',
-      value: '',
-      message: 'neither first nor last name: imported under the site, letters are addressed to the company',
-    })
+  if (hasNames && foldedName === '') row.warnings.push(warning(row.line, 'name_missing'))
   row.fingerprint = Number.parseInt(hash('sha256', text).slice(0, 8), 16)
   const mobile = row.phones.find((phone) => phone.kind === 'mobile')
   row.identity = identityKey({

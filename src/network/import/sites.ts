@@ -12,7 +12,7 @@ import type { AddressBook } from './address-book.ts'
 import { type ImportedRow, quality, type SiteCell, type SiteField, type SiteValue, siteFields } from './row.ts'
 import { type SeenTable, seenTable } from './seen.ts'
 import type { ImportWarning } from './tally.ts'
-import { shorten } from './tally.ts'
+import { shorten, warning } from './tally.ts'
 
 type SiteRow = typeof sites.$inferSelect
 
@@ -64,6 +64,7 @@ const isSame = (stored: unknown, value: SiteValue): boolean =>
 export function siteFold(attributes: readonly string[], defaults: SiteDefaults) {
   const seen: SeenTable = seenTable(1 + siteFields.length + attributes.length)
   const counts: SiteCounts = { created: 0, updated: 0, unchanged: 0 }
+  let isReplaying = false
   let chunk = new Map<string, SiteState>()
 
   const storedOf = (state: SiteState, field: SiteField): SiteValue | null | undefined =>
@@ -120,6 +121,14 @@ export function siteFold(attributes: readonly string[], defaults: SiteDefaults) 
   return {
     counts,
     seen,
+    /**
+     * Begins, with the counts of then, to read again rows that an interrupted import had taken in; without counts,
+     * ends it.
+     */
+    replay(known: SiteCounts | undefined): void {
+      isReplaying = known !== undefined
+      if (known) Object.assign(counts, known)
+    },
     async load(tx: Tx, codes: ReadonlySet<string>): Promise<void> {
       chunk = new Map()
       const rows = await tx
@@ -149,13 +158,13 @@ export function siteFold(attributes: readonly string[], defaults: SiteDefaults) 
       const { values, isNew: isFirst } = seen.of(imported.siteCode)
       const current = state
       const lost = (name: string, cell: SiteCell) =>
-        warnings.push({
-          line: imported.line,
-          column: name,
-          code: 'site_conflict',
-          value: shorten(typeof cell.value === 'object' ? JSON.stringify(cell.value) : String(cell.value)),
-          message: `an earlier row gives site ${imported.siteCode} another ${name}: the first is kept`,
-        })
+        warnings.push(
+          warning(imported.line, 'site_conflict', {
+            column: name,
+            value: shorten(typeof cell.value === 'object' ? JSON.stringify(cell.value) : String(cell.value)),
+            params: { site: imported.siteCode, field: name },
+          }),
+        )
       let isChanged = false
       siteFields.forEach((field, at) => {
         const cell = imported.site[field]
@@ -182,7 +191,8 @@ export function siteFold(attributes: readonly string[], defaults: SiteDefaults) 
         current.isDirty = true
         isChanged = true
       }
-      count(values, isFirst, current.isNew, isChanged)
+      if (isReplaying) recall(values, current.row)
+      else count(values, isFirst, current.isNew, isChanged)
       return { state: current, warnings }
     },
 
@@ -214,6 +224,12 @@ export function siteFold(attributes: readonly string[], defaults: SiteDefaults) 
       if (changed.length > 0) await tx.updateRows(sites, { set: changedColumns, where: ['networkId', 'id'] }, changed)
     },
     chunkStates: () => chunk,
+  }
+
+  /** What this import had made of the site before it was interrupted. */
+  function recall(values: Uint16Array, { createdAt, updatedAt }: SiteRow): void {
+    const isMine = (at: Date) => at.getTime() === defaults.now.getTime()
+    values[0] = isMine(createdAt) ? flags.created : isMine(updatedAt) ? flags.changed : 0
   }
 
   function count(values: Uint16Array, isFirst: boolean, isNew: boolean, isChanged: boolean): void {

@@ -1,4 +1,5 @@
 import type { Encoding } from './encoding.ts'
+import type { Said } from './sentences/index.ts'
 import type { ImportWarning, Rejection, Tally } from './tally.ts'
 
 /** What an import did; read = blank + created + updated + unchanged + rejected. */
@@ -22,7 +23,9 @@ export interface ImportSummary {
   deactivated: number
   warningsByCode: Record<string, Tally<ImportWarning>>
   rejections: Record<string, Tally<Rejection>>
-  /** What the operator should know or may do next, a sentence each. */
+  /** What the operator should know or may do next. */
+  remarks: Said[]
+  /** The same in English, a sentence each. */
   notes: string[]
   isDryRun: boolean
   encoding: Encoding | 'workbook'

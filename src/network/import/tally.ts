@@ -1,18 +1,37 @@
+import { inEnglish, type SaidParams, type SentenceCode } from './sentences/index.ts'
+
 /** Something worth a look in one row; the row was imported all the same. */
 export interface ImportWarning {
   line: number
   /** The header of the column, empty when it concerns the row. */
   column: string
-  code: string
+  code: SentenceCode
+  params?: SaidParams
   /** The cell as read, shortened. */
   value: string
+  /** In English; code and parameters say it in any language. */
   message: string
 }
+
+export const warning = (
+  line: number,
+  code: SentenceCode,
+  about: { column?: string | undefined; value?: string; params?: SaidParams | undefined } = {},
+): ImportWarning => ({
+  line,
+  column: about.column ?? '',
+  code,
+  ...(about.params ? { params: about.params } : {}),
+  value: about.value ?? '',
+  message: inEnglish(code, about.params),
+})
 
 /** A row that was not imported. */
 export interface Rejection {
   line: number
-  code: string
+  code: SentenceCode
+  params?: SaidParams
+  /** In English. */
   message: string
 }
 

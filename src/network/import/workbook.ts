@@ -8,36 +8,30 @@ import { isBlank, raggedProblem, type Source, type SourceRow } from './source.ts
 /** A workbook is held whole in memory, so it may only be so big once unpacked. */
 export const workbookLimits = { bytes: 64 * 1024 * 1024, entries: 200 }
 const rowsPerBatch = 500
-const advice = 'export the sheet as CSV, which has no limit'
 
 /**
  * Unpacks every entry of the archive piece by piece, keeping nothing, and counts what comes out: what the archive
  * says of its own sizes cannot be trusted. Throws ImportProblem as soon as a limit is passed, so a bomb costs at
  * most the limit.
  */
-export async function guardWorkbook(file: string, limits = workbookLimits): Promise<void> {
+export async function guardWorkbook(file: string, limits = workbookLimits, name = file): Promise<void> {
   let entries = 0
   let bytes = 0
   let hasWorkbook = false
   let broken: unknown
   const unzip = new Unzip((entry) => {
     entries++
-    if (entries > limits.entries)
-      throw new ImportProblem(
-        'workbook_too_big',
-        `${file} holds more than ${limits.entries} parts, which no list of contacts needs: ${advice}.`,
-      )
+    if (entries > limits.entries) throw new ImportProblem('workbook_too_big', { file: name, entries: limits.entries })
     if (entry.name === 'xl/workbook.xml') hasWorkbook = true
-    if (/vbaProject/i.test(entry.name))
-      throw new ImportProblem('workbook_macros', `${file} contains macros (.xlsm): save it as .xlsx, or ${advice}.`)
+    if (/vbaProject/i.test(entry.name)) throw new ImportProblem('workbook_macros', { file: name })
     entry.ondata = (error, data) => {
       if (error) broken = error
       bytes += data?.length ?? 0
       if (bytes > limits.bytes)
-        throw new ImportProblem(
-          'workbook_too_big',
-          `${file} unpacks to more than ${Math.round(limits.bytes / 1024 / 1024)} MB: ${advice}.`,
-        )
+        throw new ImportProblem('workbook_too_big', {
+          file: name,
+          megabytes: Math.round(limits.bytes / 1024 / 1024),
+        })
     }
     entry.start()
   })
@@ -52,12 +46,7 @@ export async function guardWorkbook(file: string, limits = workbookLimits): Prom
     if (error instanceof ImportProblem) throw error
     broken = error
   }
-  if (broken || !hasWorkbook)
-    throw new ImportProblem(
-      'workbook_broken',
-      `${file} is not a sound .xlsx workbook: open it in Excel and save it again, or ${advice}.`,
-      { cause: broken },
-    )
+  if (broken || !hasWorkbook) throw new ImportProblem('workbook_broken', { file: name }, { cause: broken })
 }
 
 /** A cell's cached value as the text a CSV export would hold; formulas are never evaluated. */
@@ -69,20 +58,18 @@ function cellText(value: unknown): string {
 }
 
 /** Opens the first sheet that holds anything. Below 64 MB unpacked; above, it advises CSV. */
-export async function openWorkbook(file: string, limits = workbookLimits): Promise<Source> {
-  await guardWorkbook(file, limits)
+export async function openWorkbook(file: string, limits = workbookLimits, name = file): Promise<Source> {
+  await guardWorkbook(file, limits, name)
   let sheets: Awaited<ReturnType<typeof readWorkbook>>
   try {
     sheets = await readWorkbook(await readFile(file))
   } catch (error) {
-    throw new ImportProblem(
-      'workbook_broken',
-      `${file} cannot be read as a workbook: open it in Excel and save it again, or ${advice}.`,
-      { cause: error },
-    )
+    throw new ImportProblem('workbook_broken', { file: name, detail: 'unreadable' }, { cause: error })
   }
   let table: SourceRow[] = []
+  let sheetName: string | undefined
   for (const sheet of sheets) {
+    sheetName = sheet.sheet
     table = sheet.data.map((cells, at) => ({ line: at + 1, cells: (cells as unknown[]).map(cellText) }))
     if (table.some((row) => !isBlank(row.cells))) break
   }
@@ -97,8 +84,15 @@ export async function openWorkbook(file: string, limits = workbookLimits): Promi
         const surplus = cells.slice(headers.length)
         return isBlank(surplus)
           ? { line, cells: fitted }
-          : { line, cells, problem: raggedProblem(cells.length, headers.length) as NonNullable<SourceRow['problem']> }
+          : { line, cells, problem: raggedProblem(cells.length, headers.length) }
       })
   }
-  return { headers, delimiter: ';', encoding: 'workbook', rows: rows() }
+  return {
+    headers,
+    delimiter: ';',
+    encoding: 'workbook',
+    headerLine: headerAt + 1,
+    ...(sheetName === undefined ? {} : { sheet: sheetName }),
+    rows: rows(),
+  }
 }

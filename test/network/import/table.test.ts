@@ -122,8 +122,8 @@ test('a stray quote and a ragged row say what to mend', async () => {
   const table = await read('a;b\n"x"y;1\n1;2;3\n1\n')
   expect(table.rows.map((row) => row.problem)).toEqual([
     { code: 'stray_quote', message: expect.stringContaining('write it twice') },
-    { code: 'ragged_row', message: expect.stringContaining('3 cells for 2 columns') },
-    { code: 'ragged_row', message: expect.stringContaining('1 cells for 2 columns') },
+    { code: 'ragged_row', params: { cells: 3, columns: 2 }, message: expect.stringContaining('3 cells for 2 columns') },
+    { code: 'ragged_row', params: { cells: 1, columns: 2 }, message: expect.stringContaining('1 cells for 2 columns') },
   ])
 })
 

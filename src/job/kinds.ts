@@ -1,0 +1,16 @@
+import type { JobKind } from './job.ts'
+
+/** Every kind of work longer than a request. A kind is added here and nowhere else. */
+export const jobKinds = {
+  /** Reads an uploaded file and counts what importing it would do. */
+  'import.look': { isAlone: false, load: () => import('../network/import/look-job.ts') },
+  'import.run': { isAlone: true, load: () => import('../network/import/run-job.ts') },
+  /** Looks for contacts who may be one person. */
+  'duplicates.find': { isAlone: true, load: () => import('../network/duplicates/find-job.ts') },
+  /** Marks what a canceled campaign had not sent. */
+  'campaign.cancel': { isAlone: false, load: () => import('../campaign/cancel-job.ts') },
+} as const satisfies Record<string, JobKind>
+
+export type JobKindName = keyof typeof jobKinds
+
+export const isJobKind = (name: string): name is JobKindName => Object.hasOwn(jobKinds, name)
