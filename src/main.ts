@@ -11,6 +11,7 @@ import type { DataLock } from './db/lock.ts'
 import { openProblem } from './db/open-problem.ts'
 import { createCarriers } from './deliver/carriers.ts'
 import { endLeases } from './deliver/orphans.ts'
+import { endJobLeases } from './job/claim.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { type Credentials, smtpUrl } from './network/credentials.ts'
 import { fillSearchKeys } from './network/fill-keys.ts'
@@ -169,6 +170,7 @@ async function openStore(config: Config, wall: WallClock): Promise<{ db: Db; loc
     await fillSearchKeys(db, wall.now())
     // Under the lock no other worker lives: what one held when it died need not wait for its lease.
     if (lock) await endLeases(db, wall.now())
+    if (lock) await endJobLeases(db)
     return { db, lock }
   } catch (error) {
     await db?.close()
