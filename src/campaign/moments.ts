@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
 import { sites } from '../db/schema.ts'
 import type { Step } from '../outbox/step.ts'
+import { type Closure, isClosedDate } from '../routing/closures.ts'
 import { isPublicHoliday } from '../routing/holidays.ts'
 import { anchorsOf, timezoneOf } from './anchor.ts'
 import type { CampaignDefinition, StepDefinition } from './definition.ts'
@@ -18,14 +19,15 @@ export function stepMoment(
   campaign: CampaignDefinition,
   step: StepDefinition,
   place: Place,
-  network: { timezone: string },
+  network: { timezone: string; settings?: { closures?: readonly Closure[] } },
   launchedAt: Date,
 ): Date | undefined {
+  const closures = network.settings?.closures ?? []
   if (step.at === undefined) return undefined
   const timezone = timezoneOf(campaign, { recipient: place.timezone, network: network.timezone })
   return resolveAt(step.at, anchorsOf(campaign, launchedAt), {
     timezone,
-    isHoliday: (date) => isPublicHoliday(place.region, date),
+    isHoliday: (date) => isPublicHoliday(place.region, date) || isClosedDate(closures, place.region, date),
   })
 }
 
@@ -41,7 +43,7 @@ export function firstMoment(
   campaign: CampaignDefinition,
   step: StepDefinition,
   places: readonly Place[],
-  network: { timezone: string; country: string },
+  network: { timezone: string; country: string; settings?: { closures?: readonly Closure[] } },
   launchedAt: Date,
 ): Date | undefined {
   const home: Place = { timezone: network.timezone, region: network.country }

@@ -1,4 +1,5 @@
 import type { Person } from '../audience/people.ts'
+import { costMillis } from '../routing/cost.ts'
 import type { Belief, Decision } from '../routing/types.ts'
 import { type ChannelName, channelNames } from '../words.ts'
 import type { Planned } from './planned-steps.ts'
@@ -11,6 +12,8 @@ export interface PlannedStep {
   byChannel: Record<ChannelName, number>
   /** Letters and screens that cover several people count once here. */
   deliveries: number
+  /** As `deliveries`, by the channel they leave on. */
+  deliveriesByChannel: Record<ChannelName, number>
   deferred: number
   unreachable: number
   reasons: { code: string; count: number }[]
@@ -26,10 +29,13 @@ export interface Tally extends Omit<PlannedStep, 'reasons' | 'cost' | 'step' | '
   outlets: Set<string>
 }
 
+const none = () => Object.fromEntries(channelNames.map((name) => [name, 0])) as Record<ChannelName, number>
+
 export const emptyTally = (): Tally => ({
   audience: 0,
-  byChannel: Object.fromEntries(channelNames.map((name) => [name, 0])) as Record<ChannelName, number>,
+  byChannel: none(),
   deliveries: 0,
+  deliveriesByChannel: none(),
   deferred: 0,
   unreachable: 0,
   reasons: new Map(),
@@ -64,12 +70,13 @@ export function count(
   if (outletKey && tally.outlets.has(outletKey)) return
   if (outletKey) tally.outlets.add(outletKey)
   tally.deliveries += 1
+  tally.deliveriesByChannel[decision.channel] += 1
   tally.certainMillis += decision.costMillis
   tally.expectedMillis += decision.costMillis
   tally.maxMillis += decision.costMillis
   const [next] = decision.fallbacks
   if (!next) return
-  const price = step.policy.values.costs.value[next.channel]
+  const price = costMillis(next.channel, 1, step.policy.values, person.routable.mobile?.country)
   tally.maxMillis += price
   tally.expectedMillis += price * (1 - (beliefs[decision.channel]?.mean ?? 0))
 }

@@ -39,6 +39,7 @@ export function decide(deciding: Deciding, person: Person, circumstances: Circum
     measure: (channel, language) =>
       deciding.measured ?? measure(deciding, person, channel, language, circumstances.now),
     seed: seedOf(step, person),
+    closures: step.network.settings.closures,
     ...circumstances,
   })
 }

@@ -7,6 +7,7 @@ import { decisions, deliveries, deliveryMembers } from '../db/schema.ts'
 import { beliefsOf } from '../engagement/record.ts'
 import type { Timer } from '../timer/timers.ts'
 import type { ChannelName } from '../words.ts'
+import { budgetOf } from './budget.ts'
 import { loadContents } from './contents.ts'
 import { decide, seedOf } from './decide.ts'
 import { readPressures } from './pressure.ts'
@@ -62,6 +63,7 @@ export async function fallBack(tx: Tx, context: Context, network: Network, timer
   )
   const occurrence = `${delivery.occurrence}/${timer.occurrence}`
   const anyChannel = { ...step, routable: { ...step.routable, channels: undefined, fallback: undefined } }
+  const budget = await budgetOf(tx, network, step.policy.values.currency, now)
   const decided: DecisionRow[] = []
   const owing: Owed[] = []
   for (const person of people) {
@@ -74,11 +76,12 @@ export async function fallBack(tx: Tx, context: Context, network: Network, timer
           contact: pressure.touches(`contact:${person.contact.id}`),
           site: pressure.touches(`site:${person.site.id}`),
         },
-        isSpent: false,
+        isSpent: budget.isSpent(),
         now,
         exclude: [...(used.get(person.contact.id) ?? [delivery.channel])],
       },
     )
+    budget.count(decision)
     decided.push(decisionRow(step, person, decision, occurrence, seedOf(step, person), now))
     if (!decision.channel || !decision.at) continue
     for (const row of owed(step, person, { ...decision, companions: [] }, occurrence, now))

@@ -10,6 +10,7 @@ import { beliefsOf } from '../engagement/record.ts'
 import { factsOf } from '../segment/facts.ts'
 import { type ContactFacts, matches } from '../segment/matches.ts'
 import type { SegmentRule } from '../segment/rule.ts'
+import { budgetOf } from './budget.ts'
 import { type Contents, loadContents } from './contents.ts'
 import { decide, seedOf } from './decide.ts'
 import { PressureMoved, readPressures } from './pressure.ts'
@@ -157,6 +158,7 @@ async function decideAll(
     ...new Set(people.map(({ site }) => `site:${site.id}`)),
   ])
   const deciding = { step, contents, publicUrl: context.publicUrl, shortUrl: context.shortUrl }
+  const budget = await budgetOf(tx, network, step.policy.values.currency, now)
   const decided: DecisionRow[] = []
   const owing: Owed[] = []
   for (const person of people) {
@@ -165,9 +167,10 @@ async function decideAll(
     const decision = decide(deciding, person, {
       beliefs: beliefs.get(person.contact.id) ?? {},
       touches: { contact: pressure.touches(contactKey), site: pressure.touches(siteKey) },
-      isSpent: false,
+      isSpent: budget.isSpent(),
       now: earliestFor(step, person.site, now),
     })
+    budget.count(decision)
     decided.push(decisionRow(step, person, decision, message.occurrence, seedOf(step, person), now))
     for (const delivery of owed(step, person, decision, message.occurrence, now))
       owing.push({ contactId: person.contact.id, delivery })

@@ -12,8 +12,7 @@ export async function addSpending(
   rows: readonly DeliveryRow[],
   now: Date,
 ): Promise<void> {
-  const offset = offsetAt(timezone, now.getTime()) ?? 0
-  const day = new Date(now.getTime() + offset).toISOString().slice(0, 10)
+  const day = localDay(timezone, now)
   const sums = new Map<
     string,
     { channel: DeliveryRow['channel']; currency: string; costMillis: number; count: number }
@@ -44,3 +43,7 @@ export async function addSpending(
         },
       })
 }
+
+/** The day of a network's own calendar, YYYY-MM-DD. */
+export const localDay = (timezone: string, now: Date): string =>
+  new Date(now.getTime() + (offsetAt(timezone, now.getTime()) ?? 0)).toISOString().slice(0, 10)

@@ -15,6 +15,9 @@ export interface Opening {
   to: number
 }
 
+/** Whether a local day, counted since 1970, is closed for another reason than a public holiday. */
+export type IsClosed = (day: number) => boolean
+
 /** Thrown for an IANA zone that does not exist: nothing may be sent on a guess of somebody's night. */
 export class UnknownTimezone extends Error {
   override name = 'UnknownTimezone'
@@ -22,26 +25,27 @@ export class UnknownTimezone extends Error {
 
 /**
  * The first instant, not before `from`, at which the window is open: `[start, end)` local time, second precision.
- * Give a `region` when public holidays close it, null when they don't. Undefined when it never opens. At the
- * change to summer time an opening in the missing hour moves to the end of that hour.
+ * Give a `region` when public holidays close it, null when they don't; `isClosed` for other days that do, by local
+ * day since 1970. Undefined when it never opens. At the change to summer time an opening in the missing hour moves to the end of that hour.
  */
 export function nextOpening(
   window: OpeningHours,
   timezone: string,
   region: string | null,
   from: number,
+  isClosed?: IsClosed,
 ): Opening | undefined {
-  const now = openAt(window, timezone, region, from)
+  const now = openAt(window, timezone, region, from, isClosed)
   if (now) return now
   const today = Math.floor((from + knownOffset(timezone, from)) / dayMs)
   for (let day = today; day <= today + horizonDays; day++) {
-    const intervals = intervalsOn(window, region, day)
+    const intervals = intervalsOn(window, region, day, isClosed)
     if (!intervals) continue
     let first: Opening | undefined
     for (const [start] of intervals) {
       const instant = instantOf(timezone, day * dayMs + start * minuteMs)
       if (instant < from || (first && instant >= first.at)) continue
-      first = openAt(window, timezone, region, instant) ?? first
+      first = openAt(window, timezone, region, instant, isClosed) ?? first
     }
     if (first) return first
   }
@@ -54,11 +58,12 @@ export function openAt(
   timezone: string,
   region: string | null,
   instant: number,
+  isClosed?: IsClosed,
 ): Opening | undefined {
   const local = instant + knownOffset(timezone, instant)
   const day = Math.floor(local / dayMs)
   const minute = (local - day * dayMs) / minuteMs
-  for (const [start, end] of intervalsOn(window, region, day) ?? []) {
+  for (const [start, end] of intervalsOn(window, region, day, isClosed) ?? []) {
     if (minute >= start && minute < end) return { at: instant, from: start, to: end }
   }
   return undefined
@@ -83,10 +88,16 @@ export function intersect(a: OpeningHours, b: OpeningHours): OpeningHours {
 
 const weekdays = ['1', '2', '3', '4', '5', '6', '7'] as const
 
-function intervalsOn(window: OpeningHours, region: string | null, day: number): [number, number][] | undefined {
+function intervalsOn(
+  window: OpeningHours,
+  region: string | null,
+  day: number,
+  isClosed?: IsClosed,
+): [number, number][] | undefined {
   // 1 January 1970 was a Thursday, the fourth ISO weekday.
   const intervals = window[weekdays[(((day + 3) % 7) + 7) % 7]!]
   if (!intervals || intervals.length === 0) return undefined
+  if (isClosed?.(day)) return undefined
   return region !== null && isHolidayOn(region, day) ? undefined : intervals
 }
 

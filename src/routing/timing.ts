@@ -1,8 +1,9 @@
 import { draw } from '../random.ts'
 import type { ChannelName } from '../words.ts'
 import { classRules, isUrgent } from './classes.ts'
+import { isClosedOn } from './closures.ts'
 import type { Exclusion } from './codes.ts'
-import { intersect, nextOpening, type Opening, openAt, UnknownTimezone } from './hours.ts'
+import { type IsClosed, intersect, nextOpening, type Opening, openAt, UnknownTimezone } from './hours.ts'
 import { byCountryRow } from './policy.ts'
 import type { OpeningHours, QuietHours, RoutingInput } from './types.ts'
 
@@ -21,9 +22,11 @@ interface Hours {
   /** The wider hours that the law still allows, for what would otherwise expire. */
   wider?: OpeningHours
   closesOnHolidays: boolean
+  /** Whether the network's own closing days close it too: they keep back nothing that is urgent. */
+  closesWithNetwork: boolean
 }
 
-type Timed = Pick<RoutingInput, 'contact' | 'message' | 'policy' | 'now' | 'seed'>
+type Timed = Pick<RoutingInput, 'contact' | 'message' | 'policy' | 'now' | 'seed' | 'closures'>
 
 /**
  * When a message may leave on a channel: now, or at the recipient's next opening with a little jitter, so that
@@ -44,16 +47,19 @@ export function timingOf(input: Timed, channel: ChannelName): Timing | Exclusion
 function within(input: Timed, channel: ChannelName, hours: Hours, now: number): Timing | Exclusion {
   const { site } = input.contact
   const region = hours.closesOnHolidays ? site.region : null
+  const { closures = [] } = input
+  const isClosed: IsClosed | undefined =
+    closures.length > 0 && hours.closesWithNetwork ? (day) => isClosedOn(closures, site.region, day) : undefined
   const expiresAt = input.message.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY
-  const opening = nextOpening(hours.window, site.timezone, region, now)
+  const opening = nextOpening(hours.window, site.timezone, region, now, isClosed)
   if (opening && opening.at < expiresAt) {
     if (opening.at === now) return { at: now, isDeferred: false, open: opening }
     // A counter that is shut shows nothing to anybody: an urgent message does not count on it.
     if (channel === 'screen' && isUrgent(input.message)) return { code: 'station_closed', params: { channel } }
-    const at = channel === 'screen' ? opening.at : jittered(input, hours.window, region, opening, expiresAt)
+    const at = channel === 'screen' ? opening.at : jittered(input, hours.window, region, opening, expiresAt, isClosed)
     return { at, isDeferred: true, open: opening }
   }
-  const pressed = hours.wider && nextOpening(hours.wider, site.timezone, region, now)
+  const pressed = hours.wider && nextOpening(hours.wider, site.timezone, region, now, isClosed)
   if (pressed && pressed.at < expiresAt) {
     return { at: pressed.at, isDeferred: pressed.at > now, open: pressed, isPressed: true }
   }
@@ -74,17 +80,24 @@ function hoursOf({ contact, message, policy }: Timed, channel: ChannelName): Hou
   if (channel === 'screen') {
     // Hours nobody knows do not keep back a danger; anything else counts on a counter in decent hours only.
     const window = contact.site.openingHours ?? (isCritical(message) ? undefined : country?.soft)
-    return window && { window, closesOnHolidays }
+    return window && { window, closesOnHolidays, closesWithNetwork: !isUrgent(message) }
   }
   if (message.class === 'urgent_service' && channel === 'sms') {
-    return nightRest && !isCritical(message) ? { window: nightRest.value, closesOnHolidays: false } : undefined
+    return nightRest && !isCritical(message)
+      ? { window: nightRest.value, closesOnHolidays: false, closesWithNetwork: false }
+      : undefined
   }
   if (!classRules[message.class].keepsHours || !country) return undefined
   if (channel === 'email') {
     const window = emailHours?.value[contact.profile] ?? emailHours?.value.default ?? country.soft
-    return { window, wider: country.soft, closesOnHolidays }
+    return { window, wider: country.soft, closesOnHolidays, closesWithNetwork: !isUrgent(message) }
   }
-  return { window: smsWindow(country), wider: country.hard ?? undefined, closesOnHolidays }
+  return {
+    window: smsWindow(country),
+    wider: country.hard ?? undefined,
+    closesOnHolidays,
+    closesWithNetwork: !isUrgent(message),
+  }
 }
 
 /** Urgency is the severity of a service notice: only what is immediate may ring at night, holidays or not. */
@@ -111,10 +124,11 @@ function jittered(
   region: string | null,
   opening: Opening,
   expiresAt: number,
+  isClosed: IsClosed | undefined,
 ): number {
   const span = input.policy.values.jitterMinutes.value * 60
   if (span === 0) return opening.at
   const at = opening.at + Math.floor(draw('jitter', input.seed) * span) * 1_000
-  const isOpen = at < expiresAt && openAt(window, input.contact.site.timezone, region, at)
+  const isOpen = at < expiresAt && openAt(window, input.contact.site.timezone, region, at, isClosed)
   return isOpen ? at : opening.at
 }

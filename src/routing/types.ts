@@ -10,6 +10,7 @@ import type {
   TrackingMode,
   Urgency,
 } from '../words.ts'
+import type { Closure } from './closures.ts'
 
 /** A code and its parameters; `explain` turns it into a sentence in the reader's language. */
 export interface Because {
@@ -147,6 +148,8 @@ export interface RoutingInput {
    * `network|campaign|site` keeps colleagues together, who talk to one another). Urgent messages ignore it.
    */
   holdout?: { share: number; key?: string }
+  /** The network's own closing days. */
+  closures?: readonly Closure[]
 }
 
 export interface Fallback {
