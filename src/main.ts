@@ -2,7 +2,9 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { type ChannelSettings, checkProvider, createChannel, createChannels } from '../channels/index.ts'
+import { createMailer } from './accounts/mailer.ts'
 import { loadTemplates } from './campaign/templates.ts'
+import type { ProviderCheck } from './channel.ts'
 import { systemClock, type WallClock } from './clock.ts'
 import { type Config, ConfigProblems } from './config.ts'
 import type { Context } from './context.ts'
@@ -35,6 +37,8 @@ export interface Relais {
   context: Context
   /** True when a message may really reach somebody: live credentials are configured. */
   isLive: boolean
+  /** Asks a provider of the environment whether it takes the credentials; sends nothing. */
+  checkProvider(provider: 'twilio' | 'sendgrid' | 'smtp'): Promise<ProviderCheck>
   close(): Promise<void>
 }
 
@@ -118,7 +122,6 @@ export async function openRelais(
     db,
     vault,
     log,
-    channels,
     build: (credentials, networkId) => createChannel(settingsOf(credentials, config, networkId)),
     check: (credentials) => checkProvider(settingsOf(credentials, config)),
   })
@@ -145,12 +148,19 @@ export async function openRelais(
       shortUrl: config.shortUrl,
       dataFolder: config.dataFolder,
       mailFrom: config.mailFrom,
+      mailer: createMailer(config, { wall, log, dataFolder: config.dataFolder }),
       liveSenders: liveSenders(config),
       worker: `${hostname()}:${process.pid}:${Buffer.from(random.bytes(4)).toString('hex')}`,
       stop,
     }
     await syncLiveSenders(db, context.liveSenders, wall.now())
-    return { config, context, isLive: Boolean(config.twilio ?? config.sendgrid ?? config.smtp), close }
+    return {
+      config,
+      context,
+      isLive: Boolean(config.twilio ?? config.sendgrid ?? config.smtp),
+      checkProvider: (provider) => checkProvider({ publicUrl: config.publicUrl, [provider]: config[provider] }),
+      close,
+    }
   } catch (error) {
     await close()
     throw error

@@ -1,9 +1,11 @@
 import { Command } from 'commander'
 import type { Relais } from '../main.ts'
+import { auditCommands } from './audit.ts'
 import { campaignCommands } from './campaign-commands.ts'
 import { clockCommands } from './clock-commands.ts'
 import type { Cli, ServeOptions } from './command.ts'
 import { contactCommand } from './contact-command.ts'
+import { doctorCommand } from './doctor-command.ts'
 import { importCommand } from './import-command.ts'
 import { BadInput, type Io } from './io.ts'
 import { exportCommand } from './move-commands.ts'
@@ -21,10 +23,12 @@ const commands = [
   campaignCommands,
   clockCommands,
   statusCommand,
+  doctorCommand,
   contactCommand,
   segmentCommands,
   networkCommand,
   signInLinkCommand,
+  auditCommands,
 ]
 
 type Surroundings = Pick<Cli, 'relais' | 'serve'>
