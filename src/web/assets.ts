@@ -16,6 +16,7 @@ const sheets = [
   'styles/frame.css',
   'styles/pieces.css',
   'styles/tables.css',
+  'styles/home.css',
   'relais.css',
 ]
 
@@ -25,6 +26,7 @@ const files = {
     type: 'text/css; charset=utf-8',
   },
   'htmx.js': { paths: [require.resolve('htmx.org/dist/htmx.min.js')], type: 'text/javascript; charset=utf-8' },
+  'passkey.js': { paths: [join(packageRoot, 'src/web/public/passkey.js')], type: 'text/javascript; charset=utf-8' },
   'plex-regular.ttf': {
     paths: [require.resolve('@expo-google-fonts/ibm-plex-sans/400Regular/IBMPlexSans_400Regular.ttf')],
     type: 'font/ttf',

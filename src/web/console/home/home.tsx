@@ -1,104 +1,111 @@
 import type { FC } from 'hono/jsx'
-import type { Network } from '../../../http/page-env.ts'
-import { CampaignState } from '../../labels.tsx'
+import { can } from '../../../accounts/policy.ts'
+import { inNetwork } from '../../in-network.ts'
 import { ConsolePage } from '../../layout.tsx'
-import { inLanguage, type View } from '../../view.ts'
-import type { CampaignCard } from '../campaigns/queries.ts'
+import { KeyFigures } from '../../ui/figures.tsx'
+import { PageHeading } from '../../ui/heading.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
+import { Empty, Flash, Progress } from '../../ui/notice.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import type { View } from '../../view.ts'
+import { StackedBar } from '../campaigns/stacked-bar.tsx'
+import { type RecentFigures, recentDays } from './figures.ts'
+import type { FirstSteps } from './first-steps.ts'
+import { FirstStepsPanel } from './first-steps-panel.tsx'
+import type { Troubles } from './troubles.ts'
+import { TroublesPanel } from './troubles-panel.tsx'
+import type { Upcoming } from './upcoming.ts'
+import { UpcomingPanel } from './upcoming-panel.tsx'
+import type { Waiting } from './waiting.ts'
+import { WaitingPanel } from './waiting-panel.tsx'
 
-interface HomeProps {
-  view: View
-  networks: Network[]
-  campaigns: CampaignCard[]
-  size?: { sites: number; contacts: number }
-  next?: string
+export interface HomeFacts {
+  steps: FirstSteps
+  upcoming: Upcoming[]
+  troubles: Troubles
+  waiting: Waiting
+  figures?: RecentFigures
 }
 
-const Card: FC<{ view: View; campaign: CampaignCard }> = ({ view, campaign }) => {
-  const { t, formats } = view
+const Recent: FC<{ view: View; figures: RecentFigures }> = ({ view, figures }) => {
+  const { t, formats, network } = view
+  const costs = figures.costs.length > 0 ? figures.costs : [{ currency: network?.currency ?? 'EUR', millis: 0 }]
   return (
-    <li class="campaign-card">
-      <h2>
-        <a href={`/console/campaigns/${campaign.id}`}>{inLanguage(campaign.title, view.language, campaign.name)}</a>
-      </h2>
-      <p class="card-line">
-        <CampaignState view={view} status={campaign.status} />
-        <span>{t(`classes.${campaign.class}`)}</span>
-      </p>
-      <progress
-        max={Math.max(1, campaign.steps)}
-        value={campaign.stepsDone}
-        aria-label={t('campaign.progress', { count: campaign.stepsDone, all: campaign.steps })}
+    <Panel title={t('home.recent', { count: recentDays })} id="recent">
+      <KeyFigures
+        figures={[
+          { label: t('home.decided'), value: formats.number(figures.deliveries) },
+          {
+            label: t('home.spent'),
+            value: costs.map(({ millis, currency }) => formats.money(Math.round(millis / 1_000), currency)).join(' + '),
+          },
+          {
+            label: t('home.running'),
+            value: formats.number(figures.running),
+            href: inNetwork(view, '/console/campaigns'),
+          },
+        ]}
       />
-      <p class="card-line">
-        <span>{t('campaign.progress', { count: campaign.stepsDone, all: campaign.steps })}</span>
-        <span>{t('home.deliveries', { count: campaign.deliveries })}</span>
-      </p>
-      {campaign.nextAt && (
-        <p class="note">
-          {`${t('home.next')}${t('colon')} `}
-          <time datetime={campaign.nextAt.toISOString()}>{formats.short(campaign.nextAt)}</time>
-        </p>
-      )}
-    </li>
+      {figures.deliveries > 0 && <StackedBar view={view} byChannel={figures.byChannel} rest={0} restText="" />}
+    </Panel>
   )
 }
 
-/** The networks one may see and the campaigns of the chosen one. */
-export const HomePage: FC<HomeProps> = ({ view, networks, campaigns, size, next }) => {
-  const { t, network } = view
-  const here = (cursor?: string) =>
-    `/console?network=${encodeURIComponent(network?.name ?? '')}${cursor ? `&cursor=${cursor}` : ''}`
+/** What leaves next, what went wrong, what waits: the page a marketer opens every morning. */
+export const HomePage: FC<{
+  view: View
+  facts: HomeFacts
+  /** How far the deletion of the example network has come, for whoever has just asked for it. */
+  gone?: 'going' | 'gone'
+}> = ({ view, facts, gone }) => {
+  const { t, formats, network, user } = view
+  if (!network || !user) return null
+  const may = (permission: Parameters<typeof can>[1]) => can(user, permission, network.id)
   return (
-    <ConsolePage view={view} title={t('home.title')} current="campaigns">
-      <div class="heading">
-        <div>
-          <h1>{t('home.title')}</h1>
-          <p class="lead">{t('home.lead')}</p>
-        </div>
-        {size && (
-          <p class="network-size">
-            <strong>{network?.title}</strong>
-            <span>
-              {t('home.sites', { count: size.sites })} · {t('home.contacts', { count: size.contacts })}
-            </span>
-          </p>
+    <ConsolePage view={view} title={t('home.title')} current="home">
+      {gone === 'going' && <Progress view={view} text={t('home.deleting.working')} />}
+      {gone === 'gone' && <Flash tone="good">{t('home.deleting.done')}</Flash>}
+      <PageHeading title={network.title} lead={t('home.asOf', { at: formats.long(view.now) })}>
+        {may('campaign.write') && facts.steps.hasContacts && (
+          <LinkButton
+            href={inNetwork(view, '/console/campaigns/new')}
+            text={t('home.newCampaign')}
+            kind="primary"
+            icon="plus"
+          />
         )}
-      </div>
-      {networks.length > 1 && (
-        <nav class="picker" aria-label={t('nav.network')}>
-          {networks.map((choice) => (
-            <a
-              href={`/console?network=${encodeURIComponent(choice.name)}`}
-              aria-current={choice.id === network?.id ? 'page' : undefined}
-            >
-              {choice.title}
-              <small>{choice.mode === 'sandbox' ? t('sandbox.chip') : t('sandbox.live')}</small>
-            </a>
-          ))}
-        </nav>
-      )}
-      {!network && <p class="empty">{t('home.noNetwork')}</p>}
-      {network && campaigns.length === 0 && (
-        <div class="empty">
-          <p>{t('home.none')}</p>
-          <p class="note">{t('home.noneHow')}</p>
-          <pre>
-            <code>npm run relais -- launch campaigns/challenge.yaml</code>
-          </pre>
+        {may('contact.import') && facts.steps.hasContacts && (
+          <LinkButton href={inNetwork(view, '/console/imports/new')} text={t('home.import')} icon="upload" />
+        )}
+      </PageHeading>
+      {!facts.steps.hasLaunched && may('campaign.read') && <FirstStepsPanel view={view} steps={facts.steps} />}
+      {facts.steps.hasContacts && (
+        <div class="home-columns">
+          <div class="side">
+            <UpcomingPanel view={view} upcoming={facts.upcoming} />
+            {facts.figures && <Recent view={view} figures={facts.figures} />}
+          </div>
+          <div class="side">
+            <TroublesPanel view={view} troubles={facts.troubles} />
+            <WaitingPanel view={view} waiting={facts.waiting} />
+          </div>
         </div>
       )}
-      <ul class="campaign-cards">
-        {campaigns.map((campaign) => (
-          <Card view={view} campaign={campaign} />
-        ))}
-      </ul>
-      {next && (
-        <p class="pager">
-          <a class="button" href={here(next)}>
-            {t('outbox.more')}
-          </a>
+      {network.isDemo && may('network.delete') && (
+        <p class="demo-note">
+          {t('home.demo')} <a href={inNetwork(view, '/console/network/delete')}>{t('home.deleteDemo')}</a>
         </p>
       )}
     </ConsolePage>
   )
 }
+
+/** For those who are in no network, or in none whose console is open to them. */
+export const NoNetworkPage: FC<{ view: View }> = ({ view }) => (
+  <ConsolePage view={view} title={view.t('home.title')} current="home">
+    <PageHeading title={view.t('home.title')} />
+    <Empty text={view.t('home.noNetwork')}>
+      <p class="note">{view.t('home.noNetworkHow')}</p>
+    </Empty>
+  </ConsolePage>
+)

@@ -15,7 +15,7 @@ export const frame = {
     library: 'Library',
     settings: 'Settings',
     search: 'Search',
-    searchWhat: 'A contact, a site, a campaign…',
+    searchWhat: 'Contact, site, campaign…',
     unread_one: '{{count, number}} unread',
     unread_other: '{{count, number}} unread',
     accountMenu: 'My account and language',

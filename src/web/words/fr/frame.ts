@@ -15,7 +15,7 @@ export const frame = {
     library: 'Bibliothèque',
     settings: 'Réglages',
     search: 'Rechercher',
-    searchWhat: 'Un contact, un site, une campagne…',
+    searchWhat: 'Contact, site, campagne…',
     unread_one: '{{count, number}} non lue',
     unread_other: '{{count, number}} non lues',
     accountMenu: 'Mon compte et la langue',
