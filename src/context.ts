@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Mailer } from './accounts/mailer.ts'
 import type { TemplateCatalog } from './campaign/templates.ts'
 import type { Channel } from './channel.ts'
 import type { WallClock } from './clock.ts'
@@ -39,8 +40,15 @@ export interface Context {
   dataFolder: string
   /** The mailbox e-mail leaves from. */
   mailFrom: string
+  /** Carries sign-in links and invitations; campaigns leave through `channels`. */
+  mailer: Mailer
   /** What a live network sends with: one sender per configured provider. */
   liveSenders: readonly SenderPlan[]
+  /**
+   * Set where a back-up was restored: what was due before `to` may have left after `from`, unknown to this database.
+   * Wall time.
+   */
+  restored?: { from: Date; to: Date }
   /** Names this process in leases. */
   worker: string
   /** Aborted when the process is asked to end: what is under way is finished, nothing new is begun. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { type ChannelSettings, checkProvider, createChannel, createChannels } from '../channels/index.ts'
 import { createMailer } from './accounts/mailer.ts'
+import { restoredSpan } from './backup/restored.ts'
 import { loadTemplates } from './campaign/templates.ts'
 import type { ProviderCheck } from './channel.ts'
 import { systemClock, type WallClock } from './clock.ts'
@@ -150,6 +151,7 @@ export async function openRelais(
       mailFrom: config.mailFrom,
       mailer: createMailer(config, { wall, log, dataFolder: config.dataFolder }),
       liveSenders: liveSenders(config),
+      restored: await restoredSpan(db),
       worker: `${hostname()}:${process.pid}:${Buffer.from(random.bytes(4)).toString('hex')}`,
       stop,
     }

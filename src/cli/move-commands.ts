@@ -1,10 +1,5 @@
-import { once } from 'node:events'
-import { createWriteStream, existsSync } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Writable } from 'node:stream'
-import { finished } from 'node:stream/promises'
-import { createGzip } from 'node:zlib'
 import type { Cli, Register } from './command.ts'
 import { BadInput } from './io.ts'
 import { existingFile } from './read-file.ts'
@@ -24,32 +19,10 @@ async function runExport({ io, relais, show }: Cli, file: string): Promise<void>
   const path = resolve(io.cwd, file)
   if (existsSync(path)) throw new BadInput(`${file} is there already; name a file that is not.`)
   const { context } = await relais()
-  const { exportAll } = await import('../backup/export-all.ts')
+  const { exportToFile } = await import('../backup/json-file.ts')
   const { version } = await import('../version.ts')
-  // Under another name until it is whole: a file that was cut short is never taken for an export.
-  const partial = `${path}.part`
-  const target = createWriteStream(partial)
-  const sink: Writable = path.endsWith('.gz') ? createGzip() : target
-  if (sink !== target) sink.pipe(target)
-  try {
-    const counts = await exportAll(context.db, {
-      relais: version,
-      at: context.wall.now(),
-      write: async (line) => {
-        if (!sink.write(line)) await once(sink, 'drain')
-      },
-    })
-    sink.end()
-    await finished(target)
-    const written = await open(partial)
-    await written.sync()
-    await written.close()
-    await rename(partial, path)
-    show({ file: path, counts }, countsText(`${file} holds everything`, counts))
-  } catch (error) {
-    await rm(partial, { force: true })
-    throw error
-  }
+  const counts = await exportToFile(context.db, path, { relais: version, at: context.wall.now() })
+  show({ file: path, counts }, countsText(`${file} holds everything`, counts))
 }
 
 /** relais import --all FILE */

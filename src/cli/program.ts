@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Relais } from '../main.ts'
 import { auditCommands } from './audit.ts'
+import { backupCommand, restoreCommand } from './backup-commands.ts'
 import { campaignCommands } from './campaign-commands.ts'
 import { clockCommands } from './clock-commands.ts'
 import type { Cli, ServeOptions } from './command.ts'
@@ -20,6 +21,8 @@ const commands = [
   serveCommand,
   importCommand,
   exportCommand,
+  backupCommand,
+  restoreCommand,
   campaignCommands,
   clockCommands,
   statusCommand,

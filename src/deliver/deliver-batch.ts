@@ -38,11 +38,16 @@ export async function deliverBatch(
   }
   const stopped = await stoppedSince(context, network, batch)
   const isStopped = ({ step }: Claimed) => stopped.has(step.campaignId)
+  const mayHaveLeft = (claimed: Claimed) => !isStopped(claimed) && leftBeforeRestore(context, claimed)
+  const doubtful = batch.filter(mayHaveLeft)
+  // The provider is asked before anything is sent that an earlier life of this database may have sent.
+  if (doubtful.length > 0)
+    told(doubtful.map((claimed) => ({ claimed, receipt: { outcome: 'unknown', reason: 'restored' } })))
   if (stopped.size > 0) told(batch.filter(isStopped).map((claimed) => ({ claimed, receipt: { outcome: 'not_sent' } })))
   await handOver(
     context,
     network,
-    batch.filter((claimed) => !isStopped(claimed)),
+    batch.filter((claimed) => !isStopped(claimed) && !mayHaveLeft(claimed)),
     now,
     brakes,
     told,
@@ -69,6 +74,13 @@ async function stoppedSince({ db }: Context, network: Network, batch: readonly C
     )
   return new Set(rows.map((row) => row.id))
 }
+
+/**
+ * Whether a first hand-over may in truth be a second one: a back-up was restored, and it was due while the back-up did
+ * not know of it. Own sinks were restored with the database and cannot have more.
+ */
+const leftBeforeRestore = ({ restored }: Context, { delivery, channel }: Claimed): boolean =>
+  restored !== undefined && !channel.isLocal && delivery.attempt === 1 && delivery.dueAt <= restored.to
 
 async function settleSurely(context: Context, network: Network, outcomes: Outcome[], now: Date): Promise<void> {
   for (let tries = 1; ; tries++) {

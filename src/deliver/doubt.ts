@@ -79,8 +79,10 @@ async function write(context: Context, network: Network, delivery: Delivery, ver
 }
 
 async function ask(context: Context, network: Network, delivery: Delivery, now: Date): Promise<Verdict> {
-  const since = await beganAt(context, network, delivery)
-  const isOld = now.getTime() - since.getTime() > patienceMs
+  const began = await beganAt(context, network, delivery)
+  const isOld = now.getTime() - began.getTime() > patienceMs
+  // After a restore the attempt is ours, but what it asks about is older.
+  const since = delivery.reason === 'restored' && context.restored ? context.restored.from : began
   const cannotTell: Verdict = isOld
     ? { status: 'needs_review', reason: 'nobody_can_tell' }
     : { status: 'unknown', dueAt: new Date(now.getTime() + graceMs) }
@@ -93,7 +95,14 @@ async function ask(context: Context, network: Network, delivery: Delivery, now: 
     const answer = await claimed.channel.lookup(outgoing, since)
     // Two like texts to one phone: what another delivery owns is not ours.
     if (answer.found && !(await isOwnedByAnother(context, delivery, answer.ref)))
-      return { found: { claimed, outgoing, receipt: { outcome: 'accepted', ref: answer.ref }, adoptedFrom: since } }
+      return {
+        found: {
+          claimed,
+          outgoing,
+          receipt: { outcome: 'accepted', ref: answer.ref },
+          adoptedFrom: since === began ? began : delivery.dueAt,
+        },
+      }
     // Another account carries the channel since: that it does not know of the message says nothing.
     if (isOfFormerAccount(network, delivery, since)) return cannotTell
   } catch (error) {

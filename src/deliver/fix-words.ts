@@ -6,6 +6,7 @@ import { mergeValues } from '../outbox/merge-values.ts'
 import { linksIn, rendererVersion } from '../render/render.ts'
 import type { MergeValues } from '../render/values.ts'
 import { type CodeRequest, createCodes, ensureLinks } from '../tracking/links.ts'
+import { keyedRandom } from '../tracking/tokens.ts'
 import type { Batch, Delivery } from './batch.ts'
 import { contentVersion, type Words, wordsOf } from './content-version.ts'
 import type { FixedLinks } from './urls.ts'
@@ -110,12 +111,15 @@ async function codesFor(tx: Tx, context: Context, network: Network, batch: Batch
     }
     return [{ delivery, request }]
   })
+  const recipients = new Map(wanting.map(({ delivery }) => [delivery.id, delivery.recipientKey]))
   const codes =
     wanting.length > 0
       ? await createCodes(
           tx,
           wanting.map(({ request }) => request),
-          context.random,
+          // Not by chance: what is written anew after a restore must be the very text that may have left before.
+          ({ messageId, deliveryId, kind, url }) =>
+            keyedRandom(context.keys, [messageId, recipients.get(deliveryId ?? '') ?? '', kind, url]),
           now,
         )
       : []

@@ -77,13 +77,14 @@ export function drawCode(random: Random): string {
 export async function createCodes(
   tx: Tx,
   requests: readonly CodeRequest[],
-  random: Random,
+  randomFor: (request: CodeRequest) => Random,
   now: Date,
 ): Promise<string[]> {
   const idOf = (request: CodeRequest) =>
     linkId(request.networkId, request.messageId, request.kind, request.deliveryId ?? '', webUrl(request.url))
   const wanted = new Map(requests.map((request) => [idOf(request), request]))
   const codes = new Map<string, string>()
+  const random = new Map([...wanted].map(([id, request]) => [id, randomFor(request)]))
   for (let round = 0; round < 10; round++) {
     for (const [networkId, ids] of byNetwork(wanted, codes)) {
       const rows = await tx
@@ -100,7 +101,7 @@ export async function createCodes(
         ...request,
         url: webUrl(request.url),
         id,
-        code: drawCode(random),
+        code: drawCode(random.get(id)!),
         createdAt: now,
       })),
       'ignore',
@@ -122,7 +123,7 @@ function byNetwork(wanted: ReadonlyMap<string, CodeRequest>, codes: ReadonlyMap<
 
 /** One code, see `createCodes`. */
 export async function createCode(tx: Tx, request: CodeRequest, random: Random, now: Date): Promise<string> {
-  return (await createCodes(tx, [request], random, now))[0]!
+  return (await createCodes(tx, [request], () => random, now))[0]!
 }
 
 /** The link behind a typed or scanned code, lower case forgiven. Whether it has expired is for the caller to see. */

@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import type { Random } from '../random.ts'
 
 export const tokenPurposes = ['open', 'click', 'unsubscribe', 'preferences', 'tracking', 'acknowledge'] as const
 export type TokenPurpose = (typeof tokenPurposes)[number]
@@ -19,6 +20,8 @@ export interface TokenClaims {
 interface TokenKey {
   id: string
   secrets: Record<TokenPurpose, Buffer>
+  /** Under what is drawn rather than signed. */
+  draws: Buffer
 }
 
 /** `current` signs; every key verifies. Deliveries keep the id of the key their words were fixed with. */
@@ -40,7 +43,28 @@ function tokenKey(secret: string): TokenKey {
   const secrets = Object.fromEntries(
     tokenPurposes.map((purpose) => [purpose, derive(secret, `v${version} ${purpose}`, 32)]),
   ) as Record<TokenPurpose, Buffer>
-  return { id: derive(secret, 'key id', 3).toString('hex'), secrets }
+  return { id: derive(secret, 'key id', 3).toString('hex'), secrets, draws: derive(secret, `v${version} draws`, 32) }
+}
+
+/**
+ * Bytes that nobody without the key can foresee and that come out the same for the same seed: HMAC-SHA-256 in counter
+ * mode (NIST SP 800-108 §4.1). What is drawn from them is drawn alike again after a back-up is restored.
+ */
+export function keyedRandom(keys: TokenKeys, seed: readonly string[]): Random {
+  const key = keys.byId.get(keys.current)!.draws
+  let counter = 0
+  return {
+    bytes: (length) => {
+      const blocks: Buffer[] = []
+      for (let made = 0; made < length; made += 32)
+        blocks.push(
+          createHmac('sha256', key)
+            .update(JSON.stringify([...seed, counter++]))
+            .digest(),
+        )
+      return Buffer.concat(blocks).subarray(0, length)
+    },
+  }
 }
 
 /**

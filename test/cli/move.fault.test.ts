@@ -56,3 +56,16 @@ test('an installation moves from SQLite to PostgreSQL and back with equal counts
   const again = await relais('here', ['export', '--all', 'back.jsonl'])
   expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('is there already')])
 })
+
+test('a back-up is restored elsewhere by the command line', async () => {
+  expect((await relais('live', ['import', partners, '--basis', 'consent'])).code).toBe(0)
+  const made = await relais('live', ['backup', 'monday'])
+  expect(made.code, made.stderr).toBe(0)
+  expect(made.json().counts.contacts).toBe(400)
+  const put = await relais('again', ['restore', 'monday'])
+  expect(put.code, put.stderr).toBe(0)
+  expect(put.json().counts).toEqual(made.json().counts)
+  expect((await relais('again', ['restore', 'monday'])).code).toBe(2)
+  expect((await relais('live', ['backup', 'monday'])).stderr).toContain('is there already')
+  expect((await relais('live', ['restore', 'tuesday'])).stderr).toContain('There is no tuesday')
+})

@@ -48,7 +48,7 @@ test('a retry of a delivery gets the same code, another delivery another one', a
   const more = await createCodes(
     store.db,
     [request, { ...request, deliveryId: 'd2' }, { ...request, kind: 'qr' }],
-    systemRandom,
+    () => systemRandom,
     launch,
   )
   expect(more[0]).toBe(code)
