@@ -19,6 +19,7 @@ import { homeRoutes } from './web/console/home/routes.tsx'
 import { networkRoutes } from './web/console/network/routes.tsx'
 import { notificationRoutes } from './web/console/notifications/routes.tsx'
 import { outboxRoutes } from './web/console/outbox/routes.tsx'
+import { searchRoutes } from './web/console/search/routes.tsx'
 import { clockMoves } from './web/console/time/clock-moves.ts'
 import { timeRoutes } from './web/console/time/routes.ts'
 import { frameOf } from './web/frame.ts'
@@ -61,6 +62,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   networkRoutes(house)
   notificationRoutes(house)
   outboxRoutes(house)
+  searchRoutes(house)
   timeRoutes(house)
 
   app.get('/assets/:version/:name', open, assets.serve)

@@ -24,6 +24,8 @@ import {
   stepRuns,
   timers,
 } from '../../src/db/schema.ts'
+import { fold } from '../../src/network/folding.ts'
+import { nameKeysOf } from '../../src/network/search-keys.ts'
 import { draw } from '../../src/random.ts'
 import type { PlanView } from '../../src/web/console/campaigns/plan-view.ts'
 import type { ChannelName, DeliveryStatus, EventType, Profile } from '../../src/words.ts'
@@ -355,6 +357,9 @@ export async function seedSmallNetwork(
       id: siteId,
       externalId: `AG${100 + s}`,
       name: siteName,
+      nameKey: fold(siteName),
+      cityKey: fold(town),
+      area: 'Hauts-de-France',
       typology: s % 3 === 0 ? 'Concession' : 'Agence',
       tier: s % 2 === 0 ? 'A' : 'B',
       city: town,
@@ -385,6 +390,7 @@ export async function seedSmallNetwork(
         identityKey: `${s} ${p}`,
         firstName: first,
         lastName: last,
+        ...nameKeysOf({ firstName: first, lastName: last }),
         function: job,
         profile,
         language: 'fr',

@@ -1,9 +1,17 @@
 import type { FC } from 'hono/jsx'
+import { can } from '../../../accounts/policy.ts'
 import { languages } from '../../../words.ts'
 import { Channel, DeliveryState } from '../../labels.tsx'
-import { Breadcrumb, ConsolePage } from '../../layout.tsx'
+import { Breadcrumb, ConsolePage, inNetwork } from '../../layout.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { ActionButton } from '../../ui/form.tsx'
+import { PageHeading } from '../../ui/heading.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
+import { Flash } from '../../ui/notice.tsx'
 import { inLanguage, type View } from '../../view.ts'
 import { becauseText, reasonText } from '../reasons.ts'
+import type { ContactDone } from './contact-routes.tsx'
+import { contactName } from './contacts.tsx'
 import type { ContactDetail, ContactStep } from './find-contact.ts'
 
 interface ContactProps {
@@ -11,6 +19,7 @@ interface ContactProps {
   detail: ContactDetail
   steps: ContactStep[]
   next?: string
+  done?: ContactDone
 }
 
 const languageName = (view: View, language: string): string => {
@@ -31,7 +40,7 @@ const About: FC<{ view: View; detail: ContactDetail }> = ({ view, detail }) => {
           <div>
             <dt>{t('contact.site')}</dt>
             <dd>
-              {site.name}
+              <a href={`/console/sites/${site.id}`}>{site.name}</a>
               <small>{[site.typology, site.tier, site.city].filter(Boolean).join(' · ')}</small>
             </dd>
           </div>
@@ -68,6 +77,7 @@ const About: FC<{ view: View; detail: ContactDetail }> = ({ view, detail }) => {
       </section>
       <section class="panel" aria-labelledby="addresses-title">
         <h2 id="addresses-title">{t('contact.addresses')}</h2>
+        {addresses.length === 0 && <p class="note">{t('contact.noAddresses')}</p>}
         <dl class="pairs">
           {addresses.map((address) => (
             <div>
@@ -75,10 +85,19 @@ const About: FC<{ view: View; detail: ContactDetail }> = ({ view, detail }) => {
               <dd>
                 <span class="lines">{address.value ?? t('delivery.erased')}</span>
                 <small>
-                  {[t(`addressStatuses.${address.status}`), address.isShared && t('contact.shared')]
+                  {[
+                    address.status === 'valid' && t(`addressStatuses.${address.status}`),
+                    address.isShared && t('contact.shared'),
+                    address.rank > 0 && t('contact.replaced'),
+                  ]
                     .filter(Boolean)
                     .join(' · ')}
                 </small>
+                {address.status !== 'valid' && (
+                  <a href={`/console/hygiene/${address.id}`}>
+                    <Badge text={t(`addressStatuses.${address.status}`)} tone="warning" />
+                  </a>
+                )}
               </dd>
             </div>
           ))}
@@ -180,26 +199,55 @@ const Story: FC<{ view: View; step: ContactStep }> = ({ view, step }) => {
   )
 }
 
+/** What is left to say of someone who was erased: that they were. */
+const ErasedPage: FC<{ view: View }> = ({ view }) => (
+  <ConsolePage view={view} title={view.t('network.erasedContact')} current="network">
+    <Breadcrumb view={view} trail={[[view.t('network.contacts'), inNetwork(view, '/console/contacts')]]} />
+    <PageHeading title={view.t('network.erasedContact')} lead={view.t('contact.erasedHow')} />
+  </ConsolePage>
+)
+
 /** Everything one person was told and answered, beside what is known of them. */
-export const ContactPage: FC<ContactProps> = ({ view, detail, steps, next }) => {
-  const { t, network } = view
+export const ContactPage: FC<ContactProps> = ({ view, detail, steps, next, done }) => {
+  const { t, user, network } = view
   const { contact, site } = detail
-  const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ')
-  const title = contact.erasedAt || !name ? t('outbox.gone') : name
-  const more = `/console/contacts/${contact.id}?cursor=${next}`
+  if (contact.erasedAt) return <ErasedPage view={view} />
+  const name = contactName(view, contact)
+  const path = `/console/contacts/${contact.id}`
+  const more = `${path}?cursor=${next}`
+  const mayWrite = user && network && can(user, 'contact.write', network.id)
   return (
-    <ConsolePage view={view} title={title} current="outbox">
+    <ConsolePage view={view} title={name} current="network">
       <Breadcrumb
         view={view}
-        trail={[[t('nav.outbox'), `/console/outbox?network=${encodeURIComponent(network?.name ?? '')}`]]}
+        trail={[
+          [t('network.contacts'), inNetwork(view, '/console/contacts')],
+          [site.name, `/console/sites/${site.id}`],
+        ]}
       />
-      <h1>{title}</h1>
-      <p class="card-line">
-        <span>{site.name}</span>
-        <span>{t(`profiles.${contact.profile}`)}</span>
-        {!contact.isActive && <span>{t('contact.inactive')}</span>}
-        {contact.erasedAt && <span>{t('contact.erased')}</span>}
-      </p>
+      <PageHeading
+        title={name}
+        facts={[
+          contact.function,
+          t(`profiles.${contact.profile}`),
+          contact.isCorrespondent && t('contact.correspondent'),
+          !contact.isActive && t('contact.inactive'),
+        ]
+          .filter(Boolean)
+          .map((fact) => <span>{fact}</span>)}
+      >
+        {mayWrite && (
+          <>
+            <LinkButton href={`${path}/edit`} text={t('contact.edit')} kind="primary" />
+            <ActionButton
+              action={`${path}/active`}
+              text={t(contact.isActive ? 'contact.deactivate' : 'contact.reactivate')}
+              fields={{ isActive: contact.isActive ? 'no' : 'yes' }}
+            />
+          </>
+        )}
+      </PageHeading>
+      {done && <Flash tone={done === 'deactivated' ? 'warning' : 'good'}>{t(`contact.${done}`)}</Flash>}
       <div class="message-and-facts">
         <section aria-labelledby="story-title">
           <h2 id="story-title">{t('contact.timeline')}</h2>

@@ -55,6 +55,7 @@ export async function findContact(db: Db, networkId: string, id: string, now: Da
         value: addresses.normalised,
         status: addresses.status,
         isShared: addresses.isShared,
+        rank: contactAddresses.rank,
       })
       .from(contactAddresses)
       .innerJoin(
