@@ -1,3 +1,4 @@
+import type { OidcSettings } from './accounts/auth.ts'
 import type { Channel, PrintContent } from './channel.ts'
 import type { WallClock } from './clock.ts'
 import type { AddressRange } from './config/address-range.ts'
@@ -18,6 +19,8 @@ export interface AppDeps {
   /** Signs session cookies. */
   secret: string
   publicUrl: string
+  /** A head office's own sign-in, where one is configured. */
+  oidc?: OidcSettings
   /** Whose X-Forwarded-For is believed; proxies on this machine when not given. */
   trustedProxies?: readonly AddressRange[]
   version: string

@@ -13,6 +13,7 @@ import type { PageEnv } from './http/page-env.ts'
 import { createProblems } from './http/problems.tsx'
 import { isCalledFromOutside, securityHeaders } from './http/security.ts'
 import { trackingRoutes } from './tracking/routes.tsx'
+import { accountRoutes } from './web/account/routes.tsx'
 import { loadAssets } from './web/assets.ts'
 import { campaignRoutes } from './web/console/campaigns/routes.tsx'
 import { homeRoutes } from './web/console/home/routes.tsx'
@@ -22,6 +23,7 @@ import { outboxRoutes } from './web/console/outbox/routes.tsx'
 import { searchRoutes } from './web/console/search/routes.tsx'
 import { clockMoves } from './web/console/time/clock-moves.ts'
 import { timeRoutes } from './web/console/time/routes.ts'
+import { usersRoutes } from './web/console/users/routes.tsx'
 import { frameOf } from './web/frame.ts'
 import type { House } from './web/house.ts'
 import { signInRoutes } from './web/public/routes.tsx'
@@ -57,6 +59,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
     view: (c) => frameOf(c, { assets, deps, moves }),
   }
   signInRoutes(house)
+  accountRoutes(house)
   homeRoutes(house)
   campaignRoutes(house)
   networkRoutes(house)
@@ -64,6 +67,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   outboxRoutes(house)
   searchRoutes(house)
   timeRoutes(house)
+  usersRoutes(house)
 
   app.get('/assets/:version/:name', open, assets.serve)
   app.get('/healthz', open, (c) => c.json({ status: 'ok', version: deps.version }))

@@ -116,6 +116,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random 
     twilio,
     sendgrid,
     smtp,
+    oidc,
     metrics,
     providerUrls: {
       twilio: reader.origin('TWILIO_BASE_URL', 'provider'),

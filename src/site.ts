@@ -23,6 +23,7 @@ export function createSite({ context, config }: Relais): ReturnType<typeof creat
     wall: context.wall,
     secret: config.secret,
     publicUrl: config.publicUrl,
+    oidc: config.oidc,
     trustedProxies: config.trustedProxies,
     version,
     metricsAccess: config.metrics,
@@ -60,8 +61,8 @@ export function createSite({ context, config }: Relais): ReturnType<typeof creat
         { pieceId: 'preview', content, language: 'fr', contentSha256: '' },
         // A fixed date: looking at a letter twice shows the same file.
         new Date(0),
-      ),
         picturesForPrint(db),
+      ),
     onRefused: (path, reason) => context.log.warn({ path, reason }, 'A call from outside was turned away'),
     onError: (error, request) => context.log.error({ err: error, ...request }, 'A request failed unexpectedly'),
   }

@@ -7,6 +7,7 @@ import type { Db } from '../db/index.ts'
 import { networks } from '../db/schema.ts'
 import { withClientIp } from './client-ip.ts'
 import type { PageContext, PageMiddleware } from './page-env.ts'
+import { rememberWanted } from './wanted.ts'
 
 /** Where a user may look: the networks, and how much of each. */
 export interface Reach {
@@ -50,6 +51,7 @@ export function createGuards(auth: Auth, db: Db): Guards {
     const user = await loadUser(auth, db, withClientIp(c.req.raw.headers, c.env))
     if (!user) {
       if (c.req.header('hx-request')) c.header('hx-redirect', '/')
+      rememberWanted(c)
       return c.redirect('/', 303)
     }
     c.set('user', user)

@@ -9,6 +9,8 @@ export type Network = typeof networks.$inferSelect
 /** Who is signed in, with what they may do. */
 export interface SignedIn extends Principal {
   sessionId: string
+  /** When the session began, in wall time. */
+  signedInAt: Date
   name: string
   email: string
   language: Language

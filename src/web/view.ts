@@ -82,7 +82,7 @@ export function viewOf(c: PageContext, assets: Assets, wallNow: Date): View {
 export async function sendPage(
   c: PageContext,
   page: Child,
-  status: 200 | 400 | 403 | 404 | 405 | 413 | 415 | 500 | 503 = 200,
+  status: 200 | 400 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503 = 200,
 ) {
   c.header('cache-control', 'no-store')
   return c.html(`<!doctype html>${await String(await page)}`, status)

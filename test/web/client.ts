@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os'
+import type { Mailer } from '../../src/accounts/mailer.ts'
 import { createOwnerSignInLink } from '../../src/accounts/owner-link.ts'
 import { type Advance, type AppDeps, createApp } from '../../src/app.ts'
 import type { Db } from '../../src/db/index.ts'
@@ -46,7 +47,7 @@ export interface Browser {
 export function openSite(
   db: Db,
   plan: PlanView = { steps: [] },
-  { dataFolder, ...more }: Partial<AppDeps> & { dataFolder?: string } = {},
+  { dataFolder, mailer, ...more }: Partial<AppDeps> & { dataFolder?: string; mailer?: Mailer } = {},
 ): Site {
   const clock = { at: wallNow }
   const advanced: Site['advanced'] = []
@@ -54,7 +55,7 @@ export function openSite(
   const wall = { now: () => clock.at }
   const random = countingRandom()
   const deps: AppDeps = {
-    context: pagesContext({ db, wall, random, publicUrl, secret, dataFolder: dataFolder ?? tmpdir() }),
+    context: pagesContext({ db, wall, random, publicUrl, secret, dataFolder: dataFolder ?? tmpdir(), mailer }),
     db,
     wall,
     secret,

@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import type { Mailer } from '../../src/accounts/mailer.ts'
 import { loadTemplates } from '../../src/campaign/templates.ts'
 import type { WallClock } from '../../src/clock.ts'
 import type { Context } from '../../src/context.ts'
@@ -8,6 +9,8 @@ import { createMetrics } from '../../src/metrics/metrics.ts'
 import { openVault } from '../../src/network/vault.ts'
 import type { Random } from '../../src/random.ts'
 import { tokenKeys } from '../../src/tracking/tokens.ts'
+
+const silentMailer: Mailer = { leaves: false, send: async () => ({ is: 'kept', place: 'nowhere' }) }
 
 const noComposer: Context['composer'] = {
   composeBatch: () => Promise.reject(new Error('These tests set no letters.')),
@@ -22,6 +25,7 @@ export const pagesContext = (given: {
   publicUrl: string
   secret: string
   dataFolder: string
+  mailer?: Mailer
 }): Context => ({
   db: given.db,
   wall: given.wall,
@@ -33,7 +37,6 @@ export const pagesContext = (given: {
     db: given.db,
     vault: openVault(given.secret, given.random),
     log: pino({ level: 'silent' }),
-    channels: [],
     build: () => {
       throw new Error('These tests send nothing.')
     },
@@ -47,6 +50,7 @@ export const pagesContext = (given: {
   shortUrl: given.publicUrl,
   dataFolder: given.dataFolder,
   mailFrom: 'Relais <relais@example.com>',
+  mailer: given.mailer ?? silentMailer,
   liveSenders: [],
   worker: 'pages',
 })
