@@ -17,6 +17,8 @@ import { accountRoutes } from './web/account/routes.tsx'
 import { loadAssets } from './web/assets.ts'
 import { campaignRoutes } from './web/console/campaigns/routes.tsx'
 import { homeRoutes } from './web/console/home/routes.tsx'
+import { importRoutes } from './web/console/imports/routes.tsx'
+import { libraryRoutes } from './web/console/library/routes.tsx'
 import { networkRoutes } from './web/console/network/routes.tsx'
 import { notificationRoutes } from './web/console/notifications/routes.tsx'
 import { outboxRoutes } from './web/console/outbox/routes.tsx'
@@ -26,6 +28,7 @@ import { timeRoutes } from './web/console/time/routes.ts'
 import { usersRoutes } from './web/console/users/routes.tsx'
 import { frameOf } from './web/frame.ts'
 import type { House } from './web/house.ts'
+import { pictureAddresses } from './web/public/picture-routes.ts'
 import { signInRoutes } from './web/public/routes.tsx'
 
 export type { Advance, AppDeps } from './app-deps.ts'
@@ -61,6 +64,8 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   signInRoutes(house)
   accountRoutes(house)
   homeRoutes(house)
+  importRoutes(house)
+  libraryRoutes(house)
   campaignRoutes(house)
   networkRoutes(house)
   notificationRoutes(house)
@@ -69,6 +74,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   timeRoutes(house)
   usersRoutes(house)
 
+  pictureAddresses(house)
   app.get('/assets/:version/:name', open, assets.serve)
   app.get('/healthz', open, (c) => c.json({ status: 'ok', version: deps.version }))
   app.get('/readyz', open, async (c) => {

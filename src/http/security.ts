@@ -2,11 +2,14 @@ import { NONCE, secureHeaders } from 'hono/secure-headers'
 import type { PageMiddleware } from './page-env.ts'
 
 /** Paths that mail programs and providers call: no cookie there, and their posts come from anywhere. */
-const fromOutside = /^\/(o|c|q|u|a|prefs|webhooks|api)(\/|$)/
+const fromOutside = /^\/(o|c|q|u|a|i|prefs|webhooks|api)(\/|$)/
 export const isCalledFromOutside = (path: string): boolean => fromOutside.test(path)
 
 /** A rendered e-mail or post, shown inside a page of ours and nowhere else. */
-const framedContent = /^\/console\/outbox\/[^/]+\/content$/
+const framedContent = /^\/console\/(outbox\/[^/]+\/content|library\/brand\/preview)$/
+
+/** What somebody uploaded, as it is: opened by itself it must be a picture and nothing more. */
+const uploaded = /^\/(i\/[^/]+|console\/library\/[^/]+\/picture)$/
 
 /** A strict policy on every answer, errors too (OWASP ASVS 5.0, 3.4.3 and 3.4.6). */
 export function securityHeaders(publicUrl: string): PageMiddleware {
@@ -48,14 +51,24 @@ export function securityHeaders(publicUrl: string): PageMiddleware {
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       styleSrc: ["'unsafe-inline'"],
-      imgSrc: ['data:'],
+      // The library's own pictures, which count for nobody; nothing else of ours, and nothing of others.
+      imgSrc: ['data:', `${publicUrl}/i/`],
       formAction: ["'none'"],
       frameAncestors: ["'self'"],
       baseUri: ["'none'"],
       sandbox: ['allow-same-origin'],
     },
   })
+  // OWASP ASVS 5.0, 3.2.1: no script and no origin of ours, whatever the bytes turn out to be.
+  const picture = secureHeaders({
+    ...shared,
+    xFrameOptions: 'DENY',
+    referrerPolicy: 'no-referrer',
+    crossOriginResourcePolicy: 'cross-origin',
+    contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], sandbox: [] },
+  })
   return function securityHeaders(c, next) {
+    if (uploaded.test(c.req.path)) return picture(c, next)
     if (framedContent.test(c.req.path)) return framed(c, next)
     return isCalledFromOutside(c.req.path) ? outside(c, next) : own(c, next)
   }

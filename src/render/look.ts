@@ -7,8 +7,10 @@ import type { Look, Picture } from './dress.ts'
 /** The colours of a network that has chosen none. */
 export const plainLook: Pick<Look, 'main' | 'accent'> = { main: '#0a6070', accent: '#e0a526' }
 
-const card = { light: '#ffffff', dark: '#1c262a' } as const
-const page = { light: '#eef1f0', dark: '#12191c' } as const
+/** The ground of an e-mail's words at night. */
+export const darkCard: Colour = '#1c262a'
+const card = { light: '#ffffff', dark: darkCard } as const
+const pageLight: Colour = '#eef1f0'
 
 export interface Tones {
   main: Colour
@@ -46,7 +48,7 @@ export function tonesOf(look: Pick<Look, 'main' | 'accent'> | undefined): Tones 
   return {
     main,
     accent,
-    heading: readableOn(main, page.light),
+    heading: readableOn(main, pageLight),
     link: readableOn(main, card.light),
     button: main,
     buttonText: textOn(main),

@@ -1,0 +1,24 @@
+import { HTTPException } from 'hono/http-exception'
+import type { PageHandler } from '../../http/page-env.ts'
+import { pictureAt } from '../../library/pictures.ts'
+import type { House } from '../house.ts'
+
+/**
+ * Pictures where mail programs look for them: no cookie, no counting, the same bytes under the same address for ever.
+ * There is no list, and no address can be guessed.
+ */
+export function pictureAddresses({ app, deps, guards: { open } }: House): void {
+  const picture: PageHandler = async (c) => {
+    const found = await pictureAt(deps.db, c.req.param('file') ?? '')
+    if (!found) throw new HTTPException(404)
+    const etag = `"${found.hash.slice(0, 32)}"`
+    const headers = { etag, 'cache-control': 'public, max-age=31536000, immutable' }
+    if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers)
+    return c.body(new Uint8Array(found.bytes), 200, {
+      ...headers,
+      'content-type': found.mime,
+      'content-disposition': 'inline',
+    })
+  }
+  app.get('/i/:file', open, picture)
+}
