@@ -19,6 +19,7 @@ import { campaignRoutes } from './web/console/campaigns/routes.tsx'
 import { homeRoutes } from './web/console/home/routes.tsx'
 import { importRoutes } from './web/console/imports/routes.tsx'
 import { libraryRoutes } from './web/console/library/routes.tsx'
+import { importRoutes } from './web/console/imports/routes.tsx'
 import { networkRoutes } from './web/console/network/routes.tsx'
 import { notificationRoutes } from './web/console/notifications/routes.tsx'
 import { outboxRoutes } from './web/console/outbox/routes.tsx'
@@ -67,6 +68,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   importRoutes(house)
   libraryRoutes(house)
   campaignRoutes(house)
+  importRoutes(house)
   networkRoutes(house)
   notificationRoutes(house)
   outboxRoutes(house)

@@ -10,6 +10,9 @@ import { figuresOf, type LookResult, sampleOf } from './preview.ts'
 import { ImportProblem, problemOf } from './problem.ts'
 import { uploadFile } from './uploads.ts'
 
+/** A page offers a choice for each column. */
+const mostColumns = 300
+
 /**
  * Looks at an uploaded file: first how it opens, so that its columns can be given their meaning, then everything an
  * import would do, counted to the last row and written nowhere.
@@ -32,6 +35,8 @@ export const work: JobWork = async function* (context, network, run) {
     const source = await openSource(file, inspected, name)
     looked.sample = await sampleOf(source, inspected.kind, inspected.size)
     looked.isHopeless = true
+    if (source.headers.length > mostColumns)
+      throw new ImportProblem('too_many_columns', { file: name, most: mostColumns })
     if (source.headers.length > 0) checkHeaders(source.headers)
     looked.isHopeless = false
     const hasMapping = Object.keys(row.mapping).length > 0
@@ -43,6 +48,7 @@ export const work: JobWork = async function* (context, network, run) {
         .where(and(isIt, eq(imports.status, 'preview')))
     await note()
     yield
+    let done = 0
     const parts = importing(context, {
       ...{ file, name, networkId: network.id, map: mapping, dryRun: true },
       basis: consentBases.find((basis): basis is ConsentBasis => basis === row.basis),
@@ -51,7 +57,6 @@ export const work: JobWork = async function* (context, network, run) {
         done = read
       },
     })
-    let done = 0
     try {
       for (;;) {
         const part = await parts.next()

@@ -9,6 +9,8 @@ export type ImportProblemCode = Extract<
   | 'file_kind_unknown'
   | 'file_too_big'
   | 'file_gone'
+  | 'empty_upload'
+  | 'too_many_columns'
   | 'workbook_old'
   | 'workbook_encrypted'
   | 'workbook_macros'

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, type SQL } from 'drizzle-orm'
 import type { Scope } from '../../accounts/policy.ts'
 import { contactsWithin, deliveriesWithin, sitesWithin } from '../../accounts/scope.ts'
 import type { Db } from '../../db/index.ts'
-import { campaigns, contacts, deliveries, networks, sites } from '../../db/schema.ts'
+import { campaigns, contacts, deliveries, imports, networks, sites } from '../../db/schema.ts'
 import type { Locate } from '../../http/guard.ts'
 
 const nothingNarrower = (): undefined => undefined
@@ -14,7 +14,7 @@ const nothingNarrower = (): undefined => undefined
 const locateById =
   (
     db: Db,
-    table: typeof campaigns | typeof deliveries | typeof contacts | typeof sites,
+    table: typeof campaigns | typeof deliveries | typeof contacts | typeof sites | typeof imports,
     within: (scope: Scope) => SQL | undefined,
   ): Locate =>
   async (c, { networkIds, scope }) => {
@@ -33,6 +33,8 @@ const locateById =
 
 /** Campaigns are a whole network's: permissions on them are never narrower. */
 export const campaignOf = (db: Db): Locate => locateById(db, campaigns, nothingNarrower)
+/** Imports bring people into any site: permissions on them are never narrower. */
+export const importOf = (db: Db): Locate => locateById(db, imports, nothingNarrower)
 export const deliveryOf = (db: Db): Locate => locateById(db, deliveries, (scope) => deliveriesWithin(db, scope))
 export const contactOf = (db: Db): Locate => locateById(db, contacts, (scope) => contactsWithin(db, scope))
 export const siteOf = (db: Db): Locate => locateById(db, sites, sitesWithin)

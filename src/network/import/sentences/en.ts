@@ -44,6 +44,8 @@ export const en: Sentences = {
   file_kind_unknown: ({ file }) => `${file} is no table: give a CSV, TSV or XLSX file.`,
   file_too_big: ({ file, megabytes }) => `${file} is larger than ${megabytes} MB: split it into several files.`,
   file_gone: ({ file }) => `${file} is no longer in the data folder: upload it again.`,
+  empty_upload: ({ file }) => `${file} is empty: choose a file with a header and rows.`,
+  too_many_columns: ({ file, most }) => `${file} has more than ${most} columns: remove those that are of no use.`,
   workbook_old: ({ file }) =>
     `${file} is in the old Excel format (.xls), whatever its name: save it as .xlsx or export it as CSV.`,
   workbook_encrypted: ({ file }) =>

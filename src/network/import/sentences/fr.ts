@@ -59,6 +59,8 @@ export const fr: Sentences = {
   file_kind_unknown: ({ file }) => `${file} n’est pas un tableau : donnez un fichier CSV, TSV ou XLSX.`,
   file_too_big: ({ file, megabytes }) => `${file} dépasse ${megabytes} Mo : partagez-le en plusieurs fichiers.`,
   file_gone: ({ file }) => `${file} n’est plus dans le dossier des données : déposez-le de nouveau.`,
+  empty_upload: ({ file }) => `${file} est vide : choisissez un fichier avec un en-tête et des lignes.`,
+  too_many_columns: ({ file, most }) => `${file} a plus de ${most} colonnes : supprimez celles qui ne servent pas.`,
   workbook_old: ({ file }) =>
     `${file} est à l’ancien format Excel (.xls), quel que soit son nom : enregistrez-le en .xlsx ou exportez-le en CSV.`,
   workbook_encrypted: ({ file }) =>

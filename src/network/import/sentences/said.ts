@@ -14,6 +14,8 @@ export const sentenceCodes = [
   'file_kind_unknown',
   'file_too_big',
   'file_gone',
+  'empty_upload',
+  'too_many_columns',
   'workbook_old',
   'workbook_encrypted',
   'workbook_macros',
