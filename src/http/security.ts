@@ -6,7 +6,8 @@ const fromOutside = /^\/(o|c|q|u|a|i|prefs|webhooks|api)(\/|$)/
 export const isCalledFromOutside = (path: string): boolean => fromOutside.test(path)
 
 /** A rendered e-mail or post, shown inside a page of ours and nowhere else. */
-const framedContent = /^\/console\/(outbox\/[^/]+\/content|library\/brand\/preview)$/
+const framedContent =
+  /^\/console\/(outbox\/[^/]+\/content|library\/brand\/preview|campaigns\/[^/]+\/words\/[^/]+\/[^/]+\/[^/]+\/content)$/
 
 /** What somebody uploaded, as it is: opened by itself it must be a picture and nothing more. */
 const uploaded = /^\/(i\/[^/]+|console\/library\/[^/]+\/picture)$/

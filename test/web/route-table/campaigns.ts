@@ -1,5 +1,64 @@
+import { newId } from '../../../src/db/index.ts'
+import { campaigns, campaignVersions } from '../../../src/db/schema.ts'
+import { wallNow } from '../small-network.ts'
 import type { RouteTable } from './types.ts'
 
+/** A draft of its own in the given network: some of these routes are only there for one. */
+const draftIn =
+  (rest = '', room = 'campaigns'): NonNullable<RouteTable[`GET /${string}`]['path']> =>
+  async (demo, db) => {
+    const id = newId()
+    const definition = {}
+    const source = `name: brouillon-${id}\ntitle: { fr: Brouillon }\nsteps: []\n`
+    const row = { networkId: demo.networkId, createdAt: wallNow }
+    await db.insert(campaigns).values({
+      ...row,
+      id,
+      name: `brouillon-${id}`,
+      title: { fr: 'Brouillon' },
+      class: 'relational',
+      status: 'draft',
+    })
+    await db
+      .insert(campaignVersions)
+      .values({ ...row, campaignId: id, version: 1, definition, source, hash: id, createdBy: 'test' })
+    return `/console/${room}/${id}${rest}`
+  }
+
 export const routes: RouteTable = {
+  'GET /console/campaigns': { access: 'campaign.read' },
+  'GET /console/campaigns/new': { access: 'campaign.write' },
+  'GET /console/campaigns/start': { access: 'campaign.write', path: () => '/console/campaigns/start?preset=challenge' },
+  'POST /console/campaigns': { access: 'campaign.write', form: { preset: 'challenge' } },
+  'POST /console/campaigns/file': { access: 'campaign.write' },
   'GET /console/campaigns/:id': { access: 'campaign.read' },
+  'POST /console/campaigns/:id': { access: 'campaign.write', path: draftIn() },
+  'GET /console/campaigns/:id/source': { access: 'campaign.read' },
+  'POST /console/campaigns/:id/source': { access: 'campaign.write', path: draftIn('/source') },
+  'GET /console/campaigns/:id/discard': { access: 'campaign.write', path: draftIn('/discard') },
+  'POST /console/campaigns/:id/discard': { access: 'campaign.write', path: draftIn('/discard') },
+  'GET /console/campaigns/:id/plan': { access: 'campaign.read', path: draftIn('/plan') },
+  'GET /console/campaigns/:id/plan/people': { access: 'campaign.read', path: draftIn('/plan/people?step=x') },
+  'GET /console/campaigns/:id/plan/person': { access: 'campaign.read', path: draftIn('/plan/person?q=x') },
+  'GET /console/campaigns/:id/launch': { access: 'campaign.launch', path: draftIn('/launch') },
+  'POST /console/campaigns/:id/launch': { access: 'campaign.launch', path: draftIn('/launch') },
+  'GET /console/campaigns/:id/pause': { access: 'campaign.control' },
+  'POST /console/campaigns/:id/pause': { access: 'campaign.control' },
+  'GET /console/campaigns/:id/resume': { access: 'campaign.control' },
+  'POST /console/campaigns/:id/resume': { access: 'campaign.control' },
+  'GET /console/campaigns/:id/cancel': { access: 'campaign.control' },
+  'POST /console/campaigns/:id/cancel': { access: 'campaign.control' },
+  'GET /console/campaigns/:id/words': { access: 'campaign.read', path: draftIn('/words') },
+  'GET /console/campaigns/:id/words/:step/:language/:channel/content': {
+    access: 'campaign.read',
+    path: draftIn('/words/x/fr/email/content'),
+  },
+  'GET /console/campaigns/:id/words/:step/:language/:channel/letter.pdf': {
+    access: 'campaign.read',
+    path: draftIn('/words/x/fr/print/letter.pdf'),
+  },
+  'GET /console/messages/new': { access: 'campaign.write' },
+  'POST /console/messages': { access: 'campaign.write' },
+  'GET /console/messages/:id': { access: 'campaign.write', path: draftIn('', 'messages') },
+  'POST /console/messages/:id': { access: 'campaign.write', path: draftIn('', 'messages') },
 }

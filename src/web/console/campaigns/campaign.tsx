@@ -1,8 +1,14 @@
 import type { FC } from 'hono/jsx'
+import { can, type Permission } from '../../../accounts/policy.ts'
 import { CampaignState } from '../../labels.tsx'
-import { Breadcrumb, ConsolePage } from '../../layout.tsx'
+import { Breadcrumb, ConsolePage, inNetwork } from '../../layout.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { Flash, Progress } from '../../ui/notice.tsx'
+import { Panel } from '../../ui/panel.tsx'
 import { inLanguage, type View } from '../../view.ts'
 import type { FunnelRow, Outcomes } from './funnel.ts'
+import type { HistoryEntry } from './history.ts'
 import type { PlanView } from './plan-view.ts'
 import type { CampaignRow, StepRow } from './queries.ts'
 import { type Shift, ShiftPanel } from './shift-panel.tsx'
@@ -17,6 +23,97 @@ interface CampaignProps {
   outcomes: Outcomes[]
   shifts: Shift[]
   costs: { currency: string; millis: number }[]
+  owner: string | undefined
+  history: HistoryEntry[]
+  versions: { version: number; createdAt: Date }[]
+  /** The job that marks what a canceled campaign had not sent. */
+  canceling: { status: string; done: number } | undefined
+  said?: Said
+}
+
+/** What has just been done. */
+export interface Said {
+  tone: 'good' | 'warning'
+  text: string
+}
+
+const outboxOf = ({ network }: View, query: Record<string, string>): string =>
+  `/console/outbox?${new URLSearchParams({ network: network?.name ?? '', ...query })}`
+
+/** What may be done to the campaign as it stands. */
+const Actions: FC<{ view: View; campaign: CampaignRow }> = ({ view, campaign: { id, status } }) => {
+  const { t, user, network } = view
+  const here = `/console/campaigns/${id}`
+  const may = (permission: Permission) =>
+    user !== undefined && network !== undefined && can(user, permission, network.id)
+  const isGoing = status === 'running' || status === 'scheduled'
+  return (
+    <div class="toolbar">
+      {may('campaign.control') && status === 'paused' && (
+        <LinkButton href={`${here}/resume`} text={t('campaignControl.resume')} kind="primary" />
+      )}
+      {may('campaign.control') && isGoing && <LinkButton href={`${here}/pause`} text={t('campaignControl.pause')} />}
+      <Menu text={t('ui.actions')}>
+        <a href={`${here}/plan`}>{t('draft.plan')}</a>
+        {may('contact.read') && <a href={`${here}/words`}>{t('draft.words')}</a>}
+        <a href={`${here}/source`}>{t('campaignHistory.seeFile')}</a>
+        {may('campaign.write') && (
+          <a href={`/console/campaigns/start?${new URLSearchParams({ network: network?.name ?? '', from: id })}`}>
+            {t('draft.duplicate')}
+          </a>
+        )}
+        {may('campaign.control') && (isGoing || status === 'paused') && (
+          <a href={`${here}/cancel`}>{t('campaignControl.cancel')}</a>
+        )}
+      </Menu>
+    </div>
+  )
+}
+
+/** Why it stands still, or how far its cancelation has come. */
+const Standing: FC<{ props: CampaignProps }> = ({ props: { view, campaign, canceling } }) => {
+  const { t } = view
+  const reason = campaign.statusReason
+  if (canceling && canceling.status !== 'done')
+    return <Progress view={view} text={t('campaignControl.progress', { count: canceling.done })} />
+  if (campaign.status !== 'paused' && campaign.status !== 'canceled') return null
+  return (
+    <p class={`flash ${campaign.status === 'paused' ? 'warning' : 'bad'}`}>
+      {campaign.status === 'paused' ? t('campaignControl.pausedSince') : t('campaignControl.canceled')}
+      {reason && ` ${t('campaignControl.because', { reason })}`}
+    </p>
+  )
+}
+
+const History: FC<{ props: CampaignProps }> = ({ props: { view, campaign, history, versions } }) => {
+  const { t, formats } = view
+  const by = ({ actor, name }: HistoryEntry) =>
+    name ??
+    (actor === 'relais'
+      ? t('campaignHistory.relais')
+      : actor === 'operator'
+        ? t('campaignHistory.operator')
+        : t('campaignHistory.gone'))
+  return (
+    <Panel id="history" title={t('campaignHistory.title')}>
+      {history.length === 0 && <p class="note">{t('campaignHistory.none')}</p>}
+      <ol class="timeline">
+        {history.map((entry) => (
+          <li>
+            <time datetime={entry.at.toISOString()}>{formats.short(entry.at)}</time>
+            <span class="what">
+              {t(`campaignHistory.actions.${entry.what}`)} {t('campaignHistory.by', { name: by(entry) })}
+            </span>
+            {entry.reason && <small>{entry.reason}</small>}
+          </li>
+        ))}
+      </ol>
+      <p class="note">
+        {versions.map(({ version }) => t('campaignHistory.version', { version })).join(' · ')}{' '}
+        <a href={`/console/campaigns/${campaign.id}/source`}>{t('campaignHistory.seeFile')}</a>
+      </p>
+    </Panel>
+  )
 }
 
 const Figure: FC<{ label: string; value: string; note?: string }> = ({ label, value, note }) => (
@@ -75,7 +172,7 @@ const Figures: FC<{ props: CampaignProps }> = ({ props: { view, funnel, costs, p
 
 /** A campaign from its plan to what came of it. In a live network it renews itself; a sandbox moves by its clock. */
 export const CampaignPage: FC<CampaignProps> = (props) => {
-  const { view, campaign, steps, plan, funnel, outcomes, shifts } = props
+  const { view, campaign, steps, plan, funnel, outcomes, shifts, owner, said } = props
   const { t, formats, network } = view
   const title = inLanguage(campaign.title, view.language, campaign.name)
   const done = steps.filter((step) => step.runStatus === 'done').length
@@ -84,16 +181,17 @@ export const CampaignPage: FC<CampaignProps> = (props) => {
   const here = `/console/campaigns/${campaign.id}`
   return (
     <ConsolePage view={view} title={title} current="campaigns">
-      <Breadcrumb
-        view={view}
-        trail={[[t('nav.campaigns'), `/console?network=${encodeURIComponent(network?.name ?? '')}`]]}
-      />
+      <Breadcrumb view={view} trail={[[t('campaignList.title'), inNetwork(view, '/console/campaigns')]]} />
+      {said && <Flash tone={said.tone}>{said.text}</Flash>}
+      <Standing props={props} />
       <div class="campaign-top">
         <div>
           <h1>{title}</h1>
+          <Actions view={view} campaign={campaign} />
           <p class="card-line">
             <CampaignState view={view} status={campaign.status} />
             <span>{t(`classes.${campaign.class}`)}</span>
+            {owner && <span>{`${t('campaignHistory.owner')}${t('colon')} ${owner}`}</span>}
             {campaign.launchedAt && (
               <span>
                 {t('campaign.launched')}{' '}
@@ -124,13 +222,15 @@ export const CampaignPage: FC<CampaignProps> = (props) => {
               step={step}
               plan={plan.steps.find((planned) => planned.step === step.step)}
               funnel={funnel.filter((row) => row.messageId === step.id)}
-              open={`/console/outbox?network=${encodeURIComponent(network?.name ?? '')}&step=${step.id}`}
+              open={outboxOf(view, { step: step.id })}
+              inStatus={(status) => outboxOf(view, { step: step.id, status })}
             />
           ))}
         </ol>
         <p class="note">{t('campaign.measureNote')}</p>
       </section>
       {(shifts.length > 0 || outcomes.length > 0) && <ShiftPanel view={view} shifts={shifts} outcomes={outcomes} />}
+      <History props={props} />
     </ConsolePage>
   )
 }

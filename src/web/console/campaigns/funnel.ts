@@ -13,6 +13,7 @@ export interface FunnelRow {
   /** The copy kept on the intranet beside another channel; not a touch. */
   isCompanion: boolean
   planned: number
+  byStatus: Partial<Record<DeliveryStatus, number>>
   waiting: number
   sent: number
   delivered: number
@@ -98,6 +99,7 @@ export async function funnelOf(db: Db, networkId: string, messageIds: string[]):
       channel: found.channel,
       isCompanion: found.isCompanion,
       planned: 0,
+      byStatus: {},
       waiting: 0,
       sent: 0,
       delivered: 0,
@@ -108,6 +110,7 @@ export async function funnelOf(db: Db, networkId: string, messageIds: string[]):
       actable: measurableBy.get(name) ?? 0,
     }
     row.planned += found.count
+    row.byStatus[found.status] = (row.byStatus[found.status] ?? 0) + found.count
     if (handedOver.includes(found.status)) {
       row.sent += found.count
       if (found.channel === 'email' && found.trackingMode === 'individual') row.openable += found.count

@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, inArray, lt, min } from 'drizzle-orm'
 import type { Db } from '../../../db/index.ts'
-import { campaigns, contacts, deliveries, messages, sites, stepRuns } from '../../../db/schema.ts'
+import { campaigns, campaignVersions, contacts, deliveries, messages, sites, stepRuns } from '../../../db/schema.ts'
 
 const pageSize = 24
 
@@ -116,3 +116,27 @@ export const isFixed = (step: { definition: unknown }): boolean =>
   Array.isArray(step.definition.channels)
 
 export type StepRow = Awaited<ReturnType<typeof listSteps>>[number]
+
+/** What a campaign's newest version says, as it is written, draft or not. */
+export async function sourceOf(db: Db, networkId: string, campaignId: string) {
+  const [row] = await db
+    .select({
+      name: campaigns.name,
+      status: campaigns.status,
+      text: campaignVersions.source,
+      hash: campaignVersions.hash,
+      version: campaignVersions.version,
+      definition: campaignVersions.definition,
+    })
+    .from(campaigns)
+    .innerJoin(
+      campaignVersions,
+      and(
+        eq(campaignVersions.networkId, campaigns.networkId),
+        eq(campaignVersions.campaignId, campaigns.id),
+        eq(campaignVersions.version, campaigns.version),
+      ),
+    )
+    .where(and(eq(campaigns.networkId, networkId), eq(campaigns.id, campaignId)))
+  return row
+}

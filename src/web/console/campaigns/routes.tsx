@@ -1,25 +1,66 @@
 import { HTTPException } from 'hono/http-exception'
+import { z } from 'zod'
+import { cancelJobId } from '../../../campaign/cancel-job.ts'
+import { findDraft } from '../../../campaign/drafts.ts'
 import type { Network, PageHandler } from '../../../http/page-env.ts'
-import { type House, idOf } from '../../house.ts'
-import { sendPage } from '../../view.ts'
-import { campaignOf } from '../locate.ts'
-import { CampaignPage } from './campaign.tsx'
+import { findJob } from '../../../job/enqueue.ts'
+import { campaignStatuses, messageClasses } from '../../../words.ts'
+import { anId, type House, idOf, optional, parsed } from '../../house.ts'
+import { sendPage, type View } from '../../view.ts'
+import { campaignOf, networkOf } from '../locate.ts'
+import { CampaignPage, type Said } from './campaign.tsx'
 import { channelShift } from './channel-shift.ts'
+import { controlRoutes } from './control-routes.tsx'
 import { decidedStep } from './decided.ts'
+import { draftRoutes } from './draft-routes.tsx'
+import { dryRunRoutes, readsCampaigns } from './dry-run-routes.tsx'
 import { costOf, funnelOf, outcomesOf } from './funnel.ts'
+import { historyOf, versionsOf } from './history.ts'
+import { keptWork } from './kept-work.ts'
+import { launchRoutes } from './launch-routes.tsx'
+import { CampaignList } from './list.tsx'
+import { campaignPage, ownersOf } from './list-query.ts'
+import { messageRoutes } from './message-routes.tsx'
+import { newCampaignRoutes } from './new-routes.tsx'
 import type { PlannedStep, PlanView } from './plan-view.ts'
-import { plans } from './plans.ts'
-import { findCampaign, isFixed, listSteps, type StepRow } from './queries.ts'
+import { type CampaignRow, findCampaign, isFixed, listSteps, type StepRow } from './queries.ts'
 import type { Shift } from './shift-panel.tsx'
+import { wordsRoutes } from './words-routes.tsx'
 
 const longestShift = 3
+
+const listQuery = z.object({
+  status: optional(z.enum(campaignStatuses)),
+  class: optional(z.enum(messageClasses)),
+  text: optional(z.string().trim().max(200)),
+  cursor: optional(anId),
+  said: optional(z.string().max(20)),
+})
+
+/** What a press on another page came to, from the address. */
+function saidOf({ t }: View, said: string | undefined): Said | undefined {
+  if (said === 'launched') return { tone: 'good', text: t('launching.done') }
+  if (said === 'already') return { tone: 'warning', text: t('launching.already') }
+  if (said === 'paused') return { tone: 'good', text: t('campaignControl.paused') }
+  if (said === 'resumed') return { tone: 'good', text: t('campaignControl.resumed') }
+  if (said === 'canceled') return { tone: 'good', text: t('campaignControl.canceled') }
+  return undefined
+}
 
 const isPlayed = (step: StepRow): boolean => step.runStatus === 'done' || step.runStatus === 'running'
 
 /** Campaigns, from the plan to what came of it. */
-export function campaignRoutes({ app, deps, view, guards: { may } }: House): void {
+export function campaignRoutes(house: House): void {
+  const {
+    app,
+    deps,
+    view,
+    guards: { may },
+  } = house
   const { db } = deps
-  const { planOf } = plans(deps)
+  const answerTo = keptWork<PlanView>(deps)
+  const planOf = (network: Network, campaignId: string) =>
+    answerTo(network, campaignId, () => deps.plan(network.id, campaignId))
 
   async function shiftsOf(networkId: string, steps: StepRow[]): Promise<Shift[]> {
     const played = steps.filter((step) => isPlayed(step) && !isFixed(step))
@@ -39,12 +80,14 @@ export function campaignRoutes({ app, deps, view, guards: { may } }: House): voi
   /** A step that has been played shows what was decided; the others what would be. */
   async function shownPlan(
     network: Network,
-    campaignId: string,
+    { id: campaignId, status }: CampaignRow,
     steps: StepRow[],
   ): Promise<PlanView & { isLate: boolean }> {
     const planned: PlannedStep[] = []
     for (const step of steps.filter(isPlayed)) planned.push(await decidedStep(db, network.id, step, network.currency))
-    if (planned.length === steps.length) return { steps: planned, isLate: false }
+    // What was ended will not be played: there is nothing to plan.
+    const isOver = status === 'canceled' || status === 'finished'
+    if (isOver || planned.length === steps.length) return { steps: planned, isLate: false }
     const ahead = await planOf(network, campaignId)
     const names = new Set(planned.map((step) => step.step))
     const rest = ahead?.steps.filter((step) => !names.has(step.step)) ?? []
@@ -55,10 +98,14 @@ export function campaignRoutes({ app, deps, view, guards: { may } }: House): voi
     const network = c.get('network')
     const found = await findCampaign(db, network.id, idOf(c))
     if (!found) throw new HTTPException(404)
+    if (found.status === 'draft') {
+      const draft = await findDraft(db, network.id, found.id)
+      if (draft) return drafts.draft(c, draft)
+    }
     const steps = await listSteps(db, network.id, found.id)
     const ids = steps.map((step) => step.id)
     const drawn = await view(c)
-    const plan = await shownPlan(network, found.id, steps)
+    const plan = await shownPlan(network, found, steps)
     // Without script too: the page comes back by itself until the plan is there.
     if (plan.isLate) c.header('refresh', '2')
     return sendPage(
@@ -72,9 +119,41 @@ export function campaignRoutes({ app, deps, view, guards: { may } }: House): voi
         outcomes={await outcomesOf(db, network.id, ids)}
         shifts={await shiftsOf(network.id, steps)}
         costs={await costOf(db, network.id, ids)}
+        owner={found.ownerId === null ? undefined : (await ownersOf(db, [found.ownerId])).get(found.ownerId)}
+        history={await historyOf(db, network.id, found.id)}
+        versions={await versionsOf(db, network.id, found.id)}
+        canceling={found.status === 'canceled' ? await findJob(db, network.id, cancelJobId(found.id)) : undefined}
+        said={saidOf(drawn, c.req.query('said'))}
       />,
     )
   }
 
+  const list: PageHandler = async (c) => {
+    const network = c.get('network')
+    const { said, ...filter } = parsed(listQuery, c.req.query())
+    const page = await campaignPage(db, network.id, filter)
+    const drawn = await view(c)
+    return sendPage(
+      c,
+      <CampaignList
+        view={drawn}
+        rows={page.rows}
+        next={page.next}
+        filter={filter}
+        said={said === 'discarded' ? drawn.t('draft.discarded') : undefined}
+      />,
+    )
+  }
+
+  app.get('/console/campaigns', may('campaign.read', networkOf(db)), list)
+  // Before `:id`, which would take their names for one.
+  newCampaignRoutes(house)
+  const reads = readsCampaigns(house)
+  const drafts = draftRoutes(house)
+  dryRunRoutes(house, reads)
+  launchRoutes(house, reads)
+  controlRoutes(house)
+  wordsRoutes(house, reads)
+  messageRoutes(house)
   app.get('/console/campaigns/:id', may('campaign.read', campaignOf(db)), campaign)
 }

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx'
-import type { ChannelName } from '../../../words.ts'
+import { type ChannelName, type DeliveryStatus, deliveryStatuses } from '../../../words.ts'
 import { Channel, Status } from '../../labels.tsx'
 import type { View } from '../../view.ts'
 import { reasonText } from '../reasons.ts'
@@ -148,14 +148,22 @@ const Funnel: FC<{ view: View; rows: FunnelRow[] }> = ({ view, rows }) => {
   )
 }
 
+/** How many deliveries of a step stand in each status, over its channels. */
+const statusesOf = (rows: readonly FunnelRow[]): [DeliveryStatus, number][] =>
+  deliveryStatuses.flatMap((status): [DeliveryStatus, number][] => {
+    const total = rows.reduce((sum, row) => sum + (row.byStatus[status] ?? 0), 0)
+    return total > 0 ? [[status, total]] : []
+  })
+
 /** One step: what is planned beside what happened. */
-export const StepCard: FC<{ view: View; step: StepRow; plan?: PlannedStep; funnel: FunnelRow[]; open: string }> = ({
-  view,
-  step,
-  plan,
-  funnel,
-  open,
-}) => {
+export const StepCard: FC<{
+  view: View
+  step: StepRow
+  plan?: PlannedStep
+  funnel: FunnelRow[]
+  open: string
+  inStatus(status: DeliveryStatus): string
+}> = ({ view, step, plan, funnel, open, inStatus }) => {
   const { t, formats } = view
   const status = step.runStatus ?? 'waiting'
   const at = plan?.at ?? step.dueAt
@@ -185,6 +193,15 @@ export const StepCard: FC<{ view: View; step: StepRow; plan?: PlannedStep; funne
             <p class="after-table">
               <a href={open}>{t('campaign.seeOutbox')}</a>
             </p>
+            <ul class="by-status" aria-label={t('campaignHistory.statuses')}>
+              {statusesOf(funnel).map(([state, total]) => (
+                <li>
+                  <a href={inStatus(state)}>
+                    {t(`statuses.${state}`)} <strong>{formats.number(total)}</strong>
+                  </a>
+                </li>
+              ))}
+            </ul>
           </section>
         )}
       </div>

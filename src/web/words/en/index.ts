@@ -3,6 +3,7 @@ import type { Same } from '../index.ts'
 import { account } from './account.ts'
 import { campaigns } from './campaigns.ts'
 import { contact } from './contact.ts'
+import { drafts } from './drafts.ts'
 import { frame } from './frame.ts'
 import { home } from './home.ts'
 import { imports } from './imports.ts'
@@ -25,6 +26,7 @@ export const en: Same<typeof fr> = {
   ...account,
   ...campaigns,
   ...contact,
+  ...drafts,
   ...frame,
   ...home,
   ...imports,

@@ -1,6 +1,7 @@
 import { account } from './account.ts'
 import { campaigns } from './campaigns.ts'
 import { contact } from './contact.ts'
+import { drafts } from './drafts.ts'
 import { frame } from './frame.ts'
 import { home } from './home.ts'
 import { imports } from './imports.ts'
@@ -23,6 +24,7 @@ export const fr = {
   ...account,
   ...campaigns,
   ...contact,
+  ...drafts,
   ...frame,
   ...home,
   ...imports,

@@ -1,0 +1,94 @@
+import { HTTPException } from 'hono/http-exception'
+import { cancelJobId } from '../../../campaign/cancel-job.ts'
+import {
+  type Control,
+  ControlRefused,
+  cancelCampaign,
+  concernedBy,
+  pauseCampaign,
+  resumeCampaign,
+} from '../../../campaign/control.ts'
+import { businessNow } from '../../../clock.ts'
+import type { PageContext, PageHandler } from '../../../http/page-env.ts'
+import { runOneJob } from '../../../job/run.ts'
+import { type House, idOf } from '../../house.ts'
+import { inLanguage, sendPage } from '../../view.ts'
+import { campaignOf } from '../locate.ts'
+import { ControlPage } from './control-page.tsx'
+import { findCampaign } from './queries.ts'
+
+const longestReason = 300
+/** A small campaign is canceled whole before its page comes back; a large one goes on behind it (wall time). */
+const waitMs = 700
+
+const said: Record<Control, string> = { pause: 'paused', resume: 'resumed', cancel: 'canceled' }
+
+/** Pausing, resuming and canceling, each behind a page that names how much it concerns. */
+export function controlRoutes({ app, deps, view, guards: { may } }: House): void {
+  const { db, context, wall } = deps
+
+  async function ask(
+    c: PageContext,
+    control: Control,
+    given: { reason?: string; error?: string; refused?: string; status?: 409 | 422 } = {},
+  ): Promise<Response> {
+    const network = c.get('network')
+    const found = await findCampaign(db, network.id, idOf(c))
+    if (!found || found.status === 'draft') throw new HTTPException(404)
+    const drawn = await view(c)
+    const { status, ...shown } = given
+    return sendPage(
+      c,
+      <ControlPage
+        view={drawn}
+        control={control}
+        campaignId={found.id}
+        title={inLanguage(found.title, drawn.language, found.name)}
+        concerned={await concernedBy(db, network.id, found.id)}
+        {...shown}
+      />,
+      status,
+    )
+  }
+
+  const asking =
+    (control: Control): PageHandler =>
+    (c) =>
+      ask(c, control)
+
+  const doing =
+    (control: Control): PageHandler =>
+    async (c) => {
+      const network = c.get('network')
+      const { t } = await view(c)
+      const form = await c.req.parseBody()
+      const reason = typeof form.reason === 'string' && form.reason.trim() !== '' ? form.reason.trim() : undefined
+      if ((reason?.length ?? 0) > longestReason)
+        return ask(c, control, { reason, error: t('campaignControl.reasonLong'), status: 422 })
+      const request = { campaignId: idOf(c), actor: c.get('user').id, reason }
+      try {
+        if (control === 'pause') await pauseCampaign(context, network, request)
+        else if (control === 'resume') await resumeCampaign(context, network, request)
+        else await cancelCampaign(context, network, request, businessNow(wall.now(), network))
+      } catch (error) {
+        if (!(error instanceof ControlRefused)) throw error
+        const state = error.status
+        if (state === undefined || state === 'draft') throw new HTTPException(404)
+        const refused = t('campaignControl.refused', { state: t(`campaignStatuses.${state}`) })
+        return ask(c, control, { reason, refused, status: 409 })
+      }
+      if (control === 'cancel') {
+        const startedAt = wall.now().getTime()
+        const job = { networkId: network.id, id: cancelJobId(request.campaignId) }
+        await runOneJob(context, job, () => wall.now().getTime() - startedAt > waitMs)
+      }
+      return c.redirect(`/console/campaigns/${request.campaignId}?said=${said[control]}`, 303)
+    }
+
+  app.get('/console/campaigns/:id/pause', may('campaign.control', campaignOf(db)), asking('pause'))
+  app.post('/console/campaigns/:id/pause', may('campaign.control', campaignOf(db)), doing('pause'))
+  app.get('/console/campaigns/:id/resume', may('campaign.control', campaignOf(db)), asking('resume'))
+  app.post('/console/campaigns/:id/resume', may('campaign.control', campaignOf(db)), doing('resume'))
+  app.get('/console/campaigns/:id/cancel', may('campaign.control', campaignOf(db)), asking('cancel'))
+  app.post('/console/campaigns/:id/cancel', may('campaign.control', campaignOf(db)), doing('cancel'))
+}
