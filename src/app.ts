@@ -25,6 +25,7 @@ import { notificationRoutes } from './web/console/notifications/routes.tsx'
 import { outboxRoutes } from './web/console/outbox/routes.tsx'
 import { searchRoutes } from './web/console/search/routes.tsx'
 import { clockMoves } from './web/console/time/clock-moves.ts'
+import { settingsRoutes } from './web/console/settings/routes.tsx'
 import { timeRoutes } from './web/console/time/routes.ts'
 import { usersRoutes } from './web/console/users/routes.tsx'
 import { frameOf } from './web/frame.ts'
@@ -73,6 +74,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   notificationRoutes(house)
   outboxRoutes(house)
   searchRoutes(house)
+  settingsRoutes(house)
   timeRoutes(house)
   usersRoutes(house)
 
@@ -99,6 +101,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
       wall: deps.wall,
       keys: deps.keys,
       channels: deps.channels,
+      carriers: deps.context.carriers,
       publicUrl,
       clientIp: (c) => clientAddress(c.req.raw.headers, c.env),
       stylesheet: assets.url('relais.css'),

@@ -65,18 +65,36 @@ export function isHolidayOn(region: string, day: number): boolean {
 }
 
 function publicHolidays(region: string, year: number): ReadonlySet<number> {
-  const calendar = calendarOf(region)
   const found = new Set<number>()
-  if (!calendar) return found
+  for (const { first, length } of holidaysIn(region, year))
+    for (let day = first; day < first + length; day++) found.add(day)
+  return found
+}
+
+/** The public holidays of a year by name, in a language where date-holidays has it; the first day of each. */
+export const namedHolidays = (region: string, year: number, language: string): { date: string; name: string }[] =>
+  holidaysIn(region, year, language).map(({ first, name }) => ({
+    date: new Date(first * dayMs).toISOString().slice(0, 10),
+    name,
+  }))
+
+function holidaysIn(
+  region: string,
+  year: number,
+  language?: string,
+): { first: number; length: number; name: string }[] {
+  const calendar = calendarOf(region)
+  if (!calendar) return []
   const options = { types: ['public' as const] }
   const holidays = calendar.state
     ? new (Holidays())(calendar.country, calendar.state, options)
     : new (Holidays())(calendar.country, options)
-  for (const holiday of holidays.getHolidays(year)) {
-    if (holiday.type !== 'public') continue
-    const first = Date.parse(`${holiday.date.slice(0, 10)}T00:00:00Z`) / dayMs
-    const length = Math.max(1, Math.round((holiday.end.getTime() - holiday.start.getTime()) / dayMs))
-    for (let day = first; day < first + length; day++) found.add(day)
-  }
-  return found
+  return holidays
+    .getHolidays(year, language)
+    .filter((holiday) => holiday.type === 'public')
+    .map((holiday) => ({
+      first: Date.parse(`${holiday.date.slice(0, 10)}T00:00:00Z`) / dayMs,
+      length: Math.max(1, Math.round((holiday.end.getTime() - holiday.start.getTime()) / dayMs)),
+      name: holiday.name,
+    }))
 }

@@ -9,7 +9,7 @@ const interval = z
   .refine(([start, end]) => start < end, { error: 'an opening interval must end after it starts (minutes of the day)' })
 
 /** Closed all week would hold messages for ever; a country without a window says so with `hard: null`. */
-const openingHours: z.ZodType<OpeningHours> = z
+export const openingHours: z.ZodType<OpeningHours> = z
   .partialRecord(z.enum(['1', '2', '3', '4', '5', '6', '7']), z.array(interval))
   .refine((week) => Object.values(week).some((intervals) => intervals.length > 0), {
     error: 'opening hours need at least one open interval in the week',

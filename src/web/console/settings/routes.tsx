@@ -1,0 +1,17 @@
+import type { House } from '../../house.ts'
+import { accountRoutes } from './account-routes.tsx'
+import { capsRoutes } from './caps-routes.tsx'
+import { costsRoutes } from './costs-routes.tsx'
+import { generalRoutes } from './general-routes.tsx'
+import { hoursRoutes } from './hours-routes.tsx'
+import { senderRoutes } from './sender-routes.tsx'
+
+/** What a network may set for itself. Everything takes effect at once; nothing asks for a restart. */
+export function settingsRoutes(house: House): void {
+  generalRoutes(house)
+  senderRoutes(house)
+  accountRoutes(house)
+  hoursRoutes(house)
+  capsRoutes(house)
+  costsRoutes(house)
+}

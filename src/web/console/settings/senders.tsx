@@ -1,0 +1,218 @@
+import type { FC } from 'hono/jsx'
+import { channelOfProvider, type OwnProvider, ownProviders } from '../../../network/credentials.ts'
+import type { Account } from '../../../network/secrets.ts'
+import { domainOf, senderWarnings } from '../../../network/sender-rules.ts'
+import type { Sender, SenderPlan } from '../../../network/senders.ts'
+import { type ChannelName, channelNames } from '../../../words.ts'
+import { inNetwork } from '../../layout.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { DescriptionList } from '../../ui/figures.tsx'
+import { ActionButton } from '../../ui/form.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
+import { Flash } from '../../ui/notice.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { DataTable } from '../../ui/table.tsx'
+import type { View } from '../../view.ts'
+import { type Done, mayWrite, SettingsPage } from './settings-page.tsx'
+
+interface SendersProps {
+  view: View
+  senders: readonly Sender[]
+  accounts: readonly Account[]
+  /** What the environment offers every live network. */
+  installation: readonly SenderPlan[]
+  /** Base of the addresses providers call. */
+  publicUrl: string
+  stopNumber?: string
+  done?: Done
+  failure?: string
+}
+
+/** By which accounts messages leave, and in whose name. */
+export const SendersPage: FC<SendersProps> = (props) => {
+  const { view, senders, done, failure } = props
+  const { t, network } = view
+  return (
+    <SettingsPage view={view} tab="senders" lead={t('settings.senders.lead')} done={done} failure={failure}>
+      {network?.mode === 'sandbox' ? (
+        <p class="note">{t('settings.senders.sandbox')}</p>
+      ) : (
+        (['sms', 'email'] as const).map((channel) => <Accounts props={props} channel={channel} />)
+      )}
+      {channelNames.map((channel) => (
+        <ChannelSenders props={props} channel={channel} senders={senders.filter((one) => one.channel === channel)} />
+      ))}
+    </SettingsPage>
+  )
+}
+
+const Accounts: FC<{ props: SendersProps; channel: 'sms' | 'email' }> = ({ props, channel }) => {
+  const { view, accounts, installation, publicUrl } = props
+  const { t } = view
+  const own = accounts.find((account) => channelOfProvider[account.provider] === channel)
+  const theirs = installation.find((plan) => plan.channel === channel)
+  const offered = ownProviders.filter((provider) => channelOfProvider[provider] === channel)
+  return (
+    <Panel title={t(`settings.accounts.${channel}`)} id={`account-${channel}`}>
+      {own ? (
+        <OwnAccount view={view} account={own} publicUrl={publicUrl} />
+      ) : (
+        <p>
+          {theirs
+            ? t('settings.accounts.installation', { provider: providerName(view, theirs.provider) })
+            : t('settings.accounts.none')}
+        </p>
+      )}
+      {mayWrite(view) && (
+        <div class="toolbar">
+          {offered
+            .filter((provider) => provider !== own?.provider)
+            .map((provider) => (
+              <LinkButton
+                href={inNetwork(view, `/console/settings/accounts/${provider}`)}
+                text={t('settings.accounts.use', { provider: providerName(view, provider) })}
+              />
+            ))}
+        </div>
+      )}
+    </Panel>
+  )
+}
+
+export const providerName = ({ t }: View, provider: string): string =>
+  provider === 'twilio' || provider === 'sendgrid' || provider === 'smtp' ? t(`providers.${provider}`) : provider
+
+const shownHints = ['name', 'accountSid', 'host', 'port', 'user', 'apiKey', 'authToken', 'apiSecret', 'from'] as const
+
+const OwnAccount: FC<{ view: View; account: Account; publicUrl: string }> = ({ view, account, publicUrl }) => {
+  const { t, formats } = view
+  const { provider, hints, isReadable, updatedAt } = account
+  const path = `/console/settings/accounts/${provider}`
+  return (
+    <>
+      {!isReadable && (
+        <Flash tone="bad">{t('settings.accounts.unreadable', { provider: providerName(view, provider) })}</Flash>
+      )}
+      <DescriptionList
+        details={[
+          { term: t('settings.accounts.provider'), detail: providerName(view, provider) },
+          ...shownHints.map(
+            (key) => hints[key] !== undefined && { term: t(`settings.hints.${key}`), detail: hints[key] },
+          ),
+          { term: t('settings.accounts.changed'), detail: formats.short(updatedAt) },
+          ...webhooksOf(view, provider, publicUrl).map(({ term, url }) => ({ term, detail: <code>{url}</code> })),
+        ]}
+      />
+      {provider === 'sendgrid' && !hints.webhookPublicKey && <p class="note">{t('settings.accounts.noWebhookKey')}</p>}
+      {provider === 'smtp' && <p class="note">{t('settings.accounts.smtpNote')}</p>}
+      {mayWrite(view) && (
+        <div class="toolbar">
+          <LinkButton href={inNetwork(view, path)} text={t('ui.edit')} />
+          {isReadable && <ActionButton action={inNetwork(view, `${path}/check`)} text={t('settings.accounts.check')} />}
+          <LinkButton href={inNetwork(view, `${path}/remove`)} text={t('ui.remove')} kind="quiet" />
+        </div>
+      )}
+    </>
+  )
+}
+
+/** What to enter at the provider so that its answers find this network. */
+function webhooksOf(view: View, provider: OwnProvider, publicUrl: string): { term: string; url: string }[] {
+  const { t, network } = view
+  const base = `${publicUrl}/webhooks`
+  if (provider === 'twilio')
+    return [{ term: t('settings.accounts.inbound'), url: `${base}/twilio/inbound/${network?.id}` }]
+  if (provider === 'sendgrid') return [{ term: t('settings.accounts.events'), url: `${base}/sendgrid/${network?.id}` }]
+  return []
+}
+
+const ChannelSenders: FC<{ props: SendersProps; channel: ChannelName; senders: Sender[] }> = ({
+  props: { view, accounts, installation, stopNumber },
+  channel,
+  senders,
+}) => {
+  const { t } = view
+  const isAddressed = channel === 'sms' || channel === 'email'
+  const own = accounts.find((account) => channelOfProvider[account.provider] === channel)
+  const from = own ? own.hints.from : installation.find((plan) => plan.channel === channel)?.address
+  const domain = channel === 'email' && from ? domainOf(from) : undefined
+  return (
+    <Panel
+      title={t(`channels.${channel}`)}
+      id={`senders-${channel}`}
+      action={
+        isAddressed &&
+        mayWrite(view) && (
+          <LinkButton
+            href={inNetwork(view, `/console/settings/senders/new?channel=${channel}`)}
+            text={t('settings.senders.add')}
+            icon="plus"
+          />
+        )
+      }
+    >
+      <DataTable
+        view={view}
+        caption={t(`channels.${channel}`)}
+        rows={senders}
+        url={() => inNetwork(view, '/console/settings/senders')}
+        empty={<p>{t('settings.senders.none')}</p>}
+        columns={[
+          {
+            key: 'name',
+            head: t('settings.senders.name'),
+            cell: (row) => (
+              <>
+                {mayWrite(view) ? (
+                  <a class="row-link" href={inNetwork(view, `/console/settings/senders/${row.id}`)}>
+                    {row.name}
+                  </a>
+                ) : (
+                  row.name
+                )}{' '}
+                {row.isDefault && <Badge text={t('settings.senders.default')} tone="good" />}
+              </>
+            ),
+          },
+          {
+            key: 'address',
+            head: t('settings.senders.address'),
+            cell: (row) => (
+              <>
+                {row.address ?? '–'}
+                {senderWarnings(row, { stopNumber, domain }).map((warning) => (
+                  <small class="warning-text">{t(`settings.warnings.${warning}`, { domain: domain ?? '' })}</small>
+                ))}
+              </>
+            ),
+          },
+          ...(isAddressed
+            ? [
+                {
+                  key: 'answers',
+                  head: t('settings.senders.twoWay'),
+                  cell: (row: Sender) => (row.isTwoWay ? t('ui.yes') : t('ui.no')),
+                },
+              ]
+            : []),
+          ...(channel === 'sms'
+            ? [
+                {
+                  key: 'countries',
+                  head: t('settings.senders.countries'),
+                  cell: (row: Sender) => row.countries.join(', ') || t('settings.senders.everywhere'),
+                },
+              ]
+            : []),
+          { key: 'provider', head: t('settings.accounts.provider'), cell: (row) => shownProvider(view, row.provider) },
+        ]}
+      />
+    </Panel>
+  )
+}
+
+const known = ['preview', 'pdf', 'posts', 'screens', 'twilio', 'sendgrid', 'smtp'] as const
+const shownProvider = ({ t }: View, provider: string): string => {
+  const name = known.find((one) => one === provider)
+  return name ? t(`providers.${name}`) : provider
+}

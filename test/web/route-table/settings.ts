@@ -1,0 +1,94 @@
+import { and, eq } from 'drizzle-orm'
+import { type Db, newId } from '../../../src/db/index.ts'
+import { networks, senders } from '../../../src/db/schema.ts'
+import { addClosure } from '../../../src/network/change-settings.ts'
+import { type SmallNetwork, wallNow } from '../small-network.ts'
+import type { RouteTable } from './types.ts'
+
+const nameOf = async (demo: SmallNetwork, db: Db): Promise<string> => {
+  const [network] = await db.select({ name: networks.name }).from(networks).where(eq(networks.id, demo.networkId))
+  return network!.name
+}
+
+/** The address in this network. */
+const inIt = (path: string) => async (demo: SmallNetwork, db: Db) => `${path}?network=${await nameOf(demo, db)}`
+
+/** A sender that is not the default one, made where there is none. */
+const ofSender = (rest: string) => async (demo: SmallNetwork, db: Db) => {
+  const own = and(eq(senders.networkId, demo.networkId), eq(senders.name, 'Autre nom'))
+  const [known] = await db.select({ id: senders.id }).from(senders).where(own)
+  const id = known?.id ?? newId()
+  if (!known)
+    await db.insert(senders).values({
+      networkId: demo.networkId,
+      id,
+      channel: 'sms',
+      name: 'Autre nom',
+      provider: 'preview',
+      address: 'RESEAU',
+      countries: [],
+      createdAt: wallNow,
+    })
+  return `/console/settings/senders/${id}${rest}?network=${await nameOf(demo, db)}`
+}
+
+/** The pages of accounts exist in a live network only. */
+const ofAccount = (rest: string) => async (demo: SmallNetwork, db: Db) =>
+  `/console/settings/accounts/smtp${rest}?network=${await nameOf(demo, db)}`
+
+const ofClosure = async (demo: SmallNetwork, db: Db) => {
+  const act = { networkId: demo.networkId, actor: 'test', at: wallNow }
+  await db.transaction((tx) => addClosure(tx, act, { label: 'Pont', from: '2027-05-07', to: '2027-05-07' }))
+  const [network] = await db.select().from(networks).where(eq(networks.id, demo.networkId))
+  const id = network!.settings.closures!.at(-1)!.id
+  return `/console/settings/closures/${id}/remove?network=${network!.name}`
+}
+
+export const routes: RouteTable = {
+  'GET /console/settings': { access: 'settings.read' },
+  'POST /console/settings': { access: 'settings.write', path: inIt('/console/settings') },
+  'GET /console/settings/networks/new': { access: 'settings.write' },
+  'POST /console/settings/networks': { access: 'settings.write', path: inIt('/console/settings/networks') },
+  'GET /console/settings/senders': { access: 'settings.read' },
+  'GET /console/settings/senders/new': {
+    access: 'settings.write',
+    path: async (demo, db) => `${await inIt('/console/settings/senders/new')(demo, db)}&channel=sms`,
+  },
+  'POST /console/settings/senders': {
+    access: 'settings.write',
+    path: inIt('/console/settings/senders'),
+    form: { channel: 'sms' },
+  },
+  'GET /console/settings/senders/:id': { access: 'settings.write', path: ofSender('') },
+  'POST /console/settings/senders/:id': { access: 'settings.write', path: ofSender('') },
+  'POST /console/settings/senders/:id/default': { access: 'settings.write', path: ofSender('/default') },
+  'GET /console/settings/senders/:id/remove': { access: 'settings.write', path: ofSender('/remove') },
+  'POST /console/settings/senders/:id/remove': { access: 'settings.write', path: ofSender('/remove') },
+  'GET /console/settings/accounts/:provider': { access: 'settings.write', path: ofAccount('') },
+  'POST /console/settings/accounts/:provider': { access: 'settings.write', path: ofAccount('') },
+  'POST /console/settings/accounts/:provider/check': { access: 'settings.write', path: ofAccount('/check') },
+  'GET /console/settings/accounts/:provider/remove': { access: 'settings.write', path: ofAccount('/remove') },
+  'POST /console/settings/accounts/:provider/remove': { access: 'settings.write', path: ofAccount('/remove') },
+  'GET /console/settings/hours': { access: 'settings.read' },
+  'GET /console/settings/hours/:window': { access: 'settings.write', path: inIt('/console/settings/hours/night') },
+  'POST /console/settings/hours/:window': { access: 'settings.write', path: inIt('/console/settings/hours/night') },
+  'POST /console/settings/hours/:window/restore': {
+    access: 'settings.write',
+    path: inIt('/console/settings/hours/night/restore'),
+  },
+  'POST /console/settings/closures': { access: 'settings.write', path: inIt('/console/settings/closures') },
+  'POST /console/settings/closures/:id/remove': { access: 'settings.write', path: ofClosure },
+  'GET /console/settings/caps': { access: 'settings.read' },
+  'POST /console/settings/caps': { access: 'settings.write', path: inIt('/console/settings/caps') },
+  'POST /console/settings/caps/restore': { access: 'settings.write', path: inIt('/console/settings/caps/restore') },
+  'POST /console/settings/budget': { access: 'settings.write', path: inIt('/console/settings/budget') },
+  'POST /console/settings/budget/restore': { access: 'settings.write', path: inIt('/console/settings/budget/restore') },
+  'GET /console/settings/costs': { access: 'settings.read' },
+  'POST /console/settings/costs': { access: 'settings.write', path: inIt('/console/settings/costs') },
+  'GET /console/settings/costs/:item': { access: 'settings.write', path: inIt('/console/settings/costs/sms') },
+  'POST /console/settings/costs/:item': { access: 'settings.write', path: inIt('/console/settings/costs/sms') },
+  'POST /console/settings/costs/:item/restore': {
+    access: 'settings.write',
+    path: inIt('/console/settings/costs/sms/restore'),
+  },
+}
