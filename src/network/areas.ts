@@ -82,5 +82,5 @@ export function areaOf(site: PlacedSite, language: string): string {
   }
   if (lawOf(site.country) !== 'FR') return countryName(site.country, language)
   const place = site.postcode ? readFrenchPostcode(site.postcode) : undefined
-  return (place && regionOf.get(place.department)) ?? farAway[place?.region ?? site.region] ?? ''
+  return farAway[place?.region ?? site.region] ?? (place && regionOf.get(place.department)) ?? ''
 }

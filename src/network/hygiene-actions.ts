@@ -24,11 +24,18 @@ async function addressOf(tx: Tx, networkId: string, addressId: string): Promise<
 
 const mostPeople = 500
 
-async function peopleWith(tx: Tx, networkId: string, addressId: string): Promise<string[]> {
+/** Who has an address; with `isUsed`, only those for whom no other stands before it. */
+async function peopleWith(tx: Tx, networkId: string, addressId: string, isUsed = false): Promise<string[]> {
   const rows = await tx
     .select({ id: contactAddresses.contactId })
     .from(contactAddresses)
-    .where(and(eq(contactAddresses.networkId, networkId), eq(contactAddresses.addressId, addressId)))
+    .where(
+      and(
+        eq(contactAddresses.networkId, networkId),
+        eq(contactAddresses.addressId, addressId),
+        isUsed ? eq(contactAddresses.rank, 0) : undefined,
+      ),
+    )
     .limit(mostPeople)
   return rows.map((row) => row.id)
 }
@@ -110,7 +117,7 @@ export async function correctAddress(
     if (wanted === null) throw new EditProblems({ value: 'required' })
     if ('problem' in wanted) throw new EditProblems({ value: wanted.problem })
     if (wanted.hash === before.hash) throw new EditProblems({ value: 'same' })
-    const holders = await peopleWith(tx, network.id, addressId)
+    const holders = await peopleWith(tx, network.id, addressId, true)
     for (const contactId of holders) {
       const { erased } = await useAddresses(tx, network.id, contactId, { [kind]: wanted }, now)
       if (erased.length > 0) throw new EditProblems({ value: 'belongs_to_erased' })

@@ -107,7 +107,10 @@ export async function listTroubled(
   return { ...page, rows: await withContext(db, networkId, scope, page.rows) }
 }
 
-/** Which of the addresses somebody in the scope has; of shared mailboxes, which a person has as the one to use. */
+/** What was replaced stays behind the new address and troubles nobody. */
+const isUsed = eq(contactAddresses.rank, 0)
+
+/** Which of the addresses somebody in the scope uses; of shared mailboxes, which a person does. */
 async function heldAmong(
   db: Db | Tx,
   networkId: string,
@@ -128,7 +131,7 @@ async function heldAmong(
       and(
         eq(contactAddresses.networkId, networkId),
         inArray(contactAddresses.addressId, ids),
-        asPersonal ? eq(contactAddresses.rank, 0) : undefined,
+        isUsed,
         contactsWithin(db, scope),
       ),
     )
@@ -173,6 +176,7 @@ async function holdersOf(db: Db | Tx, networkId: string, scope: Scope, ids: stri
       and(
         eq(contactAddresses.networkId, networkId),
         inArray(contactAddresses.addressId, ids),
+        isUsed,
         contactsWithin(db, scope),
       ),
     )

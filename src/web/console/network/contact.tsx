@@ -7,7 +7,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { ActionButton } from '../../ui/form.tsx'
 import { PageHeading } from '../../ui/heading.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
-import { Flash } from '../../ui/notice.tsx'
+import { Empty, Flash } from '../../ui/notice.tsx'
 import { inLanguage, type View } from '../../view.ts'
 import { becauseText, reasonText } from '../reasons.ts'
 import type { ContactDone } from './contact-routes.tsx'
@@ -93,7 +93,7 @@ const About: FC<{ view: View; detail: ContactDetail }> = ({ view, detail }) => {
                     .filter(Boolean)
                     .join(' · ')}
                 </small>
-                {address.status !== 'valid' && (
+                {address.status !== 'valid' && address.rank === 0 && (
                   <a href={`/console/hygiene/${address.id}`}>
                     <Badge text={t(`addressStatuses.${address.status}`)} tone="warning" />
                   </a>
@@ -203,7 +203,10 @@ const Story: FC<{ view: View; step: ContactStep }> = ({ view, step }) => {
 const ErasedPage: FC<{ view: View }> = ({ view }) => (
   <ConsolePage view={view} title={view.t('network.erasedContact')} current="network">
     <Breadcrumb view={view} trail={[[view.t('network.contacts'), inNetwork(view, '/console/contacts')]]} />
-    <PageHeading title={view.t('network.erasedContact')} lead={view.t('contact.erasedHow')} />
+    <PageHeading title={view.t('network.erasedContact')} />
+    <Empty text={view.t('contact.erased')}>
+      <p>{view.t('contact.erasedHow')}</p>
+    </Empty>
   </ConsolePage>
 )
 
