@@ -6,6 +6,7 @@ import { campaignCommands } from './campaign-commands.ts'
 import { clockCommands } from './clock-commands.ts'
 import type { Cli, ServeOptions } from './command.ts'
 import { contactCommand } from './contact-command.ts'
+import { controlCommands } from './control-commands.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { importCommand } from './import-command.ts'
 import { BadInput, type Io } from './io.ts'
@@ -24,6 +25,7 @@ const commands = [
   backupCommand,
   restoreCommand,
   campaignCommands,
+  controlCommands,
   clockCommands,
   statusCommand,
   doctorCommand,

@@ -10,6 +10,7 @@ const exitOf: Record<string, number> = {
   BadInput: exit.badInput,
   CampaignProblems: exit.badInput,
   ClockRefused: exit.badInput,
+  ControlRefused: exit.badInput,
   ImportProblem: exit.badInput,
   LaunchRefused: exit.badInput,
   NetworkProblem: exit.badInput,

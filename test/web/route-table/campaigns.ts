@@ -1,7 +1,19 @@
+import { eq } from 'drizzle-orm'
+import { putWords } from '../../../src/campaign/drafts.ts'
+import { oneOffWords } from '../../../src/campaign/one-off.ts'
 import { newId } from '../../../src/db/index.ts'
-import { campaigns, campaignVersions } from '../../../src/db/schema.ts'
+import { campaigns, campaignVersions, sites } from '../../../src/db/schema.ts'
 import { wallNow } from '../small-network.ts'
 import type { RouteTable } from './types.ts'
+
+const written = `name: NAME
+title: { fr: Brouillon }
+class: relational
+audience: { contact: CONTACT }
+anchor: { launch: now }
+link: https://www.example.com
+steps: [{ name: x, at: launch, intent: relationship, template: message/NAME }]
+`
 
 /** A draft of its own in the given network: some of these routes are only there for one. */
 const draftIn =
@@ -9,7 +21,7 @@ const draftIn =
   async (demo, db) => {
     const id = newId()
     const definition = {}
-    const source = `name: brouillon-${id}\ntitle: { fr: Brouillon }\nsteps: []\n`
+    const source = written.replaceAll('NAME', `brouillon-${id}`).replace('CONTACT', demo.contactId)
     const row = { networkId: demo.networkId, createdAt: wallNow }
     await db.insert(campaigns).values({
       ...row,
@@ -22,6 +34,9 @@ const draftIn =
     await db
       .insert(campaignVersions)
       .values({ ...row, campaignId: id, version: 1, definition, source, hash: id, createdBy: 'test' })
+    const template = `message/brouillon-${id}`
+    const words = oneOffWords({ fr: { subject: 'Essai', text: 'Bonjour.' } }, template)
+    await putWords(db, demo.networkId, words, 'test', wallNow)
     return `/console/${room}/${id}${rest}`
   }
 
@@ -39,7 +54,10 @@ export const routes: RouteTable = {
   'POST /console/campaigns/:id/discard': { access: 'campaign.write', path: draftIn('/discard') },
   'GET /console/campaigns/:id/plan': { access: 'campaign.read', path: draftIn('/plan') },
   'GET /console/campaigns/:id/plan/people': { access: 'campaign.read', path: draftIn('/plan/people?step=x') },
-  'GET /console/campaigns/:id/plan/person': { access: 'campaign.read', path: draftIn('/plan/person?q=x') },
+  'GET /console/campaigns/:id/plan/person': {
+    access: 'campaign.read',
+    path: async (demo, db) => draftIn(`/plan/person?q=${demo.contactId}`)(demo, db),
+  },
   'GET /console/campaigns/:id/launch': { access: 'campaign.launch', path: draftIn('/launch') },
   'POST /console/campaigns/:id/launch': { access: 'campaign.launch', path: draftIn('/launch') },
   'GET /console/campaigns/:id/pause': { access: 'campaign.control' },
@@ -55,7 +73,11 @@ export const routes: RouteTable = {
   },
   'GET /console/campaigns/:id/words/:step/:language/:channel/letter.pdf': {
     access: 'campaign.read',
-    path: draftIn('/words/x/fr/print/letter.pdf'),
+    path: async (demo, db) => {
+      const address = { addressLine1: '14 rue des Forges', postcode: '80000', city: 'Amiens' }
+      await db.update(sites).set(address).where(eq(sites.networkId, demo.networkId))
+      return draftIn('/words/x/fr/print/letter.pdf')(demo, db)
+    },
   },
   'GET /console/messages/new': { access: 'campaign.write' },
   'POST /console/messages': { access: 'campaign.write' },
