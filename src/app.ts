@@ -16,6 +16,7 @@ import { trackingRoutes } from './tracking/routes.tsx'
 import { accountRoutes } from './web/account/routes.tsx'
 import { loadAssets } from './web/assets.ts'
 import { campaignRoutes } from './web/console/campaigns/routes.tsx'
+import { duplicateRoutes } from './web/console/duplicates/routes.tsx'
 import { homeRoutes } from './web/console/home/routes.tsx'
 import { importRoutes } from './web/console/imports/routes.tsx'
 import { libraryRoutes } from './web/console/library/routes.tsx'
@@ -65,6 +66,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   }
   signInRoutes(house)
   accountRoutes(house)
+  duplicateRoutes(house)
   homeRoutes(house)
   importRoutes(house)
   libraryRoutes(house)

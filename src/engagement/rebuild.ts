@@ -39,6 +39,15 @@ export async function rebuildEngagement(db: Db, network: { id: string }): Promis
   })
 }
 
+/** As `rebuildEngagement` for a few contacts, in the transaction that changed their exposures; groups stay as they are. */
+export async function rebuildContacts(tx: Tx, networkId: string, contactIds: readonly string[]): Promise<void> {
+  const page = await tx
+    .select({ id: contacts.id, profile: contacts.profile })
+    .from(contacts)
+    .where(and(eq(contacts.networkId, networkId), inArray(contacts.id, [...contactIds])))
+  if (page.length > 0) await rebuildPage(tx, networkId, page, await learningOf(tx, networkId), new Map())
+}
+
 async function rebuildPage(
   tx: Tx,
   networkId: string,

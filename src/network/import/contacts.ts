@@ -129,8 +129,8 @@ export function contactFold(attributes: readonly string[], defaults: ContactDefa
         byId.set(row.id, state)
         return state
       }
-      for (const row of rows) chunk.set(row.identityKey, know(row))
       for (const { row, key } of await formerSelves(tx, defaults.networkId, identities)) chunk.set(key, know(row))
+      for (const row of rows) chunk.set(row.identityKey, know(row))
       if (byId.size === 0) return
       const links = await tx
         .select()

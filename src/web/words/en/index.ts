@@ -4,6 +4,7 @@ import { account } from './account.ts'
 import { campaigns } from './campaigns.ts'
 import { contact } from './contact.ts'
 import { drafts } from './drafts.ts'
+import { duplicates } from './duplicates.ts'
 import { frame } from './frame.ts'
 import { home } from './home.ts'
 import { imports } from './imports.ts'
@@ -27,6 +28,7 @@ export const en: Same<typeof fr> = {
   ...campaigns,
   ...contact,
   ...drafts,
+  ...duplicates,
   ...frame,
   ...home,
   ...imports,

@@ -2,6 +2,7 @@ import { account } from './account.ts'
 import { campaigns } from './campaigns.ts'
 import { contact } from './contact.ts'
 import { drafts } from './drafts.ts'
+import { duplicates } from './duplicates.ts'
 import { frame } from './frame.ts'
 import { home } from './home.ts'
 import { imports } from './imports.ts'
@@ -25,6 +26,7 @@ export const fr = {
   ...campaigns,
   ...contact,
   ...drafts,
+  ...duplicates,
   ...frame,
   ...home,
   ...imports,
