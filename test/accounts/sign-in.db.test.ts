@@ -1,11 +1,22 @@
 import { getAuthTables } from 'better-auth/db'
+import { twoFactor } from 'better-auth/plugins/two-factor'
 import { eq, getTableColumns, type Table } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createAuth } from '../../src/accounts/auth.ts'
 import { ensureOwner, ownerEmail } from '../../src/accounts/owner.ts'
 import { createOwnerSignInLink, UnknownUser } from '../../src/accounts/owner-link.ts'
 import { newId } from '../../src/db/index.ts'
-import { accounts, memberships, networks, sessions, users, verifications } from '../../src/db/schema.ts'
+import {
+  accounts,
+  memberships,
+  networks,
+  passkeys,
+  rateLimits,
+  sessions,
+  twoFactors,
+  users,
+  verifications,
+} from '../../src/db/schema.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 import { countingRandom, openSite, publicUrl, type Site, secret } from '../web/client.ts'
 import { wallNow } from '../web/small-network.ts'
@@ -177,18 +188,36 @@ test('a link for someone without an account is refused to the operator, who lear
 test('behind https the cookie is marked Secure', async () => {
   const safe = openSite(store.db, undefined, { publicUrl: 'https://relais.test' })
   const path = await safe.link()
-  const response = await safe.app.request(`https://relais.test${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://relais.test' },
-  })
+  const response = await safe.app.request(
+    `https://relais.test${path}`,
+    {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://relais.test' },
+    },
+    { incoming: { socket: { remoteAddress: '192.0.2.7' } } },
+  )
   expect(response.headers.getSetCookie().join()).toMatch(/__Secure-relais\.session_token=.*Secure/)
   expect(response.headers.get('strict-transport-security')).toContain('max-age')
 })
 
 test('our tables have every column this version of better-auth writes', () => {
-  const ours: Record<string, Table> = { user: users, session: sessions, account: accounts, verification: verifications }
-  const auth = createAuth({ db: store.db, secret, publicUrl })
-  const theirs = getAuthTables(auth.options)
+  const ours: Record<string, Table> = {
+    user: users,
+    session: sessions,
+    account: accounts,
+    verification: verifications,
+    passkey: passkeys,
+    // Written by our own code in the library's shape, so that its plugins could take over.
+    twoFactor: twoFactors,
+    rateLimit: rateLimits,
+  }
+  const auth = createAuth({ db: store.db, wall: { now: () => wallNow }, secret, publicUrl })
+  const { plugins } = auth.options
+  const theirs = getAuthTables({
+    ...auth.options,
+    rateLimit: { enabled: true, storage: 'database' },
+    plugins: [...plugins, twoFactor()],
+  })
   expect(Object.keys(theirs).sort()).toEqual(Object.keys(ours).sort())
   for (const [name, table] of Object.entries(theirs)) {
     const columns = getTableColumns(ours[name]!)

@@ -32,7 +32,7 @@ export interface Site {
   /** A fresh one-time link, as its path. */
   link(email?: string): Promise<string>
   /** A browser of its own: it keeps its cookies, sends them back, and posts forms from our own origin. */
-  browser(): Browser
+  browser(address?: string): Browser
 }
 
 export interface Browser {
@@ -75,7 +75,7 @@ export function openSite(
   const link = async (email?: string) =>
     new URL(await createOwnerSignInLink({ db, wall, random, publicUrl }, email)).pathname
 
-  const browser = (): Browser => {
+  const browser = (address = '192.0.2.7'): Browser => {
     const cookies = new Map<string, string>()
     const send = async (path: string, init: RequestInit): Promise<Response> => {
       const headers = new Headers(init.headers)
@@ -83,7 +83,7 @@ export function openSite(
       const response = await app.request(
         publicUrl + path,
         { ...init, headers },
-        { incoming: { socket: { remoteAddress: '192.0.2.7' } } },
+        { incoming: { socket: { remoteAddress: address } } },
       )
       for (const cookie of response.headers.getSetCookie()) {
         const [pair = ''] = cookie.split(';')

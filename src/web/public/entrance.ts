@@ -53,7 +53,12 @@ export function entrance({ deps, auth }: House) {
     )
 
   /** A fresh session in place of the one this browser had (OWASP ASVS 5.0, 7.2.4). */
-  const open = async (c: PageContext, userId: string, by: Proof, second?: 'app' | 'backup'): Promise<Response> => {
+  const open = async (
+    c: PageContext,
+    userId: string,
+    by: Proof,
+    { second, to }: { second?: 'app' | 'backup'; to?: string } = {},
+  ): Promise<Response> => {
     const [user] = await db.select().from(users).where(eq(users.id, userId))
     if (!user || user.disabledAt) {
       await refused(by, user?.id)
@@ -77,7 +82,8 @@ export function entrance({ deps, auth }: House) {
       ...attributes,
       maxAge: deviceDays * 86_400,
     })
-    return c.redirect(takeWanted(c), 303)
+    const wanted = takeWanted(c)
+    return c.redirect(to ?? wanted, 303)
   }
 
   /** The code is asked for, except where the proof already took two things or the operator answers for it. */

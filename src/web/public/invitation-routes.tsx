@@ -79,8 +79,7 @@ export function invitationRoutes({ app, deps, auth, view, guards: { open } }: Ho
         throw error
       })
     if (userId === undefined) return closed(c)
-    if (isWithout) rememberWanted(c, '/account/passkeys')
-    return door.open(c, userId, password === undefined ? 'mail' : 'password')
+    return isWithout ? door.open(c, userId, 'mail', { to: '/account/passkeys' }) : door.open(c, userId, 'password')
   }
 
   /** Signs in, as the one who is invited, and comes back here. */

@@ -31,7 +31,7 @@ export function secondStepRoutes({ app, deps, view, guards: { open } }: House, d
     // Whoever uses the half-way token up goes on; a second press at the same moment does not.
     if ((await redeemToken(db, 'second-step', half.token, now)) === undefined)
       return c.redirect('/?sign-in=refused', 303)
-    return door.open(c, half.userId, half.by, second)
+    return door.open(c, half.userId, half.by, { second })
   }
 
   app.get('/sign-in/code', open, ask)
