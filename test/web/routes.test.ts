@@ -109,7 +109,8 @@ const seenBy = (permission: Permission): Permission => {
   const twin = `${permission.split('.')[0]}.read`
   return permissions.find((candidate) => candidate === twin) ?? 'network.read'
 }
-const ofOnesArea = /^(site|contact|delivery)\./
+/** An import brings people into any area, and is nobody's own. */
+const ofOnesArea = /^(site|contact|delivery)\.(?!import)/
 
 describe('route by role', () => {
   const rightsOf = ({ user, called }: Person, route: string, permission: Permission) => {

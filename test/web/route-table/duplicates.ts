@@ -24,14 +24,14 @@ const aPair =
         foundAt: wallNow,
       })
       .onConflictDoNothing()
-    return `/console/duplicates/${contactId}/${otherId}${end}`
+    return `/console/duplicates/${contactId}/${otherId}${end}${end === '/merge' ? `?keep=${contactId}` : ''}`
   }
 
 export const routes: RouteTable = {
   'GET /console/duplicates': { access: 'contact.write' },
   'POST /console/duplicates/search': { access: 'contact.write' },
   'GET /console/duplicates/:id/:otherId': { access: 'contact.write', path: aPair() },
-  'GET /console/duplicates/:id/:otherId/merge': { access: 'contact.write', path: aPair('/merge?keep=nobody') },
+  'GET /console/duplicates/:id/:otherId/merge': { access: 'contact.write', path: aPair('/merge') },
   'POST /console/duplicates/:id/:otherId/merge': { access: 'contact.write', path: aPair('/merge') },
   'POST /console/duplicates/:id/:otherId/dismiss': { access: 'contact.write', path: aPair('/dismiss') },
 }

@@ -1,17 +1,30 @@
 import type { Db } from '../../../src/db/index.ts'
 import { newId } from '../../../src/db/index.ts'
-import { imports } from '../../../src/db/schema.ts'
+import { imports, jobs } from '../../../src/db/schema.ts'
+import type { Figures } from '../../../src/network/import/preview.ts'
+import { lookJobId } from '../../../src/web/console/imports/queries.ts'
 import { type SmallNetwork, wallNow } from '../small-network.ts'
 import type { RouteTable } from './types.ts'
 
-/** An upload in the network, its file long gone. */
+const figures: Figures = {
+  ...{ read: 1, blank: 0, created: 1, updated: 0, unchanged: 0, rejected: 0, warnings: 0, previouslyOptedOut: 0 },
+  ...{ deactivated: 0, remarks: [], sites: { created: 1, updated: 0, unchanged: 0 } },
+  ...{ warningsByCode: {}, rejections: {} },
+}
+
+/** An upload in the network that was counted, its file long gone. */
 const anImport =
   (end = '') =>
   async (demo: SmallNetwork, db: Db) => {
     const id = newId()
     await db.insert(imports).values({
       ...{ networkId: demo.networkId, id, fileName: 'a.csv', fileHash: '', status: 'preview' as const, mapping: {} },
-      startedAt: wallNow,
+      ...{ basis: 'unstated', startedAt: wallNow },
+    })
+    await db.insert(jobs).values({
+      ...{ networkId: demo.networkId, id: lookJobId(id), kind: 'import.look', status: 'done' as const },
+      payload: { importId: id, result: { figures } },
+      ...{ createdAt: wallNow, updatedAt: wallNow },
     })
     return `/console/imports/${id}${end}`
   }
