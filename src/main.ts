@@ -18,6 +18,7 @@ import { endJobLeases } from './job/claim.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { type Credentials, smtpUrl } from './network/credentials.ts'
 import { fillSearchKeys } from './network/fill-keys.ts'
+import { refreshPolicies } from './network/routing-settings.ts'
 import { isNumber } from './network/sender-rules.ts'
 import { ofEnvironment, type SenderPlan, syncLiveSenders } from './network/senders.ts'
 import { openVault } from './network/vault.ts'
@@ -156,6 +157,7 @@ export async function openRelais(
       stop,
     }
     await syncLiveSenders(db, context.liveSenders, wall.now())
+    await db.transaction((tx) => refreshPolicies(tx, wall.now()))
     return {
       config,
       context,

@@ -13,6 +13,7 @@ import { BadInput, type Io } from './io.ts'
 import { exportCommand } from './move-commands.ts'
 import { networkCommand } from './network-command.ts'
 import { exit, report } from './report.ts'
+import { secretsCommand } from './secrets-command.ts'
 import { segmentCommands } from './segment-commands.ts'
 import { serveCommand } from './serve-command.ts'
 import { signInLinkCommand } from './sign-in-link-command.ts'
@@ -32,6 +33,7 @@ const commands = [
   contactCommand,
   segmentCommands,
   networkCommand,
+  secretsCommand,
   signInLinkCommand,
   auditCommands,
 ]

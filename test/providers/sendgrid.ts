@@ -4,6 +4,8 @@ import { type SignedCall, serveLocally } from './server.ts'
 
 export interface FakeSendGridOptions {
   apiKey?: string
+  /** What the key may do. */
+  scopes?: string[]
 }
 
 interface MailBody {
@@ -42,6 +44,8 @@ export async function startSendGrid(options: FakeSendGridOptions = {}) {
     if (call.headers.authorization !== `Bearer ${apiKey}`) {
       return answer(401, { errors: [{ message: 'The provided authorization grant is invalid', field: null }] })
     }
+    if (call.method === 'GET' && call.url.pathname === '/v3/scopes')
+      return answer(200, { scopes: options.scopes ?? ['mail.send', 'sender_verification_eligible'] })
     if (call.method !== 'POST' || call.url.pathname !== '/v3/mail/send') return answer(404, { errors: [] })
     requests.push(call.body)
     const body = JSON.parse(call.body) as MailBody

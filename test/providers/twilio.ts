@@ -6,6 +6,8 @@ import { type Call, type SignedCall, serveLocally } from './server.ts'
 export interface FakeTwilioOptions {
   accountSid?: string
   authToken?: string
+  /** An API key it knows, with its secret; like Twilio's standard keys it may not read accounts. */
+  apiKey?: { sid: string; secret: string }
   /** What the stand-in believes the time to be. */
   now?: () => Date
 }
@@ -31,6 +33,8 @@ export async function startTwilio(options: FakeTwilioOptions = {}) {
   const authToken = options.authToken ?? 'fake-twilio-token'
   const now = options.now ?? (() => new Date('2026-09-14T08:00:00Z'))
   const plan = faultPlan()
+  /** What Twilio says of the account; `status` may be set to suspended. */
+  const account = { status: 'active', type: 'Full' }
   const messages: FakeTwilioMessage[] = []
   /** Every form that arrived, taken or not, as raw text. */
   const requests: string[] = []
@@ -38,9 +42,15 @@ export async function startTwilio(options: FakeTwilioOptions = {}) {
   const path = `/2010-04-01/Accounts/${accountSid}/Messages.json`
 
   const server = await serveLocally((call, response) => {
-    const credentials = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`
-    if (call.headers.authorization !== credentials) {
-      return refuse(response, { status: 401, code: 20003, message: 'Authenticate' })
+    const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+    const isAccount = call.headers.authorization === basic(accountSid, authToken)
+    const key = options.apiKey
+    const isKey = key !== undefined && call.headers.authorization === basic(key.sid, key.secret)
+    if (!isAccount && !isKey) return refuse(response, { status: 401, code: 20003, message: 'Authenticate' })
+    if (call.url.pathname === `/2010-04-01/Accounts/${accountSid}.json` && call.method === 'GET') {
+      if (!isAccount) return refuse(response, { status: 401, code: 20003, message: 'Authenticate' })
+      response.writeHead(200, { 'content-type': 'application/json' })
+      return response.end(JSON.stringify({ sid: accountSid, friendly_name: 'Maison Vauquelin', ...account }))
     }
     if (call.url.pathname !== path) return refuse(response, { status: 404, code: 20404, message: 'Not Found' })
     if (call.method === 'GET') return list(call, response)
@@ -72,7 +82,7 @@ export async function startTwilio(options: FakeTwilioOptions = {}) {
   const list = (call: Call, response: ServerResponse) => {
     const fault = plan.take()
     const to = call.url.searchParams.get('To')
-    const found = messages.filter((message) => message.to === to).reverse()
+    const found = messages.filter((message) => to === null || message.to === to).reverse()
     const good = JSON.stringify({ messages: found.map(described), page: 0, page_size: 1000, next_page_uri: null })
     if (fault) return answerBadly(response, fault, good)
     response.writeHead(200, { 'content-type': 'application/json' })
@@ -107,6 +117,7 @@ export async function startTwilio(options: FakeTwilioOptions = {}) {
     ...server,
     accountSid,
     authToken,
+    account,
     messages,
     requests,
     plan,

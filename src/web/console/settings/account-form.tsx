@@ -4,6 +4,7 @@ import type { Account } from '../../../network/secrets.ts'
 import { inNetwork } from '../../layout.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
 import { Form, type Problems } from '../../ui/form.tsx'
+import { Empty } from '../../ui/notice.tsx'
 import type { View } from '../../view.ts'
 import { providerName } from './senders.tsx'
 import { SettingsPage } from './settings-page.tsx'
@@ -95,6 +96,14 @@ export const AccountPage: FC<{
 }> = ({ view, provider, account, values, problems = {} }) => {
   const { t } = view
   const name = providerName(view, provider)
+  if (view.network?.mode === 'sandbox')
+    return (
+      <SettingsPage view={view} tab="senders" title={t('settings.accounts.title', { provider: name })}>
+        <Empty text={t('settings.senders.sandbox')}>
+          <a href={inNetwork(view, '/console/settings/senders')}>{t('settings.tabs.senders')}</a>
+        </Empty>
+      </SettingsPage>
+    )
   return (
     <SettingsPage
       view={view}

@@ -24,14 +24,15 @@ import { providerName } from './senders.tsx'
 const list = '/console/settings/senders'
 const providerSchema = z.enum(ownProviders)
 
-/** A live network's accounts with providers. In a sandbox network there are none: these pages do not exist. */
+/** A live network's accounts with providers. A sandbox network has none: its pages say why, and it takes none. */
 export function accountRoutes({ app, deps, view, guards: { may } }: House): void {
   const { db, context, wall } = deps
   const { vault, carriers } = context
 
+  const named = (c: PageContext): OwnProvider => orNotFound(providerSchema.safeParse(c.req.param('provider')).data)
   const providerOf = (c: PageContext): OwnProvider => {
-    const provider = providerSchema.safeParse(c.req.param('provider'))
-    return orNotFound(c.get('network').mode === 'live' ? provider.data : undefined)
+    orNotFound(c.get('network').mode === 'live' || undefined)
+    return named(c)
   }
   const accountOf = async (c: PageContext, provider: OwnProvider) =>
     (await accountsOf(db, vault, c.get('network').id)).find((account) => account.provider === provider)
@@ -48,7 +49,7 @@ export function accountRoutes({ app, deps, view, guards: { may } }: House): void
   }
 
   const account: PageHandler = async (c) => {
-    const provider = providerOf(c)
+    const provider = named(c)
     const known = await accountOf(c, provider)
     return sendPage(
       c,
@@ -98,8 +99,7 @@ export function accountRoutes({ app, deps, view, guards: { may } }: House): void
   }
 
   const askRemoval: PageHandler = async (c) => {
-    const provider = providerOf(c)
-    orNotFound(await accountOf(c, provider))
+    const provider = named(c)
     const drawn = await view(c)
     const { t } = drawn
     const title = t('settings.accounts.removeTitle', { provider: providerName(drawn, provider) })
