@@ -1,10 +1,12 @@
-import { and, eq, inArray, isNull, lt, min, notInArray, or } from 'drizzle-orm'
+import { and, asc, eq, lt, min, sql } from 'drizzle-orm'
 import { businessNow } from './clock.ts'
 import type { Context, Network } from './context.ts'
-import { deliveries, exposures, networks } from './db/schema.ts'
+import type { Tx } from './db/index.ts'
+import { deliveries, exposures, heldForTime, networks } from './db/schema.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { durationMs } from './segment/duration.ts'
 import { nextOwnTimerAt, nextTimer } from './timer/timers.ts'
+import { urgencies } from './words.ts'
 import { look } from './worker.ts'
 
 /** The clock of this network cannot be moved, or not there; the message says why. */
@@ -32,17 +34,7 @@ interface Upcoming {
 }
 
 async function upcoming({ db }: Context, network: Network): Promise<Upcoming> {
-  const [delivery] = await db
-    .select({ at: min(deliveries.dueAt) })
-    .from(deliveries)
-    .where(
-      and(
-        eq(deliveries.networkId, network.id),
-        inArray(deliveries.status, ['planned', 'held', 'queued', 'unknown']),
-        // Held for a person or a missing provider: no clock releases it.
-        or(isNull(deliveries.reason), notInArray(deliveries.reason, ['paused', 'no_provider'])),
-      ),
-    )
+  const deliveryAt = await nextDeliveryAt(db, network.id)
   const [exposure] = await db
     .select({ at: min(exposures.matureAt) })
     .from(exposures)
@@ -50,11 +42,38 @@ async function upcoming({ db }: Context, network: Network): Promise<Upcoming> {
   const timer = await nextTimer(db, network.id)
   const isAnswer = timer?.kind === 'carrier'
   const told = earliestOf(exposure?.at, isAnswer ? timer.dueAt : undefined)
-  const own = earliestOf(delivery?.at, isAnswer ? undefined : timer?.dueAt)
+  const own = earliestOf(deliveryAt, isAnswer ? undefined : timer?.dueAt)
   const earliest = earliestOf(told, own)
   if (!told || earliest !== told) return { earliest, stop: own }
   const together = new Date(told.getTime() + togetherMs)
   return { earliest, stop: earliestOf(own, await nextOwnTimerAt(db, network.id, together), together) }
+}
+
+const waiting = ['planned', 'queued', 'unknown'] as const
+
+/**
+ * When the first delivery that waits for its time is due. Each status and urgency is one look into the index, so
+ * that it costs the same however many wait; what is held for a person or a provider, no clock releases.
+ */
+async function nextDeliveryAt(tx: Tx, networkId: string): Promise<Date | undefined> {
+  const firstOf = (status: (typeof waiting)[number], priority: number) =>
+    sql<Date | null>`(select min(${deliveries.dueAt}) from ${deliveries} where ${deliveries.networkId} = ${networks.id} and ${deliveries.status} = ${status} and ${deliveries.priority} = ${priority})`.mapWith(
+      deliveries.dueAt,
+    )
+  const all = waiting.flatMap((status) =>
+    urgencies.map((_, priority) => [`${status} ${priority}`, status, priority] as const),
+  )
+  const [first] = await tx
+    .select(Object.fromEntries(all.map(([name, status, priority]) => [name, firstOf(status, priority)])))
+    .from(networks)
+    .where(eq(networks.id, networkId))
+  const [held] = await tx
+    .select({ at: deliveries.dueAt })
+    .from(deliveries)
+    .where(and(eq(deliveries.networkId, networkId), heldForTime))
+    .orderBy(asc(deliveries.dueAt))
+    .limit(1)
+  return earliestOf(...Object.values(first ?? {}), held?.at)
 }
 
 function earliestOf(...moments: (Date | null | undefined)[]): Date | undefined {

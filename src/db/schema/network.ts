@@ -20,7 +20,7 @@ export interface NetworkSettings {
   /** Days on which the network is closed, beside public holidays, see `src/routing/closures.ts`. */
   closures?: { id: string; label: string; from: string; to: string; region?: string }[]
   /** What may be spent in a day of the network, in thousandths of a minor unit; without it there is no limit. */
-  dailyBudget?: { millis: number; source: string; checkedOn: string }
+  dailyBudget?: { millis: number }
 }
 
 export const networks = table(

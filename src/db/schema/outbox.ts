@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { channelNames, deliveryStatuses, messageClasses, timerKinds, trackingModes } from '../../words.ts'
 import { columns } from '../columns.ts'
 import { messages } from './campaign.ts'
@@ -48,6 +49,9 @@ export const decisions = table(
     }),
   ],
 )
+
+/** Held until a time comes, rather than for a person, a provider or a campaign that is paused; said as SQL so that its index is seen to serve. */
+export const heldForTime = sql`status = 'held' and (reason is null or reason not in ('paused', 'no_provider', 'credentials_unreadable'))`
 
 /** The record of one journey to one recipient on one channel. Asking twice sends once (`deliveries_once`). */
 export const deliveries = table(
@@ -104,6 +108,7 @@ export const deliveries = table(
     primaryKey({ columns: [t.networkId, t.id] }),
     uniqueIndex('deliveries_once').on(t.networkId, t.messageId, t.recipientKey, t.channel, t.occurrence),
     index('deliveries_due').on(t.networkId, t.status, t.priority, t.dueAt),
+    index('deliveries_held').on(t.networkId, t.dueAt).where(heldForTime),
     index('deliveries_recipient').on(t.networkId, t.recipientKey),
     foreignKey({
       columns: [t.networkId, t.messageId],

@@ -1,0 +1,1 @@
+CREATE INDEX `deliveries_held` ON `deliveries` (`network_id`,`due_at`) WHERE status = 'held' and (reason is null or reason not in ('paused', 'no_provider', 'credentials_unreadable'));
