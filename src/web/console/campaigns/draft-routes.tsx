@@ -125,7 +125,7 @@ export function draftRoutes(house: House): { draft: (c: PageContext, found: Draf
       <SourcePage
         view={drawn}
         campaignId={idOf(c)}
-        title={found.name}
+        title={inLanguage(found.title, drawn.language, found.name)}
         text={found.text}
         seen={isDraft && mayWrite ? found.hash : undefined}
         faults={read && (read.problems ?? [])}
@@ -146,7 +146,7 @@ export function draftRoutes(house: House): { draft: (c: PageContext, found: Draf
         <SourcePage
           view={drawn}
           campaignId={found.campaignId}
-          title={found.name}
+          title={inLanguage(found.title, drawn.language, found.name)}
           text={text}
           seen={found.hash}
           faults={faults.length > 0 ? faults : undefined}

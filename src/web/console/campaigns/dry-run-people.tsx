@@ -116,7 +116,7 @@ export const DryRunPerson: FC<PersonProps> = ({ view, campaignId, title, contact
           <li class="step">
             <header>
               {step.at && <time datetime={step.at}>{formats.long(new Date(step.at))}</time>}
-              <h3>{step.step}</h3>
+              <h2>{step.step}</h2>
               <p class="card-line">
                 {step.channel ? <Channel view={view} channel={step.channel} /> : t('dryRun.nobodySends')}
               </p>

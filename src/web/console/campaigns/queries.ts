@@ -122,6 +122,7 @@ export async function sourceOf(db: Db, networkId: string, campaignId: string) {
   const [row] = await db
     .select({
       name: campaigns.name,
+      title: campaigns.title,
       status: campaigns.status,
       text: campaignVersions.source,
       hash: campaignVersions.hash,

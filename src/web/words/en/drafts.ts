@@ -295,7 +295,7 @@ export const drafts = {
     subjectHint: 'Subject of the e-mail, title of the letter, the intranet and the screen.',
     text: 'Text',
     textHint:
-      'Write plainly; **bold**, lists and [links](https://…) are understood. {{open}} contact.firstName | default: "" {{close}} puts the first name.',
+      'Write plainly; **bold**, lists and [links](https://…) are understood. {{open}} greeting {{close}} puts each person’s salutation.',
     sms: 'Text of the SMS',
     smsHint:
       'Left empty, the SMS takes the text without its marks. The STOP wording is added by itself where it is due.',

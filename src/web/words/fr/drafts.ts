@@ -297,7 +297,7 @@ export const drafts = {
     subjectHint: 'Objet de l’e-mail, titre du courrier, de l’intranet et de l’écran.',
     text: 'Texte',
     textHint:
-      'Écrivez simplement ; **gras**, listes et [liens](https://…) sont compris. {{open}} contact.firstName | default: "" {{close}} met le prénom.',
+      'Écrivez simplement ; **gras**, listes et [liens](https://…) sont compris. {{open}} greeting {{close}} met la salutation de chacun.',
     sms: 'Texte du SMS',
     smsHint:
       'Laissé vide, le SMS reprend le texte sans sa mise en forme. La mention STOP s’ajoute seule où elle est due.',
