@@ -2,6 +2,7 @@ import { audiencePage } from '../audience/page.ts'
 import { type Person, readPeople } from '../audience/people.ts'
 import type { Content } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
+import { partnersOf, senderNamesOf } from '../library/dress.ts'
 import { preferSenders, sendersOf } from '../network/senders.ts'
 import { loadContents } from '../outbox/contents.ts'
 import { mergeValues } from '../outbox/merge-values.ts'
@@ -53,6 +54,8 @@ export async function previewStep(
     channel,
     language: found.language,
     sender,
+    senderNames: await senderNamesOf(db, network.id),
+    partner: campaign.coBranding ? (await partnersOf(db, network.id, [person.site.id])).get(person.site.id) : undefined,
     isShared: channel === 'print' || channel === 'screen',
     now,
   })
@@ -65,7 +68,11 @@ export async function previewStep(
       site: publicUrl,
     })
     const reader = [person.contact.firstName, person.contact.lastName].filter(Boolean).join(' ') || person.site.name
-    return { content, from: (channel === 'sms' && sender?.address) || values.sender.name, reader }
+    return {
+      content,
+      from: (channel === 'sms' && (values.sender.from ?? sender?.address)) || values.sender.name,
+      reader,
+    }
   } catch (error) {
     if (error instanceof RenderProblem) return { problem: error.code }
     throw error

@@ -30,7 +30,7 @@ function seemsToBe(bytes: Uint8Array): Refusal {
     .replace(/^\ufeff/, '')
     .trimStart()
     .toLowerCase()
-  if (/<svg[\s>]/.test(start) || start.startsWith('<?xml')) return 'svg'
+  if (/<svg[\s>/]/.test(start) || start.startsWith('<?xml')) return 'svg'
   if (/^ftyp(?:heic|heix|hevc|heif|mif1|msf1|avif)/.test(text(bytes, 4, 12))) return 'heic'
   if (start.startsWith('%pdf-')) return 'pdf'
   return 'otherFormat'

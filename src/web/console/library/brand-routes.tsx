@@ -92,16 +92,14 @@ export function brandRoutes({ app, deps, view, guards: { may } }: House): void {
       return sendPage(c, await page(c, { typed, problems }), 422)
     }
     await db.transaction((tx) => saveDraft(tx, { networkId, userId: c.get('user').id, at: wall.now() }, brand))
-    return c.redirect(inNetwork(shown, `${path}?done=saved#preview`), 303)
+    return c.redirect(`${inNetwork(shown, `${path}?done=saved`)}#preview`, 303)
   }
 
   const change = (c: PageContext) => ({ networkId: c.get('network').id, userId: c.get('user').id, at: wall.now() })
 
   const askPublish: PageHandler = async (c) => {
     const { draft } = await stateOf(c)
-    const shown = await view(c)
-    if (!draft) return c.redirect(inNetwork(shown, path), 303)
-    return sendPage(c, <PublishBrandPage view={shown} />)
+    return sendPage(c, draft ? <PublishBrandPage view={await view(c)} /> : await page(c))
   }
 
   const publish: PageHandler = async (c) => {

@@ -124,33 +124,36 @@ const BrandForm: FC<Pick<BrandProps, 'view' | 'typed' | 'pictures' | 'problems'>
 
 const Previews: FC<Pick<BrandProps, 'view' | 'letter' | 'hasPdf'>> = ({ view, letter, hasPdf }) => {
   const { t } = view
-  const frame = (surface: string) => inNetwork(view, `${path}/preview?surface=${surface}&lang=${view.language}`)
+  const Frame: FC<{ surface: string; title: string; kind?: string }> = ({ surface, title, kind = '' }) => (
+    <iframe
+      class={`brand-frame ${kind}`.trim()}
+      title={title}
+      src={inNetwork(view, `${path}/preview?surface=${surface}&lang=${view.language}`)}
+      sandbox=""
+      loading="lazy"
+    ></iframe>
+  )
   return (
     <Panel title={t('library.brand.preview')} id="preview" note={t('library.brand.previewNote')}>
       <div class="brand-previews">
         <figure>
           <figcaption>{t('library.brand.emailPhone')}</figcaption>
-          <iframe
-            class="brand-frame phone-wide"
-            title={t('library.brand.emailPhone')}
-            src={frame('email')}
-            sandbox=""
-          ></iframe>
-        </figure>
-        <figure>
-          <figcaption>{t('library.brand.emailDesktop')}</figcaption>
-          <iframe class="brand-frame" title={t('library.brand.emailDesktop')} src={frame('email')} sandbox=""></iframe>
+          <Frame surface="email" title={t('library.brand.emailPhone')} kind="phone-wide" />
         </figure>
         <figure>
           <figcaption>{t('library.brand.post')}</figcaption>
-          <iframe class="brand-frame" title={t('library.brand.post')} src={frame('intranet')} sandbox=""></iframe>
+          <Frame surface="intranet" title={t('library.brand.post')} kind="phone-wide" />
         </figure>
-        <figure>
+        <figure class="whole">
+          <figcaption>{t('library.brand.emailDesktop')}</figcaption>
+          <Frame surface="email" title={t('library.brand.emailDesktop')} />
+        </figure>
+        <figure class="whole">
           <figcaption>{t('library.brand.screen')}</figcaption>
-          <iframe class="brand-frame low" title={t('library.brand.screen')} src={frame('screen')} sandbox=""></iframe>
+          <Frame surface="screen" title={t('library.brand.screen')} kind="low" />
         </figure>
         {letter && (
-          <figure>
+          <figure class="whole">
             <figcaption>{t('library.brand.letter')}</figcaption>
             <Preview view={view} content={letter} here={path} from="" hasPdf={false} />
             {hasPdf && (

@@ -50,7 +50,7 @@ export const LogoChoice: FC<{
       </div>
       {pictures.length === 0 && <p class="note">{t('library.brand.logoEmpty')}</p>}
       <p class="note">
-        <a href={inNetwork(view, '/console/library#upload')}>{t('library.brand.logoUpload')}</a>
+        <a href={`${inNetwork(view, '/console/library')}#upload`}>{t('library.brand.logoUpload')}</a>
       </p>
       {error && (
         <p class="error" id="logo-error">

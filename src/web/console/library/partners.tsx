@@ -28,7 +28,7 @@ const Search: FC<{ view: View; q: string; found: readonly FoundSite[] }> = ({ vi
           view={view}
           name="q"
           type="search"
-          label={t('library.partners.search')}
+          label={t('library.partners.searchLabel')}
           hint={t('library.partners.searchHint')}
           value={q}
           isRequired

@@ -156,12 +156,13 @@ export const library = {
     },
 
     partners: {
-      lead: 'A partner can appear beside the network, with its name and logo, in the e-mails and letters sent to its teams. A campaign allows it with “coBranding: true”.',
+      lead: 'A partner can appear beside the network, with its name and logo, in the e-mails and letters sent to its teams. A campaign allows it when its key coBranding is true.',
       empty: 'No partner has a logo yet. Search for a site to begin.',
       emptyReader: 'No partner has a logo yet.',
       list: 'Partners shown beside the network',
       search: 'Search for a site',
-      searchHint: 'The beginning of its name, or its code.',
+      searchLabel: 'Name or code',
+      searchHint: 'The beginning of its name, or its whole code.',
       found: 'Sites found',
       noneFound: 'No site begins like this. Try the first letters of its name, or its exact code.',
       site: 'Site',

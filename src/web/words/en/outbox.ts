@@ -61,6 +61,7 @@ export const outbox = {
     access: 'Visible to',
     acknowledge: 'I have read this',
     noAcknowledge: 'Gone once read',
-    imagesBlocked: 'Images and links are cut in the preview: looking at it counts neither as an open nor as a click.',
+    imagesBlocked:
+      'Links are cut in the preview, and only pictures of the library show: looking at it counts neither as an open nor as a click.',
   },
 }

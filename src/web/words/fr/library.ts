@@ -159,12 +159,13 @@ export const library = {
     },
 
     partners: {
-      lead: 'Un partenaire peut paraître à côté du réseau, avec son nom et son logo, dans les e-mails et les lettres envoyés à ses équipes. Une campagne le permet avec « coBranding: true ».',
+      lead: 'Un partenaire peut paraître à côté du réseau, avec son nom et son logo, dans les e-mails et les lettres envoyés à ses équipes. Une campagne le permet quand sa clé coBranding vaut true.',
       empty: 'Aucun partenaire n’a encore de logo. Cherchez un site pour commencer.',
       emptyReader: 'Aucun partenaire n’a encore de logo.',
       list: 'Partenaires présentés à côté du réseau',
       search: 'Chercher un site',
-      searchHint: 'Le début de son nom, ou son code.',
+      searchLabel: 'Nom ou code',
+      searchHint: 'Le début de son nom, ou son code entier.',
       found: 'Sites trouvés',
       noneFound: 'Aucun site ne commence ainsi. Essayez les premières lettres du nom, ou le code exact.',
       site: 'Site',

@@ -62,6 +62,6 @@ export const outbox = {
     acknowledge: 'J’ai lu',
     noAcknowledge: 'Disparaît une fois lu',
     imagesBlocked:
-      'Les images et les liens de l’aperçu sont coupés : le regarder ne compte ni comme ouverture ni comme clic.',
+      'Les liens de l’aperçu sont coupés, et seules les images de la bibliothèque y paraissent : le regarder ne compte ni comme ouverture ni comme clic.',
   },
 }
