@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { trimTrailingSlash } from 'hono/trailing-slash'
 import { createAuth } from './accounts/auth.ts'
+import { apiRoutes } from './api/routes.tsx'
 import type { AppDeps } from './app-deps.ts'
 import { networks } from './db/schema.ts'
 import { ownForms } from './http/body.ts'
@@ -20,13 +21,12 @@ import { duplicateRoutes } from './web/console/duplicates/routes.tsx'
 import { homeRoutes } from './web/console/home/routes.tsx'
 import { importRoutes } from './web/console/imports/routes.tsx'
 import { libraryRoutes } from './web/console/library/routes.tsx'
-import { importRoutes } from './web/console/imports/routes.tsx'
 import { networkRoutes } from './web/console/network/routes.tsx'
 import { notificationRoutes } from './web/console/notifications/routes.tsx'
 import { outboxRoutes } from './web/console/outbox/routes.tsx'
 import { searchRoutes } from './web/console/search/routes.tsx'
-import { clockMoves } from './web/console/time/clock-moves.ts'
 import { settingsRoutes } from './web/console/settings/routes.tsx'
+import { clockMoves } from './web/console/time/clock-moves.ts'
 import { timeRoutes } from './web/console/time/routes.ts'
 import { usersRoutes } from './web/console/users/routes.tsx'
 import { frameOf } from './web/frame.ts'
@@ -71,7 +71,6 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   importRoutes(house)
   libraryRoutes(house)
   campaignRoutes(house)
-  importRoutes(house)
   networkRoutes(house)
   notificationRoutes(house)
   outboxRoutes(house)
@@ -79,6 +78,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   settingsRoutes(house)
   timeRoutes(house)
   usersRoutes(house)
+  apiRoutes(house)
 
   pictureAddresses(house)
   app.get('/assets/:version/:name', open, assets.serve)

@@ -15,7 +15,7 @@ interface Kind {
 const kinds = new WeakMap<object, Kind>()
 
 /** Bodies of more than so many bytes are refused, 413, also where their length was not said before. */
-const limited = (maxSize: number): PageMiddleware =>
+export const limited = (maxSize: number): PageMiddleware =>
   bodyLimit({
     maxSize,
     onError: () => {
@@ -51,20 +51,27 @@ const mediaType = (c: PageContext): string =>
 const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 
 /**
+ * Whether a browser says that one of our pages sent this, by `Sec-Fetch-Site` or `Origin`; one proof is enough, none
+ * is not.
+ */
+export function isFromOurPages(c: PageContext, publicUrl: string): boolean {
+  const origin = c.req.header('origin')
+  return (
+    c.req.header('sec-fetch-site') === 'same-origin' ||
+    origin === new URL(publicUrl).origin ||
+    origin === new URL(c.req.url).origin
+  )
+}
+
+/**
  * Refuses what another site sends with our cookie, whatever its type, and anything that is not a form of ours: other
- * types only where the route's line says so. Browsers say by `Sec-Fetch-Site` or `Origin` where a request comes from;
- * one proof is enough, none is refused (OWASP ASVS 5.0, 3.5.1 and 3.5.2).
+ * types only where the route's line says so (OWASP ASVS 5.0, 3.5.1 and 3.5.2).
  */
 export function ownForms(publicUrl: string, isCalledFromOutside: (path: string) => boolean): PageMiddleware {
-  const own = new URL(publicUrl).origin
   const limit = limited(formBytes)
-  const isOurs = (c: PageContext): boolean => {
-    const origin = c.req.header('origin')
-    return c.req.header('sec-fetch-site') === 'same-origin' || origin === own || origin === new URL(c.req.url).origin
-  }
   return async function ownForms(c, next) {
     if (isSafe(c.req.method) || isCalledFromOutside(c.req.path)) return next()
-    if (!isOurs(c)) throw new HTTPException(403, { message: 'This came from another site.' })
+    if (!isFromOurPages(c, publicUrl)) throw new HTTPException(403, { message: 'This came from another site.' })
     const kind = kindOf(c)
     const type = mediaType(c)
     if (type !== 'application/x-www-form-urlencoded' && type !== kind?.type)

@@ -34,7 +34,8 @@ const seenBy = (permission: Permission): Permission => {
   return permissions.find((candidate) => candidate === twin) ?? 'network.read'
 }
 
-function reachOf(user: Principal, permission: Permission): Reach {
+/** Where a permission lets a user look. */
+export function reachOf(user: Principal, permission: Permission): Reach {
   return {
     networkIds: networksWith(user, permission),
     scope: (networkId) => {
@@ -43,6 +44,25 @@ function reachOf(user: Principal, permission: Permission): Reach {
       return scope
     },
   }
+}
+
+const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD'
+
+/**
+ * Finds what is asked for where the permission itself reaches, since reading may reach further than writing.
+ * @throws HTTPException 404, or 403 for who may see it and may not do this to it.
+ */
+export async function placeOf(
+  c: PageContext,
+  user: Principal,
+  permission: Permission,
+  locate: Locate,
+): Promise<{ networkId: string; scope: Scope }> {
+  const networkId = await locate(c, reachOf(user, permission))
+  const scope = networkId === undefined ? undefined : scopeFor(user, permission, networkId)
+  if (networkId !== undefined && scope) return { networkId, scope }
+  const isSeen = !isReading(c.req.method) && (await locate(c, reachOf(user, seenBy(permission)))) !== undefined
+  throw new HTTPException(isSeen ? 403 : 404)
 }
 
 /** The permission on a route's line. What one may not see does not exist: 404, never 403, for reading. */
@@ -71,15 +91,10 @@ export function createGuards(auth: Auth, db: Db): Guards {
       const may: PageMiddleware = async (c, next) => {
         const refused = await signIn(c)
         if (refused) return refused
-        const user = c.get('user')
-        const isReading = c.req.method === 'GET' || c.req.method === 'HEAD'
-        const networkId = await locate(c, reachOf(user, isReading ? permission : seenBy(permission)))
-        if (networkId === undefined) throw new HTTPException(404)
-        const scope = scopeFor(user, permission, networkId)
-        if (!scope) throw new HTTPException(isReading ? 404 : 403)
-        c.set('scope', scope)
+        const { networkId, scope } = await placeOf(c, c.get('user'), permission, locate)
         const [network] = await db.select().from(networks).where(eq(networks.id, networkId))
         if (!network) throw new HTTPException(404)
+        c.set('scope', scope)
         c.set('network', network)
         await next()
       }

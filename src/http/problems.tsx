@@ -7,6 +7,7 @@ import { ProblemPage, type ProblemStatus, problemStatus } from '../web/public/pr
 import { sendPage, viewOf } from '../web/view.ts'
 import { translatorFor } from '../web/words/index.ts'
 import type { PageContext, PageEnv } from './page-env.ts'
+import { ApiProblem } from './problem.ts'
 
 /** Programs get problem+json (RFC 9457), people a page. */
 const wantsJson = (c: PageContext): boolean =>
@@ -36,7 +37,22 @@ export function createProblems(deps: AppDeps, assets: Assets) {
     )
   }
 
+  const refuse = (c: PageContext, { status, code, title, message, errors, headers }: ApiProblem): Response =>
+    c.body(
+      JSON.stringify({
+        type: `${deps.publicUrl}/api/docs#${code}`,
+        title,
+        status,
+        detail: message,
+        code,
+        errors: errors.length > 0 ? errors : undefined,
+      }),
+      status,
+      { ...headers, 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    )
+
   const onError: ErrorHandler<PageEnv> = (error, c) => {
+    if (error instanceof ApiProblem) return refuse(c, error)
     if (error instanceof HTTPException) return answer(c, problemStatus(error.status), { detail: error.message })
     if (error instanceof SyntaxError && /JSON/.test(error.message))
       return answer(c, 400, { detail: `The body is not JSON: ${error.message}` })

@@ -29,7 +29,7 @@ export async function enrol(
 ): Promise<Person> {
   const { networkId, called, role, scope } = given
   const id = newId()
-  const email = `${called.replace(/\W+/g, '-')}@example.org`
+  const email = `${called.toLowerCase().replace(/[^a-z]+/g, '-')}@example.org`
   await db.insert(users).values({ id, name: called, email, createdAt: wallNow, updatedAt: wallNow })
   await db.insert(memberships).values({ networkId, role, scope, userId: id, createdAt: wallNow })
   const browser = site.browser()

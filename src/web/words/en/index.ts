@@ -1,6 +1,7 @@
 import type { fr } from '../fr/index.ts'
 import type { Same } from '../index.ts'
 import { account } from './account.ts'
+import { api } from './api.ts'
 import { campaigns } from './campaigns.ts'
 import { contact } from './contact.ts'
 import { drafts } from './drafts.ts'
@@ -25,6 +26,7 @@ import { vocabulary } from './vocabulary.ts'
 /** Everything the pages say in English: a file per room of the house. */
 export const en: Same<typeof fr> = {
   ...account,
+  ...api,
   ...campaigns,
   ...contact,
   ...drafts,

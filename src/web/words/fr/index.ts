@@ -1,4 +1,5 @@
 import { account } from './account.ts'
+import { api } from './api.ts'
 import { campaigns } from './campaigns.ts'
 import { contact } from './contact.ts'
 import { drafts } from './drafts.ts'
@@ -23,6 +24,7 @@ import { vocabulary } from './vocabulary.ts'
 /** Everything the pages say in French: a file per room of the house. */
 export const fr = {
   ...account,
+  ...api,
   ...campaigns,
   ...contact,
   ...drafts,

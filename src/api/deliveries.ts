@@ -1,0 +1,135 @@
+import { type OpenAPIHono, z } from '@hono/zod-openapi'
+import { and, asc, eq, gt, inArray, type SQL } from 'drizzle-orm'
+import { HTTPException } from 'hono/http-exception'
+import { deliveriesWithin } from '../accounts/scope.ts'
+import type { Db } from '../db/index.ts'
+import { deliveries, messages } from '../db/schema.ts'
+import { deliveryOf, networkOf } from '../web/console/locate.ts'
+import { deliveryStatuses } from '../words.ts'
+import type { ApiEnv, apiGuard } from './guard.ts'
+import { listing, showing } from './operation.ts'
+import { limitOf, paged, pageOf, pageQuery } from './page.ts'
+import { anId, channel, instant } from './shapes.ts'
+
+const delivery = z
+  .object({
+    id: anId,
+    campaignId: anId,
+    messageId: anId,
+    step: z.string(),
+    occurrence: z.string(),
+    recipient: z.object({ kind: z.enum(['contact', 'site', 'station']), id: z.string() }),
+    channel,
+    status: z.enum(deliveryStatuses),
+    reason: z.string().nullable().openapi({ description: 'Why it is in this status, as a code.' }),
+    isCompanion: z.boolean().openapi({ description: 'True for the copy that only accompanies another.' }),
+    isReceiptMissing: z.boolean(),
+    cost: z.object({
+      amount: z.number().openapi({ description: 'In thousandths of the smallest unit of the currency.' }),
+      currency: z.string(),
+    }),
+    dueAt: instant,
+    sentAt: instant.nullable(),
+    deliveredAt: instant.nullable(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .openapi('Delivery')
+
+const kinds = ['contact', 'site', 'station'] as const
+
+function recipientOf(key: string): { kind: (typeof kinds)[number]; id: string } {
+  const [named, id = ''] = key.split(':', 2)
+  const kind = kinds.find((one) => one === named)
+  if (!kind) throw new Error(`A delivery is for ${key}, which is neither a contact, a site nor a station.`)
+  return { kind, id }
+}
+
+async function findDeliveries(db: Db, networkId: string, narrower: SQL | undefined, limit: number) {
+  const rows = await db
+    .select({
+      id: deliveries.id,
+      campaignId: messages.campaignId,
+      messageId: deliveries.messageId,
+      step: messages.step,
+      occurrence: deliveries.occurrence,
+      recipientKey: deliveries.recipientKey,
+      channel: deliveries.channel,
+      status: deliveries.status,
+      reason: deliveries.reason,
+      isCompanion: deliveries.isCompanion,
+      isReceiptMissing: deliveries.isReceiptMissing,
+      amount: deliveries.costMillis,
+      currency: deliveries.currency,
+      dueAt: deliveries.dueAt,
+      sentAt: deliveries.sentAt,
+      deliveredAt: deliveries.deliveredAt,
+      createdAt: deliveries.createdAt,
+      updatedAt: deliveries.updatedAt,
+    })
+    .from(deliveries)
+    .innerJoin(messages, and(eq(messages.networkId, deliveries.networkId), eq(messages.id, deliveries.messageId)))
+    .where(and(eq(deliveries.networkId, networkId), narrower))
+    .orderBy(asc(deliveries.id))
+    .limit(limit)
+  return rows.map(({ recipientKey, amount, currency, ...row }) => ({
+    ...row,
+    recipient: recipientOf(recipientKey),
+    cost: { amount, currency },
+    dueAt: row.dueAt.toISOString(),
+    sentAt: row.sentAt?.toISOString() ?? null,
+    deliveredAt: row.deliveredAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  }))
+}
+
+export function deliveryOperations(api: OpenAPIHono<ApiEnv>, mayCall: ReturnType<typeof apiGuard>, db: Db): void {
+  api.openapi(
+    listing('/api/v1/deliveries', mayCall('delivery.read', networkOf(db)), {
+      operationId: 'listDeliveries',
+      summary: 'What was sent or is owed, in the order it was written',
+      query: {
+        ...pageQuery,
+        campaign: anId.max(64).optional().openapi({ description: 'Only those of this campaign.' }),
+        channel: channel.optional(),
+        status: z.enum(deliveryStatuses).optional(),
+      },
+      answer: pageOf(delivery),
+    }),
+    async (c) => {
+      const asked = c.req.valid('query')
+      const networkId = c.get('network').id
+      const ofCampaign = (id: string) =>
+        inArray(
+          deliveries.messageId,
+          db
+            .select({ id: messages.id })
+            .from(messages)
+            .where(and(eq(messages.networkId, networkId), eq(messages.campaignId, id))),
+        )
+      const narrower = and(
+        deliveriesWithin(db, c.get('scope')),
+        asked.campaign ? ofCampaign(asked.campaign) : undefined,
+        asked.channel ? eq(deliveries.channel, asked.channel) : undefined,
+        asked.status ? eq(deliveries.status, asked.status) : undefined,
+        asked.cursor ? gt(deliveries.id, asked.cursor) : undefined,
+      )
+      const { page, next } = paged(await findDeliveries(db, networkId, narrower, limitOf(asked) + 1), asked)
+      return c.json({ data: page, next }, 200)
+    },
+  )
+
+  api.openapi(
+    showing('/api/v1/deliveries/{id}', mayCall('delivery.read', deliveryOf(db)), {
+      operationId: 'getDelivery',
+      summary: 'One delivery',
+      answer: delivery,
+    }),
+    async (c) => {
+      const [found] = await findDeliveries(db, c.get('network').id, eq(deliveries.id, c.req.param('id') ?? ''), 1)
+      if (!found) throw new HTTPException(404)
+      return c.json(found, 200)
+    },
+  )
+}

@@ -1,0 +1,42 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { House } from '../web/house.ts'
+import { sendPage } from '../web/view.ts'
+import { campaignOperations } from './campaigns.ts'
+import { contactOperations } from './contacts.ts'
+import { deliveryOperations } from './deliveries.ts'
+import { describedIn } from './description.ts'
+import { ApiDocs } from './docs.tsx'
+import { type ApiEnv, apiGuard } from './guard.ts'
+import { faultsOf, invalid } from './problems.ts'
+import { segmentOperations } from './segments.ts'
+import { siteOperations } from './sites.ts'
+
+const places = {
+  query: 'query',
+  json: 'body',
+  form: 'body',
+  header: 'header',
+  param: 'path',
+  cookie: 'header',
+} as const
+
+/** The interface for programs, and what it says about itself. */
+export function apiRoutes({ app, auth, deps, view, guards: { open } }: House): void {
+  const { db, wall, publicUrl, context, version } = deps
+  const mayCall = apiGuard({ auth, db, wall, publicUrl })
+  const api = new OpenAPIHono<ApiEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalid(faultsOf(result.error, places[result.target]))
+    },
+  })
+  contactOperations(api, mayCall, db)
+  siteOperations(api, mayCall, db)
+  segmentOperations(api, mayCall, db)
+  campaignOperations(api, mayCall, context)
+  deliveryOperations(api, mayCall, db)
+  const description = describedIn(api, { publicUrl, version })
+  app.route('/', api)
+
+  app.get('/api/openapi.json', open, (c) => c.json(description))
+  app.get('/api/docs', open, async (c) => sendPage(c, <ApiDocs view={await view(c)} description={description} />))
+}
