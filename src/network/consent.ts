@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, notLike, or } from 'drizzle-orm'
 import { newId, type Tx } from '../db/index.ts'
 import { consents, trackingChoices } from '../db/schema.ts'
 import type { ChannelName, ConsentAction, ConsentBasis, ConsentPurpose, Language } from '../words.ts'
@@ -98,11 +98,18 @@ export function stateOfConsent(entry: {
   return entry.action === 'import' && entry.basis === 'unstated' ? 'unstated' : 'granted'
 }
 
-/** The last entry by channel for purpose `receive`, by time of saying and then by id; contacts without any are absent. */
+/** What stands beside whatever an import has written; its line follows. */
+export const importMark = (importId: string): string => `import:${importId}#`
+
+/**
+ * The last entry by channel for purpose `receive`, by time of saying and then by id; contacts without any are absent.
+ * `exceptImport` passes over what that import has written.
+ */
 export async function lastConsents(
   tx: Tx,
   networkId: string,
   contactIds: readonly string[],
+  exceptImport?: string,
 ): Promise<Map<string, Partial<Record<ChannelName, LastConsent>>>> {
   const folded = new Map<string, Partial<Record<ChannelName, LastConsent>>>()
   for (const page of pages(contactIds)) {
@@ -115,7 +122,16 @@ export async function lastConsents(
         basis: consents.basis,
       })
       .from(consents)
-      .where(and(eq(consents.networkId, networkId), inArray(consents.contactId, page), eq(consents.purpose, 'receive')))
+      .where(
+        and(
+          eq(consents.networkId, networkId),
+          inArray(consents.contactId, page),
+          eq(consents.purpose, 'receive'),
+          exceptImport === undefined
+            ? undefined
+            : or(isNull(consents.evidenceRef), notLike(consents.evidenceRef, `${importMark(exceptImport)}%`)),
+        ),
+      )
       .orderBy(asc(consents.occurredAt), asc(consents.id))
     for (const { contactId, channel, ...entry } of rows) {
       let byChannel = folded.get(contactId)
@@ -148,12 +164,13 @@ export async function currentConsents(
 
 /**
  * The last tracking choice of each contact. Silence is `unstated`, never agreement (CNIL, deliberation 2026-042 on
- * tracking pixels); contacts who never chose are absent.
+ * tracking pixels); contacts who never chose are absent. `exceptImport` passes over what that import has written.
  */
 export async function trackingOf(
   tx: Tx,
   networkId: string,
   contactIds: readonly string[],
+  exceptImport?: string,
 ): Promise<Map<string, ContactTracking>> {
   const folded = new Map<string, ContactTracking>()
   for (const page of pages(contactIds)) {
@@ -164,7 +181,13 @@ export async function trackingOf(
         choice: trackingChoices.choice,
       })
       .from(trackingChoices)
-      .where(and(eq(trackingChoices.networkId, networkId), inArray(trackingChoices.contactId, page)))
+      .where(
+        and(
+          eq(trackingChoices.networkId, networkId),
+          inArray(trackingChoices.contactId, page),
+          exceptImport === undefined ? undefined : notLike(trackingChoices.source, `${importMark(exceptImport)}%`),
+        ),
+      )
       .orderBy(asc(trackingChoices.occurredAt), asc(trackingChoices.id))
     for (const { contactId, subject, choice } of rows) {
       let choices = folded.get(contactId)

@@ -174,10 +174,14 @@ async function* importRows({ db }: ImportDeps, options: ImportOptions, parts: Pa
     const { created, updated, unchanged, sites } = reached.counts
     Object.assign(summary, { created, updated, unchanged })
     folds.sites.replay({ ...sites })
+    folds.wishes.replay(true)
   }
   for await (const batch of source.rows)
     for (const [part, isKnown] of partsOf(batch, summary.read, reached.read)) {
-      if (!isKnown) folds.sites.replay(undefined)
+      if (!isKnown) {
+        folds.sites.replay(undefined)
+        folds.wishes.replay(false)
+      }
       const rows: ImportedRow[] = []
       const refused: { row: SourceRow; rejection: Rejection }[] = []
       for (const row of part) {

@@ -5,6 +5,7 @@ import {
   appendTrackingChoices,
   type ConsentEntry,
   type ContactTracking,
+  importMark,
   type LastConsent,
   lastConsents,
   type TrackingChoice,
@@ -29,15 +30,21 @@ export function wishFold(context: WishContext) {
   let entries: ConsentEntry[] = []
   let chosen: TrackingChoice[] = []
   let smsWishes = 0
+  let isReplaying = false
 
   return {
     /** Wishes for SMS that stand without a basis, so far. */
     unstatedSmsWishes: () => smsWishes,
+    /** Rows that were taken in before an interruption are read against what stood before this import. */
+    replay(isOn: boolean): void {
+      isReplaying = isOn
+    },
     async load(tx: Tx, contactIds: readonly string[]): Promise<void> {
       entries = []
       chosen = []
-      ledger = contactIds.length === 0 ? new Map() : await lastConsents(tx, context.networkId, contactIds)
-      choices = contactIds.length === 0 ? new Map() : await trackingOf(tx, context.networkId, contactIds)
+      const known = isReplaying ? context.importId : undefined
+      ledger = contactIds.length === 0 ? new Map() : await lastConsents(tx, context.networkId, contactIds, known)
+      choices = contactIds.length === 0 ? new Map() : await trackingOf(tx, context.networkId, contactIds, known)
     },
 
     /** Says whether anything was new, and whether someone who had opted out was left alone. */
@@ -72,7 +79,7 @@ export function wishFold(context: WishContext) {
         const last = choices.get(contactId)?.[subject]
         if (!isNewChoice(choice, last)) continue
         isChanged = true
-        chosen.push({ networkId, contactId, subject, choice, source: `import:${importId}#${row.line}`, occurredAt })
+        chosen.push({ networkId, contactId, subject, choice, source: `${importMark(importId)}${row.line}`, occurredAt })
         choices.set(contactId, {
           opens: 'unstated',
           clicks: 'unstated',

@@ -1,5 +1,5 @@
 import type { ChannelName, ConsentBasis } from '../../words.ts'
-import type { ConsentEntry, LastConsent, TrackingChoice } from '../consent.ts'
+import { type ConsentEntry, importMark, type LastConsent, type TrackingChoice } from '../consent.ts'
 import type { Suppression } from '../suppression.ts'
 
 /**
@@ -60,7 +60,7 @@ export function importedConsent(facts: {
     basis: facts.basis,
     source: 'import',
     actor: 'import',
-    evidenceRef: `import:${facts.importId}#${facts.line}`,
+    evidenceRef: `${importMark(facts.importId)}${facts.line}`,
     occurredAt: facts.occurredAt,
   }
 }
