@@ -57,7 +57,7 @@ const waiting = ['planned', 'queued', 'unknown'] as const
  */
 async function nextDeliveryAt(tx: Tx, networkId: string): Promise<Date | undefined> {
   const firstOf = (status: (typeof waiting)[number], priority: number) =>
-    sql<Date | null>`(select min(${deliveries.dueAt}) from ${deliveries} where ${deliveries.networkId} = ${networks.id} and ${deliveries.status} = ${status} and ${deliveries.priority} = ${priority})`.mapWith(
+    sql<Date | null>`(select min(${deliveries.dueAt}) from ${deliveries} where ${deliveries.networkId} = ${networkId} and ${deliveries.status} = ${status} and ${deliveries.priority} = ${priority})`.mapWith(
       deliveries.dueAt,
     )
   const all = waiting.flatMap((status) =>

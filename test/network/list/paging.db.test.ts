@@ -138,6 +138,15 @@ describe('paging through a list yields each row exactly once, and only those tha
   })
 })
 
+test('a site says how many contacts it has', async () => {
+  const { rows } = await listSites(store.db, crowd.network.id, whole, {})
+  for (const { site, contacts, hasMoreContacts } of rows) {
+    expect(contacts).toBe(crowd.contacts.filter((one) => one.siteId === site.id).length)
+    expect(hasMoreContacts).toBe(false)
+  }
+  expect(rows.some(({ contacts }) => contacts > 0)).toBe(true)
+})
+
 describe('the order', () => {
   const byId = () => new Map(crowd.contacts.map((one) => [one.id, one]))
 
