@@ -34,7 +34,9 @@ const isAddress = (field: MergeField): field is AddressField => (addressFields a
 /** Which value to take for a field, and why: never an empty one, and of two the one that serves. Pure. */
 function proposeField(keep: MergeSide, other: MergeSide, field: MergeField): Proposal {
   const [mine, theirs] = [fieldValue(keep, field), fieldValue(other, field)]
-  if (mine === theirs) return { take: 'keep', reason: 'same' }
+  // Said by somebody is worth more than derived, even where both come to the same.
+  const isStatedThere = field === 'profile' && keep.row.isProfileDerived && !other.row.isProfileDerived
+  if (mine === theirs) return { take: isStatedThere ? 'other' : 'keep', reason: 'same' }
   if (theirs === undefined) return { take: 'keep', reason: 'only' }
   if (mine === undefined) return { take: 'other', reason: 'only' }
   if (isAddress(field)) {
