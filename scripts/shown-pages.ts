@@ -1,12 +1,13 @@
-import { and, desc, eq } from 'drizzle-orm'
+import { and, desc, eq, ne } from 'drizzle-orm'
 import type { Db } from '../src/db/index.ts'
-import { campaigns, contacts, deliveries, networks, renderedContents, sites } from '../src/db/schema.ts'
+import { addresses, campaigns, contacts, deliveries, networks, renderedContents, sites } from '../src/db/schema.ts'
 import { channelNames } from '../src/words.ts'
 
 /** Before signing in. */
 export const publicPages: Record<string, string> = {
   'sign-in': '/',
   'closed-link': '/sign-in/nothing',
+  'sign-in-link': '/sign-in/link',
   missing: '/nowhere',
 }
 
@@ -31,6 +32,13 @@ export async function shownPages(db: Db): Promise<Record<string, string>> {
       .limit(1)
     if (sent) messages[`message-${channel}`] = `/console/outbox/${sent.id}`
   }
+  const [trouble] = await db
+    .select({ id: addresses.id })
+    .from(addresses)
+    .where(and(eq(addresses.networkId, demo.id), ne(addresses.status, 'valid')))
+    .limit(1)
+  const contactPath = `/console/contacts/${contact?.id}`
+  const campaignPath = `/console/campaigns/${campaign?.id}`
   return {
     home: '/console',
     'home-moved': '/console?moved=ok',
@@ -38,23 +46,48 @@ export async function shownPages(db: Db): Promise<Record<string, string>> {
     'network-delete': '/console/network/delete',
     contacts: '/console/contacts',
     'contacts-none': '/console/contacts?network=acme',
-    contact: `/console/contacts/${contact?.id}`,
+    contact: contactPath,
+    'contact-edit': `${contactPath}/edit`,
+    'contact-new': `/console/contacts/new?site=${site?.id}`,
     sites: '/console/sites',
     site: `/console/sites/${site?.id}`,
+    'site-edit': `/console/sites/${site?.id}/edit`,
     imports: '/console/imports',
     'import-new': '/console/imports/new',
     duplicates: '/console/duplicates',
     hygiene: '/console/hygiene',
+    'hygiene-address': `/console/hygiene/${trouble?.id}`,
     campaigns: '/console/campaigns',
     'campaigns-none': '/console/campaigns?network=acme',
-    campaign: `/console/campaigns/${campaign?.id}`,
+    'campaign-new': '/console/campaigns/new',
+    'campaign-start': '/console/campaigns/start?preset=challenge',
+    campaign: campaignPath,
+    'campaign-pause': `${campaignPath}/pause`,
+    'campaign-cancel': `${campaignPath}/cancel`,
+    'campaign-plan': `${campaignPath}/plan`,
+    'campaign-person': `${campaignPath}/plan/person?q=${contact?.id}`,
+    'campaign-words': `${campaignPath}/words`,
+    'campaign-source': `${campaignPath}/source`,
+    'message-new': '/console/messages/new',
     outbox: '/console/outbox',
     'outbox-none': '/console/outbox?status=expired',
     ...messages,
     library: '/console/library',
+    brand: '/console/library/brand',
+    partners: '/console/library/partners',
     search: '/console/search?q=ma',
+    'search-none': '/console/search?q=zzzz',
     notifications: '/console/notifications',
     settings: '/console/settings',
+    hours: '/console/settings/hours',
+    caps: '/console/settings/caps',
+    costs: '/console/settings/costs',
+    senders: '/console/settings/senders',
+    'sender-new': '/console/settings/senders/new',
+    'network-new': '/console/settings/networks/new',
+    twilio: '/console/settings/accounts/twilio',
+    users: '/console/settings/users',
     account: '/account',
+    'account-two-factor': '/account/two-factor',
   }
 }

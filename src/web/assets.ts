@@ -17,6 +17,8 @@ const sheets = [
   'styles/pieces.css',
   'styles/tables.css',
   'styles/home.css',
+  'styles/network.css',
+  'styles/campaigns.css',
   'relais.css',
 ]
 

@@ -56,7 +56,7 @@ export const Confirmation: FC<{
           {confirm}
         </button>
         <a class="button" href={back}>
-          {view.t('ui.cancel')}
+          {view.t('ui.back')}
         </a>
       </div>
     </form>

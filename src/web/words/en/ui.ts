@@ -4,6 +4,7 @@ export const ui = {
     menu: 'Menu',
     save: 'Save',
     cancel: 'Cancel',
+    back: 'Go back, change nothing',
     confirm: 'Confirm',
     close: 'Close',
     edit: 'Edit',

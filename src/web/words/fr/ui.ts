@@ -4,6 +4,7 @@ export const ui = {
     menu: 'Menu',
     save: 'Enregistrer',
     cancel: 'Annuler',
+    back: 'Revenir sans rien changer',
     confirm: 'Confirmer',
     close: 'Fermer',
     edit: 'Modifier',
