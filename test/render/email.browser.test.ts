@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../../scripts/chromium.ts'
 import { loadTemplates } from '../../src/campaign/templates.ts'
 import type { EmailContent } from '../../src/channel.ts'
+import { type Look, withDress } from '../../src/render/dress.ts'
 import { compile } from '../../src/render/render.ts'
 import { sampleUrls, sampleValues } from './sample.ts'
 
@@ -75,4 +76,44 @@ describe('An e-mail in a browser', () => {
     expect(Math.min(...targets)).toBeGreaterThanOrEqual(44)
     expect(wide).toBeLessThanOrEqual(0)
   })
+
+  const logo = { file: '1-0f.png', width: 880, height: 224, alt: { fr: 'Réseau Horizon, réseau de partenaires' } }
+  const looks: [name: string, look: Pick<Look, 'main' | 'accent'>][] = [
+    ['pale', { main: '#ffe600', accent: '#ffffff' }],
+    ['dark', { main: '#0b1020', accent: '#000000' }],
+    ['middling', { main: '#808080', accent: '#ff00ff' }],
+  ]
+  const worn = looks.flatMap(([name, look]) =>
+    [390, 1280].flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ name, look, width, scheme }))),
+  )
+
+  it.each(worn)(
+    'can be read in a $name brand beside a partner at $width px, $scheme',
+    async ({ look, width, scheme }) => {
+      const dress = {
+        look: {
+          ...look,
+          logo,
+          address: ['3 quai de la Marne', '51000 Châlons'],
+          signature: ['Claire'],
+          legal: 'RCS Reims',
+        },
+        pictures: {},
+      }
+      const source = withDress(catalog.find('challenge/launch', 'email', 'fr')!.source, 'email', dress)
+      const partner = { name: 'avec Bâti Pro Lyon', logo: { ...logo, file: '1-0e.png' } }
+      const { html } = (await compile(source, 'email', 'fr')).render(
+        sampleValues({ partner }),
+        sampleUrls({ open: undefined, site: 'http://127.0.0.1:9' }),
+      ) as EmailContent
+      const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme: scheme })
+      await page.setContent(html)
+      const { contrasts, targets, wide } = await page.evaluate<Measured>(measure)
+      await page.close()
+      expect(contrasts.filter(({ ratio }) => ratio < 4.5)).toEqual([])
+      expect(contrasts.map(({ text }) => text)).toContain('avec Bâti Pro Lyon')
+      expect(Math.min(...targets)).toBeGreaterThanOrEqual(44)
+      expect(wide).toBeLessThanOrEqual(0)
+    },
+  )
 })
