@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx'
 import { can, type Permission } from '../../../accounts/policy.ts'
 import { CampaignState } from '../../labels.tsx'
 import { Breadcrumb, ConsolePage, inNetwork } from '../../layout.tsx'
+import { PageHeading } from '../../ui/heading.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { Flash, Progress } from '../../ui/notice.tsx'
@@ -48,7 +49,7 @@ const Actions: FC<{ view: View; campaign: CampaignRow }> = ({ view, campaign: { 
     user !== undefined && network !== undefined && can(user, permission, network.id)
   const isGoing = status === 'running' || status === 'scheduled'
   return (
-    <div class="toolbar">
+    <>
       {may('campaign.control') && status === 'paused' && (
         <LinkButton href={`${here}/resume`} text={t('campaignControl.resume')} kind="primary" />
       )}
@@ -66,7 +67,7 @@ const Actions: FC<{ view: View; campaign: CampaignRow }> = ({ view, campaign: { 
           <a href={`${here}/cancel`}>{t('campaignControl.cancel')}</a>
         )}
       </Menu>
-    </div>
+    </>
   )
 }
 
@@ -184,11 +185,10 @@ export const CampaignPage: FC<CampaignProps> = (props) => {
       <Breadcrumb view={view} trail={[[t('campaignList.title'), inNetwork(view, '/console/campaigns')]]} />
       {said && <Flash tone={said.tone}>{said.text}</Flash>}
       <Standing props={props} />
-      <div class="campaign-top">
-        <div>
-          <h1>{title}</h1>
-          <Actions view={view} campaign={campaign} />
-          <p class="card-line">
+      <PageHeading
+        title={title}
+        facts={
+          <>
             <CampaignState view={view} status={campaign.status} />
             <span>{t(`classes.${campaign.class}`)}</span>
             {owner && <span>{`${t('campaignHistory.owner')}${t('colon')} ${owner}`}</span>}
@@ -198,7 +198,13 @@ export const CampaignPage: FC<CampaignProps> = (props) => {
                 <time datetime={campaign.launchedAt.toISOString()}>{formats.short(campaign.launchedAt)}</time>
               </span>
             )}
-          </p>
+          </>
+        }
+      >
+        <Actions view={view} campaign={campaign} />
+      </PageHeading>
+      <div class="campaign-top">
+        <div>
           <div class="progress-line">
             <progress max={Math.max(1, steps.length)} value={done} aria-labelledby="progress-text" />
             <span id="progress-text">{t('campaign.progress', { count: done, all: steps.length })}</span>

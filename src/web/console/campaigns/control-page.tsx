@@ -30,7 +30,9 @@ export const ControlPage: FC<ControlProps> = ({ view, control, campaignId, title
       {given.refused && <Flash tone="bad">{given.refused}</Flash>}
       <section class="confirmation" aria-labelledby="confirmation-title">
         <h1 id="confirmation-title">{heading}</h1>
-        <p class="people">{t(`campaignControl.${control}What`, { count: waiting })}</p>
+        <p class="people">
+          {waiting === 0 ? t('campaignControl.nothingWaits') : t(`campaignControl.${control}What`, { count: waiting })}
+        </p>
         <ul class="notices">
           {stepsToCome > 0 && <li>{t('campaignControl.steps', { count: stepsToCome })}</li>}
           {control === 'cancel' && letters > 0 && <li>{t('campaignControl.letters', { count: letters })}</li>}
@@ -54,7 +56,7 @@ export const ControlPage: FC<ControlProps> = ({ view, control, campaignId, title
               {t(`campaignControl.${control}Yes`)}
             </button>
             <a class="button" href={here}>
-              {t('ui.cancel')}
+              {t('campaignControl.keep')}
             </a>
           </div>
         </form>

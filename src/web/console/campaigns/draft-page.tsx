@@ -4,6 +4,7 @@ import type { Outline, OutlinedStep } from '../../../campaign/draft-text.ts'
 import type { Draft } from '../../../campaign/drafts.ts'
 import type { LaunchNotice } from '../../../campaign/launch-notices.ts'
 import type { CampaignProblem } from '../../../campaign/problems.ts'
+import { durationMs } from '../../../segment/duration.ts'
 import type { SegmentSize } from '../../../segment/sizes.ts'
 import { channelNames } from '../../../words.ts'
 import { CampaignState } from '../../labels.tsx'
@@ -77,6 +78,17 @@ function audienceText({ t }: View, audience: unknown): string {
   return t('draft.audienceKept')
 }
 
+const minuteMs = 60_000
+
+/** PT48H as people say it; what is no duration stays as it is written. */
+function durationText({ t }: View, text: string): string {
+  const minutes = (durationMs(text) ?? 0) / minuteMs
+  if (minutes === 0) return text
+  if (minutes % 1_440 === 0 && minutes > 2 * 1_440) return t('draft.days', { count: minutes / 1_440 })
+  if (minutes % 60 === 0) return t('draft.hours', { count: minutes / 60 })
+  return t('draft.minutes', { count: minutes })
+}
+
 const StepFields: FC<{
   view: View
   step: OutlinedStep
@@ -98,7 +110,7 @@ const StepFields: FC<{
           view={view}
           name={name('at')}
           label={t('draft.at')}
-          hint={`${t('draft.atHint')} ${date ? t('draft.atDate', { date: formats.long(date) }) : t('draft.atNone')}`}
+          hint={date ? t('draft.atDate', { date: formats.long(date) }) : t('draft.atNone')}
           value={step.at ?? ''}
           error={errors[name('at')]}
           maxlength={200}
@@ -125,7 +137,9 @@ const StepFields: FC<{
         isMultiple
       />
       {step.to !== undefined && <p class="note">{t('draft.to')}</p>}
-      {step.fallback?.after && <p class="note">{t('draft.fallback', { after: step.fallback.after })}</p>}
+      {step.fallback?.after && (
+        <p class="note">{t('draft.fallback', { after: durationText(view, step.fallback.after) })}</p>
+      )}
     </li>
   )
 }
@@ -256,7 +270,7 @@ export const DraftPage: FC<DraftProps> = (props) => {
             error={errors.link}
           />
         </Panel>
-        <Panel id="steps" title={t('draft.steps')}>
+        <Panel id="steps" title={t('draft.steps')} note={t('draft.atHint')}>
           <ol class="draft-steps">
             {outline.steps.map((step, index) => (
               <StepFields

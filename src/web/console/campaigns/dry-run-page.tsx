@@ -60,7 +60,7 @@ const Step: FC<{ props: DryRunProps; step: PlannedStep }> = ({ props: { view, ca
         {step.at && <time datetime={step.at}>{formats.long(new Date(step.at))}</time>}
         <h3>{step.step}</h3>
       </header>
-      <div class="step-body">
+      <div class={step.reasons.length > 0 ? 'step-body' : 'step-body single'}>
         <section>
           <StackedBar view={view} byChannel={step.byChannel} rest={step.unreachable} restText={t('dryRun.nothing')} />
           <dl class="facts">
@@ -105,11 +105,9 @@ const Step: FC<{ props: DryRunProps; step: PlannedStep }> = ({ props: { view, ca
             </tbody>
           </table>
         </section>
-        <section>
-          <h4>{t('dryRun.nothingTitle')}</h4>
-          {step.reasons.length === 0 ? (
-            <p>{t('dryRun.noPeopleAtAll')}</p>
-          ) : (
+        {step.reasons.length > 0 && (
+          <section>
+            <h4>{t('dryRun.nothingTitle')}</h4>
             <table class="figures">
               <thead>
                 <tr>
@@ -126,8 +124,8 @@ const Step: FC<{ props: DryRunProps; step: PlannedStep }> = ({ props: { view, ca
                 ))}
               </tbody>
             </table>
-          )}
-        </section>
+          </section>
+        )}
       </div>
     </li>
   )

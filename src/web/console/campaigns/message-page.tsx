@@ -82,10 +82,11 @@ export const MessagePage: FC<MessageProps> = ({ view, action, fields, segments, 
               value={fields.segment}
               choices={[{ value: '', text: '–' }, ...segmentChoices(view, segments)]}
               error={problems.segment}
+              isRequired
             />
           </div>
-          <div class="when-site">{input('site', t('oneOff.site'), t('oneOff.siteHint'))}</div>
-          <div class="when-contact">{input('contact', t('oneOff.contact'), t('oneOff.contactHint'))}</div>
+          <div class="when-site">{input('site', t('oneOff.site'), t('oneOff.siteHint'), true)}</div>
+          <div class="when-contact">{input('contact', t('oneOff.contact'), t('oneOff.contactHint'), true)}</div>
         </Panel>
         <Panel id="what" title={t('oneOff.what')}>
           {input('subject', t('oneOff.subject'), t('oneOff.subjectHint'), true)}
@@ -138,6 +139,7 @@ export const MessagePage: FC<MessageProps> = ({ view, action, fields, segments, 
               hint={t('oneOff.atHint')}
               value={fields.at}
               error={problems.at}
+              isRequired
             />
           </div>
         </Panel>
