@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { formatsFor } from '../web/format.ts'
 import { translatorFor } from '../web/words/index.ts'
 import type { Language } from '../words.ts'
-import type { Mail } from './mailer.ts'
+import { type Mail, oneLine } from './mailer.ts'
 import { mailedLinkMinutes } from './sign-in-link.ts'
 
 interface Letter {
@@ -18,7 +18,7 @@ interface Letter {
 /** One small form for all of them: what it is, one button, the link to copy, and what to do if it was not asked for. */
 async function compose({ language, to, subject, paragraphs, link, button, foot }: Letter): Promise<Mail> {
   const t = translatorFor(language)
-  const greeting = t('mails.greeting', { name: to.name })
+  const greeting = t('mails.greeting', { name: oneLine(to.name) })
   const style = 'margin:0 0 16px'
   const page = await html`<!doctype html>
 <html lang="${language}">

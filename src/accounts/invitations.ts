@@ -67,6 +67,25 @@ export const waitingInvitations = (db: Db, networkId: string): Promise<Invitatio
     .orderBy(asc(invitations.id))
     .limit(200)
 
+/** One of them. */
+export async function waitingInvitation(
+  db: Db,
+  { networkId, id }: { networkId: string; id: string },
+): Promise<Invitation | undefined> {
+  const [row] = await db
+    .select()
+    .from(invitations)
+    .where(
+      and(
+        eq(invitations.networkId, networkId),
+        eq(invitations.id, id),
+        isNull(invitations.acceptedAt),
+        isNull(invitations.revokedAt),
+      ),
+    )
+  return row
+}
+
 /** A fresh link with a fresh week; the one sent before stops working. Undefined when it no longer waits. */
 export async function renewInvitation(
   db: Db,

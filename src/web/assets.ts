@@ -16,6 +16,7 @@ const sheets = [
   'styles/frame.css',
   'styles/pieces.css',
   'styles/tables.css',
+  'styles/accounts.css',
   'styles/home.css',
   'styles/network.css',
   'styles/campaigns.css',

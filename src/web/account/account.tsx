@@ -132,7 +132,7 @@ const SessionsPanel: FC<AccountProps> = ({ view, sessions, currentId }) => {
       note={t('account.sessionsLead')}
       action={sessions.length > 1 && <ActionButton action="/account/sessions/others" text={t('account.endOthers')} />}
     >
-      <ul class="entries">
+      <ul class="account-list">
         {sessions.map((session) => (
           <li>
             <div>

@@ -92,7 +92,7 @@ export const PasskeysPage: FC<{
       {passkeys.length === 0 ? (
         <Empty text={t('account.passkeysNone')} />
       ) : (
-        <ul class="entries panel">
+        <ul class="account-list panel">
           {passkeys.map(({ id, name, createdAt }) => (
             <li>
               <div>

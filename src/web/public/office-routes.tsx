@@ -1,3 +1,4 @@
+import { HTTPException } from 'hono/http-exception'
 import { allowFromPlace } from '../../accounts/attempts.ts'
 import { oidcCallbackPath } from '../../accounts/auth.ts'
 import { endSession } from '../../accounts/sessions.ts'
@@ -12,9 +13,9 @@ import { askToWait } from './wait.tsx'
 /** Signing in by a head office's own service: OpenID Connect, code flow with PKCE, state and nonce. */
 export function officeRoutes({ app, deps, auth, view, guards: { open } }: House, door: Entrance): void {
   const { db, wall, oidc, publicUrl } = deps
-  if (!oidc) return
 
   const leave: PageHandler = async (c) => {
+    if (!oidc) throw new HTTPException(404)
     const address = clientAddress(c.req.raw.headers, c.env)
     const waitMs = await allowFromPlace(db, { what: 'oidc', address, now: wall.now() })
     if (waitMs !== undefined) return askToWait(c, await view(c), waitMs)
@@ -38,6 +39,7 @@ export function officeRoutes({ app, deps, auth, view, guards: { open } }: House,
   }
 
   const comeBack: PageHandler = async (c) => {
+    if (!oidc) throw new HTTPException(404)
     const query = new URL(c.req.url).search
     const answer = await auth.handler(
       new Request(`${publicUrl}${oidcCallbackPath}${query}`, { headers: door.headersOf(c) }),

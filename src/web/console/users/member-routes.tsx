@@ -1,5 +1,7 @@
+import { HTTPException } from 'hono/http-exception'
 import {
   BelongsElsewhere,
+  findMember,
   grantRole,
   LastOwner,
   type Member,
@@ -10,21 +12,21 @@ import { networksWith } from '../../../accounts/policy.ts'
 import { areasOf, scopeOfRole } from '../../../accounts/role-scope.ts'
 import { roles } from '../../../db/schema/accounts.ts'
 import type { PageContext, PageHandler } from '../../../http/page-env.ts'
-import type { House } from '../../house.ts'
+import { type House, idOf } from '../../house.ts'
 import { ConsolePage, inNetwork } from '../../layout.tsx'
 import { entrance } from '../../public/entrance.ts'
 import { formText } from '../../public/form-text.ts'
 import type { Problems } from '../../ui/form.tsx'
 import { Confirmation } from '../../ui/notice.tsx'
 import { sendPage } from '../../view.ts'
-import { networkOf } from '../locate.ts'
+import { memberOf } from './locate-member.ts'
 import { askedScope, emptyRole, scopeProblem, type TypedRole, typedRole } from './role-form.tsx'
 import { MemberPage } from './users.tsx'
 
 const home = '/console/settings/users'
 
 /** One member: their roles here, and whether they get in at all. */
-export function memberRoutes(house: House, memberOf: (c: PageContext) => Promise<Member>): void {
+export function memberRoutes(house: House): void {
   const {
     app,
     deps,
@@ -34,6 +36,13 @@ export function memberRoutes(house: House, memberOf: (c: PageContext) => Promise
   const { db, wall } = deps
   const door = entrance(house)
 
+  /** The member the guard has found. */
+  const theirs = async (c: PageContext): Promise<Member> => {
+    const member = await findMember(db, c.get('network').id, idOf(c))
+    if (!member) throw new HTTPException(404)
+    return member
+  }
+
   const page = async (c: PageContext, given: { typed?: TypedRole; problems?: Problems } = {}) => {
     const shown = await view(c)
     const said = c.req.query('said') === 'saved' ? ({ text: shown.t('users.saved'), tone: 'good' } as const) : undefined
@@ -41,7 +50,7 @@ export function memberRoutes(house: House, memberOf: (c: PageContext) => Promise
       c,
       <MemberPage
         view={shown}
-        member={await memberOf(c)}
+        member={await theirs(c)}
         typed={given.typed ?? emptyRole}
         areas={await areasOf(db, c.get('network').id)}
         problems={given.problems}
@@ -79,7 +88,7 @@ export function memberRoutes(house: House, memberOf: (c: PageContext) => Promise
 
   const grant: PageHandler = async (c) => {
     const networkId = c.get('network').id
-    const member = await memberOf(c)
+    const member = await theirs(c)
     const shown = await view(c)
     const typed = typedRole(await c.req.parseBody({ all: true }))
     const asked = askedScope(typed, await areasOf(db, networkId))
@@ -95,7 +104,7 @@ export function memberRoutes(house: House, memberOf: (c: PageContext) => Promise
 
   const revoke: PageHandler = async (c) => {
     const networkId = c.get('network').id
-    const member = await memberOf(c)
+    const member = await theirs(c)
     const asked = await formText(c, 'role')
     const role = roles.find((known) => known === asked)
     if (!role) return page(c, { problems: { form: (await view(c)).t('users.faults.role') } })
@@ -114,7 +123,7 @@ export function memberRoutes(house: House, memberOf: (c: PageContext) => Promise
   const confirmation =
     (what: 'remove' | 'disable'): PageHandler =>
     async (c) => {
-      const member = await memberOf(c)
+      const member = await theirs(c)
       const shown = await view(c)
       const { t, network } = shown
       const title = t(`users.${what}Title`, { name: member.name, network: network?.title ?? '' })
@@ -137,7 +146,7 @@ export function memberRoutes(house: House, memberOf: (c: PageContext) => Promise
     }
 
   const remove: PageHandler = async (c) => {
-    const member = await memberOf(c)
+    const member = await theirs(c)
     const which = { networkId: c.get('network').id, userId: member.id, role: undefined }
     return change(
       c,
@@ -149,7 +158,7 @@ export function memberRoutes(house: House, memberOf: (c: PageContext) => Promise
   const setTo =
     (isDisabled: boolean): PageHandler =>
     async (c) => {
-      const member = await memberOf(c)
+      const member = await theirs(c)
       const answersFor = networksWith(c.get('user'), 'user.write')
       const which = { userId: member.id, isDisabled, networkId: c.get('network').id, answersFor }
       return change(
@@ -159,12 +168,12 @@ export function memberRoutes(house: House, memberOf: (c: PageContext) => Promise
       )
     }
 
-  app.get(`${home}/:id`, may('user.write', networkOf(db)), (c) => page(c))
-  app.post(`${home}/:id`, may('user.write', networkOf(db)), grant)
-  app.post(`${home}/:id/roles/revoke`, may('user.write', networkOf(db)), revoke)
-  app.get(`${home}/:id/remove`, may('user.write', networkOf(db)), confirmation('remove'))
-  app.post(`${home}/:id/remove`, may('user.write', networkOf(db)), remove)
-  app.get(`${home}/:id/disable`, may('user.write', networkOf(db)), confirmation('disable'))
-  app.post(`${home}/:id/disable`, may('user.write', networkOf(db)), setTo(true))
-  app.post(`${home}/:id/enable`, may('user.write', networkOf(db)), setTo(false))
+  app.get(`${home}/:id`, may('user.write', memberOf(db)), (c) => page(c))
+  app.post(`${home}/:id`, may('user.write', memberOf(db)), grant)
+  app.post(`${home}/:id/roles/revoke`, may('user.write', memberOf(db)), revoke)
+  app.get(`${home}/:id/remove`, may('user.write', memberOf(db)), confirmation('remove'))
+  app.post(`${home}/:id/remove`, may('user.write', memberOf(db)), remove)
+  app.get(`${home}/:id/disable`, may('user.write', memberOf(db)), confirmation('disable'))
+  app.post(`${home}/:id/disable`, may('user.write', memberOf(db)), setTo(true))
+  app.post(`${home}/:id/enable`, may('user.write', memberOf(db)), setTo(false))
 }

@@ -1,17 +1,18 @@
-import { HTTPException } from 'hono/http-exception'
 import { emailOf } from '../../../accounts/email-address.ts'
-import { revokeInvitation, waitingInvitations } from '../../../accounts/invitations.ts'
-import { findMember, listMembers } from '../../../accounts/members.ts'
+import { revokeInvitation, waitingInvitation, waitingInvitations } from '../../../accounts/invitations.ts'
+import { listMembers } from '../../../accounts/members.ts'
 import { can } from '../../../accounts/policy.ts'
 import { areasOf, scopeOfRole } from '../../../accounts/role-scope.ts'
 import type { PageContext, PageHandler } from '../../../http/page-env.ts'
 import { languages } from '../../../words.ts'
 import { anId, type House, idOf, optional, parsed } from '../../house.ts'
-import { inNetwork } from '../../layout.tsx'
+import { ConsolePage, inNetwork } from '../../layout.tsx'
 import type { Problems } from '../../ui/form.tsx'
+import { Confirmation } from '../../ui/notice.tsx'
 import { sendPage } from '../../view.ts'
 import { networkOf } from '../locate.ts'
 import { invitationDesk } from './invitation-desk.ts'
+import { invitationOf } from './locate-member.ts'
 import { memberRoutes } from './member-routes.tsx'
 import { askedScope, emptyRole, scopeProblem, typedRole } from './role-form.tsx'
 import { type HandOver, InvitePage, type Said, type TypedInvitation, UsersPage } from './users.tsx'
@@ -105,6 +106,29 @@ export function usersRoutes(house: House): void {
     return page(c, await desk.offer(shown, c.get('user'), offer))
   }
 
+  const askToSendAgain: PageHandler = async (c) => {
+    const shown = await view(c)
+    const { t } = shown
+    const invitation = await waitingInvitation(db, { networkId: c.get('network').id, id: idOf(c) })
+    if (!invitation) return c.redirect(inNetwork(shown, `${home}?said=gone`), 303)
+    const title = t('users.againTitle', { name: invitation.name })
+    return sendPage(
+      c,
+      <ConsolePage view={shown} title={title} current="settings">
+        <Confirmation
+          view={shown}
+          title={title}
+          people={1}
+          action={inNetwork(shown, `${home}/invitations/${invitation.id}/again`)}
+          confirm={t('users.again')}
+          back={inNetwork(shown, home)}
+        >
+          <p>{t('users.againText', { email: invitation.email })}</p>
+        </Confirmation>
+      </ConsolePage>,
+    )
+  }
+
   const again: PageHandler = async (c) => {
     const renewed = await desk.renew(await view(c), c.get('user'), { networkId: c.get('network').id, id: idOf(c) })
     if (!renewed) return c.redirect(inNetwork(await view(c), `${home}?said=gone`), 303)
@@ -117,18 +141,11 @@ export function usersRoutes(house: House): void {
     return c.redirect(inNetwork(await view(c), `${home}?said=${isDone ? 'revoked' : 'gone'}`), 303)
   }
 
-  /** A member of the network at hand, whoever else they are. */
-  const memberOf = async (c: PageContext) => {
-    const member = await findMember(db, c.get('network').id, idOf(c))
-    if (!member) throw new HTTPException(404)
-    return member
-  }
-
   app.get(home, may('user.read', networkOf(db)), (c) => page(c))
   app.get(`${home}/invite`, may('user.write', networkOf(db)), askWhom)
   app.post(`${home}/invite`, may('user.write', networkOf(db)), invite)
-  app.get(`${home}/invitations/:id/again`, may('user.read', networkOf(db)), (c) => c.redirect(home, 303))
-  app.post(`${home}/invitations/:id/again`, may('user.write', networkOf(db)), again)
-  app.post(`${home}/invitations/:id/revoke`, may('user.write', networkOf(db)), revoke)
-  memberRoutes(house, memberOf)
+  app.get(`${home}/invitations/:id/again`, may('user.write', invitationOf(db)), askToSendAgain)
+  app.post(`${home}/invitations/:id/again`, may('user.write', invitationOf(db)), again)
+  app.post(`${home}/invitations/:id/revoke`, may('user.write', invitationOf(db)), revoke)
+  memberRoutes(house)
 }

@@ -110,7 +110,7 @@ export const UsersPage: FC<UsersProps> = ({ view, rows, next, cursor, waiting, m
         {waiting.length === 0 ? (
           <p class="note">{t('users.noWaiting')}</p>
         ) : (
-          <ul class="entries">
+          <ul class="account-list">
             {waiting.map((invitation) => (
               <WaitingEntry view={view} invitation={invitation} mayWrite={mayWrite} wallNow={wallNow} />
             ))}
@@ -138,7 +138,7 @@ const WaitingEntry: FC<{ view: View; invitation: Invitation; mayWrite: boolean; 
       </div>
       {mayWrite && (
         <div class="toolbar">
-          <ActionButton action={inNetwork(view, `${home}/invitations/${id}/again`)} text={t('users.again')} />
+          <LinkButton href={inNetwork(view, `${home}/invitations/${id}/again`)} text={t('users.again')} />
           <ActionButton action={inNetwork(view, `${home}/invitations/${id}/revoke`)} text={t('users.takeBack')} />
         </div>
       )}
@@ -147,7 +147,7 @@ const WaitingEntry: FC<{ view: View; invitation: Invitation; mayWrite: boolean; 
 }
 
 const HandOverBox: FC<{ handOver: HandOver }> = ({ handOver: { text, link } }) => (
-  <div class="flash warning" role="status">
+  <div class="flash warning hand-over" role="status">
     <p>{text}</p>
     <p>
       <code>{link}</code>
@@ -233,7 +233,7 @@ export const MemberPage: FC<{
       />
       {said && <Flash tone={said.tone}>{said.text}</Flash>}
       <Panel id="roles" title={t('users.roles')}>
-        <ul class="entries">
+        <ul class="account-list">
           {member.roles.map(({ role, scope }) => (
             <li>
               <div>

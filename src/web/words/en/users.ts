@@ -40,6 +40,8 @@ export const users: Same<typeof french> = {
     until: 'Open until {{date}}',
     lapsed: 'Lapsed',
     again: 'Send again',
+    againTitle: 'Send the invitation of {{name}} again?',
+    againText: 'A new link leaves for {{email}}, open for seven days; the one before stops working.',
     takeBack: 'Take back',
     sent: 'The invitation has left for {{email}}.',
     notSent: 'The e-mail to {{email}} could not leave. Pass on this link yourself; it is not shown again:',

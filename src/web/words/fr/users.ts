@@ -37,6 +37,8 @@ export const users = {
     until: 'Ouverte jusqu’au {{date}}',
     lapsed: 'Expirée',
     again: 'Renvoyer',
+    againTitle: 'Renvoyer l’invitation de {{name}} ?',
+    againText: 'Un nouveau lien part à {{email}}, ouvert sept jours ; le précédent cesse de fonctionner.',
     takeBack: 'Retirer',
     sent: 'L’invitation est partie à {{email}}.',
     notSent: 'L’e-mail à {{email}} n’a pas pu partir. Transmettez vous-même ce lien, qui ne sera plus montré :',
