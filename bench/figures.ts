@@ -1,4 +1,5 @@
 import { benchImport } from './import.ts'
+import { benchLists } from './lists.ts'
 import type { Figure } from './measure.ts'
 import { benchRender } from './render.ts'
 import { benchDelivery, benchFanOut, benchPlan } from './spine.ts'
@@ -11,5 +12,6 @@ export const figures: Record<string, (scale: number, pairs: number) => Promise<F
   'fan-out': (scale, pairs) => benchFanOut(10_000 * scale, pairs),
   delivery: (scale, pairs) => benchDelivery(5_000 * scale, pairs),
   webhooks: (scale, pairs) => benchWebhooks(5_000 * scale, pairs),
+  lists: (scale, pairs) => benchLists(100_000 * scale, pairs),
   render: (scale, pairs) => benchRender(20_000 * scale, pairs),
 }

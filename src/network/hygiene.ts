@@ -41,20 +41,23 @@ export interface TroubledAddress {
 }
 
 const pageSize = 25
-const budget = 2_000
+const budget = 1_000
 const shownHolders = 3
 
 /** The parts of the condition are those of the partial index, so that both databases see that it serves. */
 const isTroubled = sql`${addresses.status} <> 'valid'`
 const isSharedMailbox = sql`${addresses.isShared} and ${addresses.kind} = 'email'`
 
+const placed = { id: addresses.id, updatedAt: addresses.updatedAt }
+type Placeable = Pick<AddressRow, keyof typeof placed>
+
 /** Newest first within a status: what the index of troubled addresses holds. */
-function byStatus(db: Db | Tx, networkId: string, status: AddressStatus): Stream<AddressRow> {
+function byStatus(db: Db | Tx, networkId: string, status: AddressStatus): Stream<Placeable> {
   return {
     read: async (after, limit) => {
       const at = after && sql.param(new Date(Number(after[0])), addresses.updatedAt)
       const rows = await db
-        .select()
+        .select(placed)
         .from(addresses)
         .where(
           and(
@@ -66,17 +69,17 @@ function byStatus(db: Db | Tx, networkId: string, status: AddressStatus): Stream
         )
         .orderBy(desc(addresses.updatedAt), desc(addresses.id))
         .limit(limit)
-      const keyOf = (row: AddressRow): Key => [String(row.updatedAt.getTime()), row.id]
+      const keyOf = (row: Placeable): Key => [String(row.updatedAt.getTime()), row.id]
       return { rows: rows.map((row) => ({ key: keyOf(row), row })), isEnd: rows.length < limit }
     },
   }
 }
 
-function sharedMailboxes(db: Db | Tx, networkId: string): Stream<AddressRow> {
+function sharedMailboxes(db: Db | Tx, networkId: string): Stream<Placeable> {
   return {
     read: async (after, limit) => {
       const rows = await db
-        .select()
+        .select(placed)
         .from(addresses)
         .where(and(eq(addresses.networkId, networkId), isSharedMailbox, after && lt(addresses.id, after[0] ?? '')))
         .orderBy(desc(addresses.id))
@@ -102,9 +105,28 @@ export async function listTroubled(
   const streams = trouble === 'shared' ? [sharedMailboxes(db, networkId)] : statuses
   const page = await walk(streams, { cursor, pageSize, budget }, async (rows) => {
     const held = await heldAmong(db, networkId, scope, rows, trouble === 'shared')
-    return new Set(rows.filter((row) => row.normalised !== null && held.has(row.id)))
+    return new Set(rows.filter((row) => held.has(row.id)))
   })
-  return { ...page, rows: await withContext(db, networkId, scope, page.rows) }
+  return { ...page, rows: await withContext(db, networkId, scope, await wholeRows(db, networkId, page.rows)) }
+}
+
+/** The addresses themselves, in the order given. */
+async function wholeRows(db: Db | Tx, networkId: string, rows: readonly Placeable[]): Promise<AddressRow[]> {
+  if (rows.length === 0) return []
+  const found = await db
+    .select()
+    .from(addresses)
+    .where(
+      and(
+        eq(addresses.networkId, networkId),
+        inArray(
+          addresses.id,
+          rows.map((row) => row.id),
+        ),
+      ),
+    )
+  const byId = new Map(found.map((row) => [row.id, row]))
+  return rows.flatMap((row) => byId.get(row.id) ?? [])
 }
 
 /** What was replaced stays behind the new address and troubles nobody. */
@@ -115,7 +137,7 @@ async function heldAmong(
   db: Db | Tx,
   networkId: string,
   scope: Scope,
-  rows: readonly AddressRow[],
+  rows: readonly Placeable[],
   asPersonal: boolean,
 ): Promise<ReadonlySet<string>> {
   const ids = rows.map((row) => row.id)
@@ -230,10 +252,9 @@ async function lastDeliveries(db: Db | Tx, networkId: string, rows: readonly Add
       status: deliveries.status,
       sentAt: deliveries.sentAt,
       dueAt: deliveries.dueAt,
-      step: messages.step,
+      messageId: deliveries.messageId,
     })
     .from(deliveries)
-    .innerJoin(messages, and(eq(messages.networkId, deliveries.networkId), eq(messages.id, deliveries.messageId)))
     .where(
       and(
         eq(deliveries.networkId, networkId),
@@ -246,13 +267,24 @@ async function lastDeliveries(db: Db | Tx, networkId: string, rows: readonly Add
     )
     .orderBy(desc(deliveries.id))
     .limit(mostDeliveries)
-  for (const { addressId, id, status, sentAt, dueAt, step } of found) {
+  const stepOf = await stepsOf(db, networkId, [...new Set(found.map((row) => row.messageId))])
+  for (const { addressId, id, status, sentAt, dueAt, messageId } of found) {
+    const step = stepOf.get(messageId) ?? ''
     const isMissed = missed.includes(status)
     const known = addressId && last.get(addressId)
     if (addressId && (!known || (isMissed && !known.isMissed)))
       last.set(addressId, { id, step, at: sentAt ?? dueAt, isMissed })
   }
   return last
+}
+
+async function stepsOf(db: Db | Tx, networkId: string, messageIds: string[]): Promise<Map<string, string>> {
+  if (messageIds.length === 0) return new Map()
+  const rows = await db
+    .select({ id: messages.id, step: messages.step })
+    .from(messages)
+    .where(and(eq(messages.networkId, networkId), inArray(messages.id, messageIds)))
+  return new Map(rows.map((row) => [row.id, row.step]))
 }
 
 /** One address with its trouble, or undefined when nobody in the scope has it or it is in order. */
@@ -277,8 +309,8 @@ export async function findTroubled(
   return found && found.holders.length > 0 ? found : undefined
 }
 
-/** Counted no further than this: “500+” says enough. */
-export const mostTroubles = 500
+/** Counted no further than this: “99+” says enough. */
+export const mostTroubles = 99
 
 /** How many addresses somebody has are in each trouble; shared mailboxes are not counted. */
 export async function countTroubled(db: Db, networkId: string): Promise<Record<Exclude<Trouble, 'shared'>, number>> {

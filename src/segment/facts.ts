@@ -96,15 +96,23 @@ interface Membership {
   rule: unknown
 }
 
-const membershipsOf = (tx: Tx, networkId: string, contactIds: readonly string[]): Promise<Membership[]> =>
-  tx
-    .select({ contactId: segmentMembers.contactId, name: segments.name, rule: segments.rule })
+/** In two queries: joined, SQLite goes through all members of every segment to find those of a page. */
+async function membershipsOf(tx: Tx, networkId: string, contactIds: readonly string[]): Promise<Membership[]> {
+  const rows = await tx
+    .select({ contactId: segmentMembers.contactId, segmentId: segmentMembers.segmentId })
     .from(segmentMembers)
-    .innerJoin(
-      segments,
-      and(eq(segments.networkId, segmentMembers.networkId), eq(segments.id, segmentMembers.segmentId)),
-    )
     .where(and(eq(segmentMembers.networkId, networkId), inArray(segmentMembers.contactId, [...contactIds])))
+  if (rows.length === 0) return []
+  const named = await tx
+    .select({ id: segments.id, name: segments.name, rule: segments.rule })
+    .from(segments)
+    .where(eq(segments.networkId, networkId))
+  const byId = new Map(named.map((segment) => [segment.id, segment]))
+  return rows.flatMap(({ contactId, segmentId }) => {
+    const segment = byId.get(segmentId)
+    return segment ? [{ contactId, name: segment.name, rule: segment.rule }] : []
+  })
+}
 
 /** Being hot is remembered by membership of a segment whose whole rule is `engagement: hot` (on a channel or overall). */
 async function standings(
