@@ -16,10 +16,12 @@ import { isCalledFromOutside, securityHeaders } from './http/security.ts'
 import { trackingRoutes } from './tracking/routes.tsx'
 import { accountRoutes } from './web/account/routes.tsx'
 import { loadAssets } from './web/assets.ts'
+import { auditRoutes } from './web/console/audit/routes.tsx'
 import { campaignRoutes } from './web/console/campaigns/routes.tsx'
 import { duplicateRoutes } from './web/console/duplicates/routes.tsx'
 import { homeRoutes } from './web/console/home/routes.tsx'
 import { importRoutes } from './web/console/imports/routes.tsx'
+import { keysRoutes } from './web/console/keys/routes.tsx'
 import { libraryRoutes } from './web/console/library/routes.tsx'
 import { networkRoutes } from './web/console/network/routes.tsx'
 import { notificationRoutes } from './web/console/notifications/routes.tsx'
@@ -66,9 +68,11 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   }
   signInRoutes(house)
   accountRoutes(house)
+  auditRoutes(house)
   duplicateRoutes(house)
   homeRoutes(house)
   importRoutes(house)
+  keysRoutes(house)
   libraryRoutes(house)
   campaignRoutes(house)
   networkRoutes(house)

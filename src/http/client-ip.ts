@@ -59,7 +59,8 @@ export function clientAddress(
 /** Works out once, by the proxies of this installation, who asks; everything after it takes that answer. */
 export const knowClient = (trusts: Trusts): PageMiddleware =>
   async function knowClient(c, next) {
-    c.env.client = { address: clientAddress(c.req.raw.headers, { incoming: c.env.incoming }, trusts) }
+    const { incoming } = c.env ?? {}
+    c.env = { ...c.env, client: { address: clientAddress(c.req.raw.headers, { incoming }, trusts) } }
     await next()
   }
 

@@ -14,7 +14,7 @@ export const settingsTabs = [
   { name: 'caps', path: '/console/settings/caps', permission: 'settings.read' },
   { name: 'costs', path: '/console/settings/costs', permission: 'settings.read' },
   { name: 'users', path: '/console/settings/users', permission: 'user.read' },
-  { name: 'keys', path: '/console/settings/keys', permission: 'key.write' },
+  { name: 'keys', path: '/console/settings/keys', permission: 'key.read' },
   { name: 'audit', path: '/console/settings/audit', permission: 'audit.read' },
 ] as const
 export type SettingsTab = (typeof settingsTabs)[number]['name']

@@ -2,6 +2,7 @@ import type { fr } from '../fr/index.ts'
 import type { Same } from '../index.ts'
 import { account } from './account.ts'
 import { api } from './api.ts'
+import { audit } from './audit.ts'
 import { campaigns } from './campaigns.ts'
 import { contact } from './contact.ts'
 import { drafts } from './drafts.ts'
@@ -9,6 +10,7 @@ import { duplicates } from './duplicates.ts'
 import { frame } from './frame.ts'
 import { home } from './home.ts'
 import { imports } from './imports.ts'
+import { keys } from './keys.ts'
 import { library } from './library.ts'
 import { network } from './network.ts'
 import { notifications } from './notifications.ts'
@@ -27,6 +29,7 @@ import { vocabulary } from './vocabulary.ts'
 export const en: Same<typeof fr> = {
   ...account,
   ...api,
+  ...audit,
   ...campaigns,
   ...contact,
   ...drafts,
@@ -34,6 +37,7 @@ export const en: Same<typeof fr> = {
   ...frame,
   ...home,
   ...imports,
+  ...keys,
   ...library,
   ...network,
   ...notifications,

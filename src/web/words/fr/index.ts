@@ -1,5 +1,6 @@
 import { account } from './account.ts'
 import { api } from './api.ts'
+import { audit } from './audit.ts'
 import { campaigns } from './campaigns.ts'
 import { contact } from './contact.ts'
 import { drafts } from './drafts.ts'
@@ -7,6 +8,7 @@ import { duplicates } from './duplicates.ts'
 import { frame } from './frame.ts'
 import { home } from './home.ts'
 import { imports } from './imports.ts'
+import { keys } from './keys.ts'
 import { library } from './library.ts'
 import { network } from './network.ts'
 import { notifications } from './notifications.ts'
@@ -25,6 +27,7 @@ import { vocabulary } from './vocabulary.ts'
 export const fr = {
   ...account,
   ...api,
+  ...audit,
   ...campaigns,
   ...contact,
   ...drafts,
@@ -32,6 +35,7 @@ export const fr = {
   ...frame,
   ...home,
   ...imports,
+  ...keys,
   ...library,
   ...network,
   ...notifications,
