@@ -4,7 +4,7 @@ import type { Network } from '../../../http/page-env.ts'
 
 /** A page is answered after this long, with the answer or without; it then renews itself until it is there. */
 const defaultPatienceMs = 1_500
-const leastFreshMs = 5_000
+const planFreshMs = 5_000
 /** What took a second is good for twenty: pages that renew themselves must not keep the server busy. */
 const freshness = 20
 const mostKept = 50
@@ -16,8 +16,11 @@ interface Kept<T> {
   freshUntil: number
 }
 
-/** Work that walks through a whole audience is done once for all who look at about the same time. */
-export function keptWork<T>(deps: AppDeps) {
+/**
+ * Work that walks through a whole audience is done once for all who look at about the same time. What came quickly is
+ * kept no longer than `leastFreshMs`.
+ */
+export function keptWork<T>(deps: AppDeps, leastFreshMs = planFreshMs) {
   const kept = new Map<string, Kept<T>>()
   const working = new Map<string, Promise<T>>()
 

@@ -14,7 +14,7 @@ import { controlRoutes } from './control-routes.tsx'
 import { decidedStep } from './decided.ts'
 import { draftRoutes } from './draft-routes.tsx'
 import { dryRunRoutes, readsCampaigns } from './dry-run-routes.tsx'
-import { costOf, funnelOf, outcomesOf } from './funnel.ts'
+import { costOf, type FunnelRow, funnelOf, type Outcomes, outcomesOf } from './funnel.ts'
 import { historyOf, versionsOf } from './history.ts'
 import { keptWork } from './kept-work.ts'
 import { launchRoutes } from './launch-routes.tsx'
@@ -47,6 +47,12 @@ function saidOf({ t }: View, said: string | undefined): Said | undefined {
   return undefined
 }
 
+interface Figures {
+  funnel: FunnelRow[]
+  outcomes: Outcomes[]
+  costs: { currency: string; millis: number }[]
+}
+
 const isPlayed = (step: StepRow): boolean => step.runStatus === 'done' || step.runStatus === 'running'
 
 /** Campaigns, from the plan to what came of it. */
@@ -61,6 +67,15 @@ export function campaignRoutes(house: House): void {
   const answerTo = keptWork<PlanView>(deps)
   const planOf = (network: Network, campaignId: string) =>
     answerTo(network, campaignId, () => deps.plan(network.id, campaignId))
+
+  const counted = keptWork<Figures>(deps, 0)
+  /** What was counted, or undefined when that takes longer than a page waits. A large campaign is counted seldom. */
+  const figuresOf = (network: Network, campaignId: string, ids: string[]) =>
+    counted(network, campaignId, async () => ({
+      funnel: await funnelOf(db, network.id, ids),
+      outcomes: await outcomesOf(db, network.id, ids),
+      costs: await costOf(db, network.id, ids),
+    }))
 
   async function shiftsOf(networkId: string, steps: StepRow[]): Promise<Shift[]> {
     const played = steps.filter((step) => isPlayed(step) && !isFixed(step))
@@ -104,10 +119,11 @@ export function campaignRoutes(house: House): void {
     }
     const steps = await listSteps(db, network.id, found.id)
     const ids = steps.map((step) => step.id)
+    const figures = await figuresOf(network, found.id, ids)
     const drawn = await view(c)
     const plan = await shownPlan(network, found, steps)
     // Without script too: the page comes back by itself until the plan is there.
-    if (plan.isLate) c.header('refresh', '2')
+    if (plan.isLate || !figures) c.header('refresh', '2')
     return sendPage(
       c,
       <CampaignPage
@@ -115,10 +131,10 @@ export function campaignRoutes(house: House): void {
         campaign={found}
         steps={steps}
         plan={plan}
-        funnel={await funnelOf(db, network.id, ids)}
-        outcomes={await outcomesOf(db, network.id, ids)}
+        funnel={figures?.funnel ?? []}
+        outcomes={figures?.outcomes ?? []}
         shifts={await shiftsOf(network.id, steps)}
-        costs={await costOf(db, network.id, ids)}
+        costs={figures?.costs ?? []}
         owner={found.ownerId === null ? undefined : (await ownersOf(db, [found.ownerId])).get(found.ownerId)}
         history={await historyOf(db, network.id, found.id)}
         versions={await versionsOf(db, network.id, found.id)}
