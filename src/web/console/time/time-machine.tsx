@@ -11,7 +11,7 @@ const noticeOf = ({ t, formats, now }: View, moved: string | undefined, state: M
   if (state?.is === 'failed') return t('clock.failed', { reference: state.reference })
   switch (moved) {
     case 'ok':
-      return t('clock.done', { at: formats.long(now) })
+      return t('clock.done', { at: formats.moment(now) })
     case 'already':
       return t('clock.moved')
     case 'busy':
