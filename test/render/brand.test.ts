@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { loadTemplates } from '../../src/campaign/templates.ts'
 import type { EmailContent, IntranetContent, PrintContent, ScreenContent } from '../../src/channel.ts'
 import { checkTemplate } from '../../src/render/check.ts'
-import { type Look, type Picture, withDress } from '../../src/render/dress.ts'
+import { type Dress, type Look, type Picture, withDress } from '../../src/render/dress.ts'
 import { maxEmailBytes } from '../../src/render/email.ts'
 import { compile, RenderProblem } from '../../src/render/render.ts'
 import { baseFields } from '../../src/render/values.ts'
@@ -29,7 +29,7 @@ const pictures = { team }
 
 const wordsOf = (channel: ChannelName, language: 'fr' | 'en' = 'fr') =>
   catalog.find('challenge/launch', channel, language)!.source
-const dressed = (channel: ChannelName, source = wordsOf(channel), dress = { look, pictures }) =>
+const dressed = (channel: ChannelName, source = wordsOf(channel), dress: Dress = { look, pictures }) =>
   withDress(source, channel, dress)
 async function rendered<T>(channel: ChannelName, source: string, values = sampleValues()): Promise<T> {
   return (await compile(source, channel, 'fr')).render(values, sampleUrls()) as T
