@@ -31,7 +31,11 @@ afterAll(() => store.drop())
 
 const home = '/console/settings/keys?network=demo'
 const form = { name: 'Extranet', permissions: 'contact.read', days: '30', perMinute: '100' }
-const textOf = async (answer: Response) => (await answer.text()).replaceAll('&amp;', '&').replaceAll('&quot;', '"')
+const textOf = async (answer: Response) =>
+  (await answer.text())
+    .replaceAll('&amp;', '&')
+    .replaceAll('&quot;', '"')
+    .replace(/[\u202f\u00a0]/g, ' ')
 const keyIn = (html: string) => /value="(rl_test_[0-9A-Za-z]{49})"/.exec(html)?.[1]
 const call = (key: string) =>
   site.app.request(`${publicUrl}/api/v1/contacts`, { headers: { authorization: `Bearer ${key}` } })
