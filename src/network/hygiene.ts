@@ -239,7 +239,7 @@ async function withContext(
 }
 
 const missed: readonly string[] = ['failed', 'returned', 'suppressed']
-const mostDeliveries = 500
+const mostDeliveries = 2_000
 
 async function lastDeliveries(db: Db | Tx, networkId: string, rows: readonly AddressRow[], holders: Holder[]) {
   const keys = [...new Set(holders.flatMap((one) => [`${one.kind}:${one.id}`, `site:${one.siteId}`]))]
@@ -265,8 +265,9 @@ async function lastDeliveries(db: Db | Tx, networkId: string, rows: readonly Add
         ),
       ),
     )
-    .orderBy(desc(deliveries.id))
     .limit(mostDeliveries)
+  // Sorted here: asked to, SQLite would go through the whole outbox from its end.
+  found.sort((a, b) => (a.id < b.id ? 1 : -1))
   const stepOf = await stepsOf(db, networkId, [...new Set(found.map((row) => row.messageId))])
   for (const { addressId, id, status, sentAt, dueAt, messageId } of found) {
     const step = stepOf.get(messageId) ?? ''

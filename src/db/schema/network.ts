@@ -224,7 +224,8 @@ export const contactAddresses = table(
   },
   (t) => [
     primaryKey({ columns: [t.networkId, t.contactId, t.addressId] }),
-    index('contact_addresses_address').on(t.networkId, t.addressId),
+    // To its end, so that SQLite does not prefer the primary key, which has all columns but the wrong order.
+    index('contact_addresses_address').on(t.networkId, t.addressId, t.contactId),
     foreignKey({
       columns: [t.networkId, t.contactId],
       foreignColumns: [contacts.networkId, contacts.id],

@@ -128,7 +128,8 @@ export const deliveryMembers = table(
   },
   (t) => [
     primaryKey({ columns: [t.networkId, t.deliveryId, t.contactId] }),
-    index('delivery_members_contact').on(t.networkId, t.contactId),
+    // To its end, so that SQLite does not prefer the primary key, which has all columns but the wrong order.
+    index('delivery_members_contact').on(t.networkId, t.contactId, t.deliveryId),
     foreignKey({
       columns: [t.networkId, t.deliveryId],
       foreignColumns: [deliveries.networkId, deliveries.id],

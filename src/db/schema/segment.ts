@@ -29,7 +29,8 @@ export const segmentMembers = table(
   },
   (t) => [
     primaryKey({ columns: [t.networkId, t.segmentId, t.contactId] }),
-    index('segment_members_contact').on(t.networkId, t.contactId),
+    // To its end, so that SQLite does not prefer the primary key, which has all columns but the wrong order.
+    index('segment_members_contact').on(t.networkId, t.contactId, t.segmentId),
     foreignKey({
       columns: [t.networkId, t.segmentId],
       foreignColumns: [segments.networkId, segments.id],

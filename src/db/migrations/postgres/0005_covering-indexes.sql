@@ -1,0 +1,6 @@
+DROP INDEX "contact_addresses_address";--> statement-breakpoint
+DROP INDEX "delivery_members_contact";--> statement-breakpoint
+DROP INDEX "segment_members_contact";--> statement-breakpoint
+CREATE INDEX "contact_addresses_address" ON "contact_addresses" USING btree ("network_id","address_id","contact_id");--> statement-breakpoint
+CREATE INDEX "delivery_members_contact" ON "delivery_members" USING btree ("network_id","contact_id","delivery_id");--> statement-breakpoint
+CREATE INDEX "segment_members_contact" ON "segment_members" USING btree ("network_id","contact_id","segment_id");
