@@ -39,15 +39,17 @@ export async function addSender(
   )
   if (Object.keys(refused).length > 0) return { refused }
   const [model] = there
+  // The account of a channel brings the first sender with it.
+  if (!model) return { refused: { address: 'noAccount' } }
   const id = newId()
   await tx.insert(senders).values({
     networkId: act.networkId,
     id,
     ...fieldsOf(wanted),
     channel: wanted.channel,
-    provider: model?.provider ?? 'preview',
-    credentialsRef: ownAddressRef(model?.credentialsRef ?? null),
-    isDefault: there.length === 0,
+    provider: model.provider,
+    credentialsRef: ownAddressRef(model.credentialsRef),
+    isDefault: false,
     createdAt: act.at,
   })
   await auditSender(tx, act, id, { channel: wanted.channel, after: described({ ...fieldsOf(wanted) }) })

@@ -14,6 +14,7 @@ export interface WantedSender {
 /** What keeps a sender from being one, by its field; pages put the code into words. */
 export type SenderProblem =
   | 'nameMissing'
+  | 'noAccount'
   | 'nameLong'
   | 'nameTaken'
   | 'smsAddress'

@@ -40,6 +40,8 @@ export interface TableProps<Row> {
 export function DataTable<Row>({ view, caption, columns, rows, sort, url, next, isContinued, empty }: TableProps<Row>) {
   const { t } = view
   if (rows.length === 0 && !isContinued) return <div class="empty">{empty}</div>
+  // Named only where there are pages to join, so that a page may hold several tables that have but one.
+  const isPaged = isContinued || next !== undefined
   return (
     <>
       <table class="list cards">
@@ -51,7 +53,7 @@ export function DataTable<Row>({ view, caption, columns, rows, sort, url, next, 
             ))}
           </tr>
         </thead>
-        <tbody id="rows">
+        <tbody id={isPaged ? 'rows' : undefined}>
           {rows.map((row) => (
             <tr>
               {columns.map((column, position) =>
@@ -67,22 +69,24 @@ export function DataTable<Row>({ view, caption, columns, rows, sort, url, next, 
           ))}
         </tbody>
       </table>
-      <p class="pager" id="pager">
-        {isContinued && <a href={url({ cursor: undefined })}>{t('ui.first')}</a>}
-        {next && (
-          <a
-            class="button"
-            href={url({ cursor: next })}
-            hx-get={url({ cursor: next })}
-            hx-select="#rows > tr"
-            hx-target="#rows"
-            hx-swap="beforeend"
-            hx-select-oob="#pager"
-          >
-            {t('ui.more')}
-          </a>
-        )}
-      </p>
+      {isPaged && (
+        <p class="pager" id="pager">
+          {isContinued && <a href={url({ cursor: undefined })}>{t('ui.first')}</a>}
+          {next && (
+            <a
+              class="button"
+              href={url({ cursor: next })}
+              hx-get={url({ cursor: next })}
+              hx-select="#rows > tr"
+              hx-target="#rows"
+              hx-swap="beforeend"
+              hx-select-oob="#pager"
+            >
+              {t('ui.more')}
+            </a>
+          )}
+        </p>
+      )}
     </>
   )
 }

@@ -8,8 +8,8 @@ import { LinkButton } from '../../ui/link-button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import type { View } from '../../view.ts'
-import { countryName } from './hours.tsx'
 import { Origin, OriginFields, RestoreButton } from './origin.tsx'
+import { countryName } from './places-text.ts'
 import { type Done, mayWrite, SettingsPage } from './settings-page.tsx'
 
 /** One price: of an SMS part (everywhere, or to a country), an e-mail, a letter. */

@@ -11,6 +11,7 @@ import { LinkButton } from '../../ui/link-button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import type { View } from '../../view.ts'
+import { countryName } from './places-text.ts'
 import { type Done, mayWrite, SettingsPage } from './settings-page.tsx'
 
 export interface GeneralForm {
@@ -51,7 +52,7 @@ export const GeneralPage: FC<GeneralProps> = ({ view, network, values, problems 
               detail: <Mode view={view} network={network} />,
               note: t(`settings.general.${network.mode}Note`),
             },
-            { term: t('settings.general.country'), detail: network.country },
+            { term: t('settings.general.country'), detail: countryName(view, network.country) },
             { term: t('settings.general.currency'), detail: network.currency },
             { term: t('settings.general.created'), detail: formats.date(network.createdAt) },
           ]}
@@ -86,7 +87,7 @@ export const GeneralPage: FC<GeneralProps> = ({ view, network, values, problems 
             },
             { key: 'name', head: t('settings.general.name'), cell: (row) => row.name },
             { key: 'mode', head: t('settings.general.mode'), cell: (row) => <Mode view={view} network={row} /> },
-            { key: 'country', head: t('settings.general.country'), cell: (row) => row.country },
+            { key: 'country', head: t('settings.general.country'), cell: (row) => countryName(view, row.country) },
           ]}
         />
       </Panel>

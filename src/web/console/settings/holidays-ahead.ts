@@ -3,7 +3,7 @@ import type { Db } from '../../../db/index.ts'
 import type { Network } from '../../../network/networks.ts'
 import { namedHolidays } from '../../../routing/holidays.ts'
 import type { Language } from '../../../words.ts'
-import type { HolidayRow } from './hours.tsx'
+import type { HolidayRow } from './closed-days.tsx'
 
 const dayMs = 86_400_000
 

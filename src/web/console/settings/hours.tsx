@@ -5,20 +5,15 @@ import { defaultPolicy } from '../../../routing/default-policy.ts'
 import type { OpeningHours, QuietHours } from '../../../routing/types.ts'
 import { profiles } from '../../../words.ts'
 import { inNetwork } from '../../layout.tsx'
-import { SelectField, TextField } from '../../ui/field.tsx'
-import { ActionButton, Form, type Problems } from '../../ui/form.tsx'
+import type { Problems } from '../../ui/form.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import type { View } from '../../view.ts'
+import { ClosuresPanel, type HolidayRow, HolidaysPanel } from './closed-days.tsx'
 import { groupedWeek } from './hours-text.ts'
 import { Origin, RestoreButton } from './origin.tsx'
+import { countryName } from './places-text.ts'
 import { type Done, mayWrite, SettingsPage } from './settings-page.tsx'
-
-export interface HolidayRow {
-  date: string
-  name: string
-  regions: readonly string[]
-}
 
 interface HoursProps {
   view: View
@@ -32,17 +27,6 @@ interface HoursProps {
   done?: Done
 }
 
-export const countryName = ({ t, language }: View, code: string): string =>
-  code === '*'
-    ? t('settings.hours.elsewhere')
-    : (new Intl.DisplayNames([language], { type: 'region' }).of(code) ?? code)
-
-/** A region of holidays in words: FR-67 is not everybody's. */
-export const regionName = (view: View, region: string): string => {
-  const [country = region, part] = region.split('-')
-  return part ? `${countryName(view, country)} (${part})` : countryName(view, country)
-}
-
 /** When messages may leave, on which days they do not, and after which source. */
 export const HoursPage: FC<HoursProps> = ({ view, own, closures, holidays, regions, closureForm, problems, done }) => {
   const { t } = view
@@ -51,36 +35,10 @@ export const HoursPage: FC<HoursProps> = ({ view, own, closures, holidays, regio
       <QuietPanel view={view} own={own} />
       <MailPanel view={view} own={own} />
       <ClosuresPanel view={view} closures={closures} regions={regions} values={closureForm} problems={problems} />
-      <Panel title={t('settings.hours.holidays')} id="holidays" note={t('settings.hours.holidaysNote')}>
-        <DataTable
-          view={view}
-          caption={t('settings.hours.holidays')}
-          rows={holidays}
-          url={() => inNetwork(view, '/console/settings/hours')}
-          empty={<p>{t('settings.hours.noHolidays')}</p>}
-          columns={[
-            { key: 'date', head: t('settings.hours.date'), cell: (row) => longDay(view, row.date) },
-            { key: 'name', head: t('settings.hours.holiday'), cell: (row) => row.name },
-            {
-              key: 'regions',
-              head: t('settings.hours.where'),
-              cell: (row) => row.regions.map((region) => regionName(view, region)).join(', '),
-            },
-          ]}
-        />
-      </Panel>
+      <HolidaysPanel view={view} holidays={holidays} />
     </SettingsPage>
   )
 }
-
-export const longDay = ({ language }: View, date: string): string =>
-  new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', {
-    timeZone: 'UTC',
-    weekday: 'short',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  }).format(new Date(`${date}T00:00:00Z`))
 
 export const Week: FC<{ view: View; week: OpeningHours | null }> = ({ view, week }) => {
   const { t } = view
@@ -124,7 +82,7 @@ const QuietPanel: FC<{ view: View; own: RoutingOverrides }> = ({ view, own }) =>
           {
             key: 'origin',
             head: t('settings.origin.title'),
-            cell: (code) => <Origin view={view} shipped={shipped} own={own.quietHours?.[code]} />,
+            cell: (code) => <RowOrigin view={view} shipped={shipped} own={own.quietHours?.[code]} />,
           },
           ...editColumn(view, (code: string) => ({
             path: `country-${code === '*' ? 'other' : code}`,
@@ -132,9 +90,14 @@ const QuietPanel: FC<{ view: View; own: RoutingOverrides }> = ({ view, own }) =>
           })),
         ]}
       />
+      <Origin view={view} shipped={shipped} />
     </Panel>
   )
 }
+
+/** The shipped source is said once under the table; a row says it only where it has another. */
+const RowOrigin: FC<Parameters<typeof Origin>[0]> = ({ view, shipped, own }) =>
+  own ? <Origin view={view} shipped={shipped} own={own} /> : <small>{view.t('settings.origin.shipped')}</small>
 
 const editColumn = <Row,>(view: View, of: (row: Row) => { path: string; isOwn: boolean }) =>
   mayWrite(view)
@@ -169,14 +132,12 @@ const MailPanel: FC<{ view: View; own: RoutingOverrides }> = ({ view, own }) => 
       emailHours?.value[key] ??
       own.emailHours?.default?.value ??
       emailHours?.value.default,
-    shipped: emailHours,
     own: own.emailHours?.[key],
   }))
   const night = {
     path: 'night',
     name: t('settings.hours.night'),
     week: own.nightRest?.value ?? nightRest?.value,
-    shipped: nightRest,
     own: own.nightRest,
   }
   return (
@@ -193,7 +154,10 @@ const MailPanel: FC<{ view: View; own: RoutingOverrides }> = ({ view, own }) => 
           {
             key: 'origin',
             head: t('settings.origin.title'),
-            cell: (row) => row.shipped && <Origin view={view} shipped={row.shipped} own={row.own} />,
+            cell: (row) =>
+              row === night
+                ? nightRest && <Origin view={view} shipped={nightRest} own={row.own} />
+                : emailHours && <RowOrigin view={view} shipped={emailHours} own={row.own} />,
           },
           ...editColumn(view, (row: (typeof rows)[number] | typeof night) => ({
             path: row.path,
@@ -201,99 +165,7 @@ const MailPanel: FC<{ view: View; own: RoutingOverrides }> = ({ view, own }) => 
           })),
         ]}
       />
-    </Panel>
-  )
-}
-
-const ClosuresPanel: FC<{
-  view: View
-  closures: readonly NetworkClosure[]
-  regions: readonly string[]
-  values?: Readonly<Record<string, string>>
-  problems?: Problems
-}> = ({ view, closures, regions, values = {}, problems = {} }) => {
-  const { t } = view
-  return (
-    <Panel title={t('settings.closures.title')} id="closures" note={t('settings.closures.note')}>
-      <DataTable
-        view={view}
-        caption={t('settings.closures.title')}
-        rows={closures}
-        url={() => inNetwork(view, '/console/settings/hours')}
-        empty={<p>{t('settings.closures.none')}</p>}
-        columns={[
-          { key: 'label', head: t('settings.closures.label'), cell: (row) => row.label },
-          { key: 'from', head: t('settings.closures.from'), cell: (row) => longDay(view, row.from) },
-          { key: 'to', head: t('settings.closures.to'), cell: (row) => longDay(view, row.to) },
-          {
-            key: 'region',
-            head: t('settings.hours.where'),
-            cell: (row) => (row.region ? regionName(view, row.region) : t('settings.closures.everywhere')),
-          },
-          ...(mayWrite(view)
-            ? [
-                {
-                  key: 'remove',
-                  head: t('ui.actions'),
-                  cell: (row: NetworkClosure) => (
-                    <ActionButton
-                      action={inNetwork(view, `/console/settings/closures/${row.id}/remove`)}
-                      text={t('ui.remove')}
-                      kind="quiet"
-                    />
-                  ),
-                },
-              ]
-            : []),
-        ]}
-      />
-      {mayWrite(view) && (
-        <Form view={view} action={inNetwork(view, '/console/settings/closures')} problems={problems}>
-          <TextField
-            view={view}
-            name="label"
-            label={t('settings.closures.label')}
-            value={values.label}
-            error={problems.label}
-            maxlength={80}
-            isRequired
-          />
-          <TextField
-            view={view}
-            name="from"
-            type="date"
-            label={t('settings.closures.from')}
-            value={values.from}
-            error={problems.from}
-            isRequired
-          />
-          <TextField
-            view={view}
-            name="to"
-            type="date"
-            label={t('settings.closures.to')}
-            hint={t('settings.closures.toHint')}
-            value={values.to}
-            error={problems.to}
-            isRequired
-          />
-          <SelectField
-            view={view}
-            name="region"
-            label={t('settings.hours.where')}
-            value={values.region ?? ''}
-            error={problems.region}
-            choices={[
-              { value: '', text: t('settings.closures.everywhere') },
-              ...regions.map((region) => ({ value: region, text: regionName(view, region) })),
-            ]}
-            isRequired
-          />
-          <button type="submit" class="primary">
-            {t('settings.closures.add')}
-          </button>
-        </Form>
-      )}
+      {emailHours && <Origin view={view} shipped={emailHours} />}
     </Panel>
   )
 }

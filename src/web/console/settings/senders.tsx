@@ -3,7 +3,6 @@ import { channelOfProvider, type OwnProvider, ownProviders } from '../../../netw
 import type { Account } from '../../../network/secrets.ts'
 import { domainOf, senderWarnings } from '../../../network/sender-rules.ts'
 import type { Sender, SenderPlan } from '../../../network/senders.ts'
-import { type ChannelName, channelNames } from '../../../words.ts'
 import { inNetwork } from '../../layout.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { DescriptionList } from '../../ui/figures.tsx'
@@ -39,9 +38,10 @@ export const SendersPage: FC<SendersProps> = (props) => {
       ) : (
         (['sms', 'email'] as const).map((channel) => <Accounts props={props} channel={channel} />)
       )}
-      {channelNames.map((channel) => (
+      {(['sms', 'email'] as const).map((channel) => (
         <ChannelSenders props={props} channel={channel} senders={senders.filter((one) => one.channel === channel)} />
       ))}
+      <OwnSinks view={view} senders={senders.filter((one) => one.channel !== 'sms' && one.channel !== 'email')} />
     </SettingsPage>
   )
 }
@@ -126,13 +126,12 @@ function webhooksOf(view: View, provider: OwnProvider, publicUrl: string): { ter
   return []
 }
 
-const ChannelSenders: FC<{ props: SendersProps; channel: ChannelName; senders: Sender[] }> = ({
+const ChannelSenders: FC<{ props: SendersProps; channel: 'sms' | 'email'; senders: Sender[] }> = ({
   props: { view, accounts, installation, stopNumber },
   channel,
   senders,
 }) => {
   const { t } = view
-  const isAddressed = channel === 'sms' || channel === 'email'
   const own = accounts.find((account) => channelOfProvider[account.provider] === channel)
   const from = own ? own.hints.from : installation.find((plan) => plan.channel === channel)?.address
   const domain = channel === 'email' && from ? domainOf(from) : undefined
@@ -141,7 +140,8 @@ const ChannelSenders: FC<{ props: SendersProps; channel: ChannelName; senders: S
       title={t(`channels.${channel}`)}
       id={`senders-${channel}`}
       action={
-        isAddressed &&
+        // Without an account there is nothing a sender could leave by; the account brings its own.
+        senders.length > 0 &&
         mayWrite(view) && (
           <LinkButton
             href={inNetwork(view, `/console/settings/senders/new?channel=${channel}`)}
@@ -161,18 +161,7 @@ const ChannelSenders: FC<{ props: SendersProps; channel: ChannelName; senders: S
           {
             key: 'name',
             head: t('settings.senders.name'),
-            cell: (row) => (
-              <>
-                {mayWrite(view) ? (
-                  <a class="row-link" href={inNetwork(view, `/console/settings/senders/${row.id}`)}>
-                    {row.name}
-                  </a>
-                ) : (
-                  row.name
-                )}{' '}
-                {row.isDefault && <Badge text={t('settings.senders.default')} tone="good" />}
-              </>
-            ),
+            cell: (row) => <SenderName view={view} sender={row} />,
           },
           {
             key: 'address',
@@ -186,15 +175,11 @@ const ChannelSenders: FC<{ props: SendersProps; channel: ChannelName; senders: S
               </>
             ),
           },
-          ...(isAddressed
-            ? [
-                {
-                  key: 'answers',
-                  head: t('settings.senders.twoWay'),
-                  cell: (row: Sender) => (row.isTwoWay ? t('ui.yes') : t('ui.no')),
-                },
-              ]
-            : []),
+          {
+            key: 'answers',
+            head: t('settings.senders.twoWay'),
+            cell: (row) => (row.isTwoWay ? t('ui.yes') : t('ui.no')),
+          },
           ...(channel === 'sms'
             ? [
                 {
@@ -205,6 +190,39 @@ const ChannelSenders: FC<{ props: SendersProps; channel: ChannelName; senders: S
               ]
             : []),
           { key: 'provider', head: t('settings.accounts.provider'), cell: (row) => shownProvider(view, row.provider) },
+        ]}
+      />
+    </Panel>
+  )
+}
+
+const SenderName: FC<{ view: View; sender: Sender }> = ({ view, sender }) => (
+  <>
+    {mayWrite(view) ? (
+      <a class="row-link" href={inNetwork(view, `/console/settings/senders/${sender.id}`)}>
+        {sender.name}
+      </a>
+    ) : (
+      sender.name
+    )}{' '}
+    {sender.isDefault && <Badge text={view.t('settings.senders.default')} tone="good" />}
+  </>
+)
+
+/** Letters, posts and screens leave from our own hands: there is a name to them and nothing more. */
+const OwnSinks: FC<{ view: View; senders: readonly Sender[] }> = ({ view, senders }) => {
+  const { t } = view
+  return (
+    <Panel title={t('settings.senders.ownSinks')} id="senders-own" note={t('settings.senders.ownSinksNote')}>
+      <DataTable
+        view={view}
+        caption={t('settings.senders.ownSinks')}
+        rows={senders}
+        url={() => inNetwork(view, '/console/settings/senders')}
+        empty={t('ui.none')}
+        columns={[
+          { key: 'channel', head: t('settings.senders.channel'), cell: (row) => t(`channels.${row.channel}`) },
+          { key: 'name', head: t('settings.senders.name'), cell: (row) => <SenderName view={view} sender={row} /> },
         ]}
       />
     </Panel>

@@ -49,6 +49,7 @@ export const settings = {
       unknown: 'This value is not accepted.',
     },
     origin: {
+      shipped: 'original',
       title: 'Origin',
       source: 'Source',
       sourceHint: 'A contract, a price list, a text, an address.',
@@ -191,6 +192,9 @@ export const settings = {
       user: '200 characters at most.',
     },
     senders: {
+      ownSinks: 'Letters, intranet and screens',
+      ownSinksNote: 'They leave from your own hands: no account is needed.',
+      channel: 'Channel',
       lead: 'By which accounts messages leave, and in whose name.',
       sandbox: 'Sandbox: the carriers are simulated. It takes no credentials, and no message can leave it.',
       add: 'Add a sender',
@@ -215,6 +219,7 @@ export const settings = {
       removeText: 'Campaigns that name it will leave by the default sender of the channel.',
     },
     senderProblems: {
+      noAccount: 'No account carries this channel: add one first.',
       nameMissing: 'Give a name.',
       nameLong: '80 characters at most, on one line.',
       nameTaken: 'Another sender of this channel has this name.',

@@ -87,6 +87,17 @@ export const vocabulary = {
     human_likely: 'likely a person',
     human_confirmed: 'a person',
   },
+  /** Why a delivery waits or failed, where no rule of routing says it. */
+  deliveryReasons: {
+    quiet_hours: 'Waits for decent hours',
+    paused: 'The campaign is paused',
+    no_provider: 'No account carries this channel: see Settings, Senders',
+    credentials_unreadable: 'The network’s credentials cannot be opened: see Settings, Senders',
+    credentials: 'The provider refuses the credentials: see Settings, Senders',
+    sender_misconfigured: 'The provider refuses the sender: see Settings, Senders',
+    unreachable: 'The provider does not answer; another try will follow',
+    rate_limited: 'The provider asks to slow down; another try will follow',
+  },
   providers: {
     preview: 'simulator',
     pdf: 'batch for the printer',

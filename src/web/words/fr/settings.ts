@@ -50,6 +50,7 @@ export const settings = {
       unknown: 'Cette valeur n’est pas acceptée.',
     },
     origin: {
+      shipped: 'd’origine',
       title: 'Origine',
       source: 'Source',
       sourceHint: 'Un contrat, un tarif, un texte, une adresse.',
@@ -193,6 +194,9 @@ export const settings = {
       user: '200 caractères au plus.',
     },
     senders: {
+      ownSinks: 'Courrier, intranet et écrans',
+      ownSinksNote: 'Ils partent de chez vous : aucun compte n’est nécessaire.',
+      channel: 'Canal',
       lead: 'Par quels comptes les messages partent, et au nom de qui.',
       sandbox:
         'Bac à sable : les opérateurs sont simulés. Il ne prend aucun identifiant, et aucun message ne peut en sortir.',
@@ -218,6 +222,7 @@ export const settings = {
       removeText: 'Les campagnes qui le nomment passeront par l’expéditeur par défaut du canal.',
     },
     senderProblems: {
+      noAccount: 'Aucun compte ne porte ce canal : ajoutez-en d’abord un.',
       nameMissing: 'Donnez un nom.',
       nameLong: '80 caractères au plus, sur une ligne.',
       nameTaken: 'Un autre expéditeur de ce canal porte déjà ce nom.',

@@ -87,6 +87,17 @@ export const vocabulary = {
     human_likely: 'sans doute une personne',
     human_confirmed: 'une personne',
   },
+  /** Why a delivery waits or failed, where no rule of routing says it. */
+  deliveryReasons: {
+    quiet_hours: 'Attend des heures décentes',
+    paused: 'La campagne est en pause',
+    no_provider: 'Aucun compte ne porte ce canal : voir Réglages, Expéditeurs',
+    credentials_unreadable: 'Les identifiants du réseau ne peuvent pas être ouverts : voir Réglages, Expéditeurs',
+    credentials: 'L’opérateur refuse les identifiants : voir Réglages, Expéditeurs',
+    sender_misconfigured: 'L’opérateur refuse l’expéditeur : voir Réglages, Expéditeurs',
+    unreachable: 'L’opérateur ne répond pas ; nouvel essai à venir',
+    rate_limited: 'L’opérateur demande de ralentir ; nouvel essai à venir',
+  },
   providers: {
     preview: 'simulateur',
     pdf: 'lot pour l’imprimeur',
