@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -69,11 +68,13 @@ export async function keepUpload(
       yield chunk
     }
   }
+  const file = await open(join(dataFolder, path), 'wx', 0o600)
   try {
-    await pipeline(stream, checked, createWriteStream(join(dataFolder, path), { flags: 'wx', mode: 0o600 }))
+    await pipeline(stream, checked, file.createWriteStream())
     if (size === 0 && !tableNames.test(name)) throw new ImportProblem('file_kind_unknown', { file: name })
     return { path, size }
   } catch (error) {
+    await file.close().catch(() => undefined)
     await rm(join(dataFolder, path), { force: true })
     throw error
   }

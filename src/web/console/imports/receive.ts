@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 import busboy from 'busboy'
 import { HTTPException } from 'hono/http-exception'
@@ -13,7 +13,7 @@ export const formRoom = 64 * 1024
 /** A body whose length is not said would have to be held in memory to be measured. Browsers say it. */
 export const sizeSaid: PageMiddleware = async function sizeSaid(c, next) {
   if (c.req.header('content-length') === undefined || c.req.header('transfer-encoding') !== undefined)
-    throw new HTTPException(411, { message: 'Say how long the body is.' })
+    throw new HTTPException(400, { message: 'Say how long the body is.' })
   await next()
 }
 
@@ -43,6 +43,10 @@ export async function receiveUpload(context: Context, c: PageContext): Promise<R
     throw new HTTPException(400, { message: 'This is not a form with a file.' })
   }
   let kept: Promise<Upload> | undefined
+  // Of its own, since a refusal ends what it reads from, and the form around the file goes on.
+  const way = new PassThrough()
+  // Whoever reads from it hears of its end; where nobody does, there is nothing to hear.
+  way.on('error', () => undefined)
   let fileName = ''
   parser.on('field', (name, value) => {
     fields[name] = value
@@ -51,9 +55,13 @@ export async function receiveUpload(context: Context, c: PageContext): Promise<R
     // Some browsers send a path.
     fileName = (info.filename ?? '').split(/[\\/]/).at(-1)?.slice(0, 200) ?? ''
     if (fileName === '') return void stream.resume()
-    kept = keepUpload(context, stream, fileName)
+    const passed = stream.pipe(way)
+    kept = keepUpload(context, passed, fileName)
     // What is refused is still read to its end, so that the answer can be heard.
-    kept.catch(() => stream.resume())
+    kept.catch(() => {
+      stream.unpipe(passed)
+      stream.resume()
+    })
   })
   const source = Readable.fromWeb(body as ReadableStream)
   const ended = new Promise<void>((resolve, reject) => {
@@ -66,6 +74,7 @@ export async function receiveUpload(context: Context, c: PageContext): Promise<R
     await ended
   } catch (error) {
     parser.destroy()
+    way.destroy(error instanceof Error ? error : undefined)
     const upload = await kept?.catch(() => undefined)
     if (upload) await removeUpload(context, upload.path)
     throw new HTTPException(400, { message: 'The upload broke off.', cause: error })
