@@ -104,9 +104,7 @@ export async function launchCampaign(
       // A double click: the other one was faster.
       const other = await launchedFrom(tx, network, hash)
       if (other) return other
-      throw new LaunchRefused(
-        `There is already a campaign named "${campaign.name}" in ${network.name}, launched or being drafted from another file. Give this one another name, such as ${campaign.name}-2.`,
-      )
+      throw new LaunchRefused(await nameTaken(tx, network, campaign.name))
     }
 
     await tx.insert(campaignVersions).values({
@@ -130,6 +128,18 @@ export async function launchCampaign(
     })
     return { campaignId: created.id, isNew: true, steps, notices }
   })
+}
+
+async function nameTaken(tx: Tx, network: Network, name: string): Promise<string> {
+  const [row] = await tx
+    .select({ status: campaigns.status })
+    .from(campaigns)
+    .where(and(eq(campaigns.networkId, network.id), eq(campaigns.name, name)))
+  const what =
+    row?.status === 'draft'
+      ? `is being drafted in ${network.name}`
+      : `was already launched in ${network.name} from another file`
+  return `A campaign named "${name}" ${what}. Give this one another name, such as ${name}-2.`
 }
 
 /** Throws LaunchRefused with everything that keeps a campaign from being launched as things are. */

@@ -132,6 +132,7 @@ describe('plan', () => {
           audience: 7,
           byChannel: { sms: 2, email: 4, print: 0, intranet: 1, screen: 0 },
           deliveries: expect.any(Number),
+          deliveriesByChannel: { sms: 2, email: 4, print: 0, intranet: 1, screen: 0 },
           deferred: expect.any(Number),
           unreachable: 0,
           reasons: [],
@@ -476,4 +477,32 @@ test('with several networks, the one meant must be named', async () => {
   expect((await relais(['status', '--network', 'nulle'])).stderr).toBe(
     'There is no network "nulle"; there are reseau, autre.\n',
   )
+})
+
+describe('pause, resume, cancel', () => {
+  test('change the state of a campaign once, and say what they concern', async () => {
+    write('arret.yaml', campaign.replace('name: defi', 'name: arret'))
+    await relais(['launch', 'arret.yaml', '--network', 'reseau'])
+    const paused = await relais(['pause', 'arret', '--network', 'reseau', '--reason', 'Prix faux', '--json'])
+    expect(paused).toMatchObject({ exit: 0, stderr: '' })
+    expect(paused.json()).toMatchObject({ status: 'paused', isNew: true, concerned: { waiting: 0, stepsToCome: 2 } })
+    expect((await relais(['pause', 'arret', '--network', 'reseau'])).stdout).toContain('Nothing was done twice.')
+    expect((await relais(['resume', 'arret', '--network', 'reseau', '--json'])).json()).toMatchObject({
+      status: 'running',
+      isNew: true,
+    })
+    expect((await relais(['cancel', 'arret', '--network', 'reseau', '--json'])).json()).toMatchObject({
+      status: 'canceled',
+      isNew: true,
+    })
+    const late = await relais(['resume', 'arret', '--network', 'reseau'])
+    expect(late.exit).toBe(2)
+    expect(late.stderr).toBe('Campaign arret is canceled: only a paused one can be resumed.\n')
+  })
+
+  test('name the campaigns there are when there is none of that name', async () => {
+    const { exit, stderr } = await relais(['pause', 'nulle-part', '--network', 'reseau'])
+    expect(exit).toBe(2)
+    expect(stderr).toContain('There is no campaign nulle-part in reseau')
+  })
 })
