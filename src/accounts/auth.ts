@@ -110,7 +110,7 @@ export const createAuth = (options: AuthOptions) =>
         cookiePrefix: 'relais',
         useSecureCookies: options.publicUrl.startsWith('https://'),
         defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
-        ipAddress: { ipAddressHeaders: [clientIpHeader] },
+        ipAddress: { ipAddressHeaders: [clientIpHeader], ipv6Subnet: 128 },
         database: { generateId: () => newId() },
       },
       // Its log names addresses, and what went wrong is told by our own answers and audit trail.

@@ -54,6 +54,7 @@ describe('.env.example', () => {
       TWILIO_API_SECRET: 'secret',
       SENDGRID_API_KEY: 'SG.key',
       SENDGRID_WEBHOOK_PUBLIC_KEY: 'key',
+      OIDC_CLIENT_SECRET: 'secret',
     })
     expect(config.warnings).toEqual(['Both SENDGRID_API_KEY and SMTP_URL are set; SendGrid is used.'])
     expect(config).toMatchObject({ port: 3000, publicUrl: 'https://relais.example.com', logLevel: 'info' })

@@ -140,7 +140,7 @@ const SessionsPanel: FC<AccountProps> = ({ view, sessions, currentId }) => {
               {session.id === currentId && <span class="badge good">{t('account.thisOne')}</span>}
               <small>
                 {t('account.used', { date: view.formats.short(session.usedAt) })}
-                {session.address && ` · ${t('account.address', { address: session.address })}`}
+                {session.address && ` · ${t('account.address', { address: shortAddress(session.address) })}`}
               </small>
             </div>
             {session.id !== currentId && (
@@ -152,6 +152,12 @@ const SessionsPanel: FC<AccountProps> = ({ view, sessions, currentId }) => {
     </Panel>
   )
 }
+
+/** IPv6 as people write it (RFC 5952); the library keeps it long. */
+const shortAddress = (address: string): string =>
+  address.includes(':') && URL.canParse(`http://[${address}]`)
+    ? new URL(`http://[${address}]`).hostname.slice(1, -1)
+    : address
 
 function deviceText({ t }: View, userAgent: string): string {
   const { browser, system } = deviceIn(userAgent)

@@ -69,34 +69,41 @@ export const RoleFields: FC<{ view: View; typed: TypedRole; areas: readonly stri
         error={problems.role}
         isRequired
       />
+      {/* The sheet shows each part only for the roles that need it. */}
       {areas.length > 0 && (
-        <ChoiceField
-          view={view}
-          name="areas"
-          label={t('users.areas')}
-          hint={t('users.areasHint')}
-          choices={areas.map((area) => ({ value: area, text: area }))}
-          values={typed.areas}
-          isMultiple
-        />
+        <div class="scope-part scope-areas">
+          <ChoiceField
+            view={view}
+            name="areas"
+            label={t('users.areas')}
+            hint={t('users.areasHint')}
+            choices={areas.map((area) => ({ value: area, text: area }))}
+            values={typed.areas}
+            isMultiple
+          />
+        </div>
       )}
-      <TextField
-        view={view}
-        name="sites"
-        label={t('users.sites')}
-        hint={t('users.sitesHint')}
-        value={typed.sites}
-        error={problems.sites}
-      />
-      <TextField
-        view={view}
-        name="shop"
-        label={t('users.shop')}
-        hint={t('users.shopHint')}
-        value={typed.shop}
-        maxlength={120}
-        error={problems.shop}
-      />
+      <div class="scope-part scope-sites">
+        <TextField
+          view={view}
+          name="sites"
+          label={t('users.sites')}
+          hint={t('users.sitesHint')}
+          value={typed.sites}
+          error={problems.sites}
+        />
+      </div>
+      <div class="scope-part scope-shop">
+        <TextField
+          view={view}
+          name="shop"
+          label={t('users.shop')}
+          hint={t('users.shopHint')}
+          value={typed.shop}
+          maxlength={120}
+          error={problems.shop}
+        />
+      </div>
     </>
   )
 }
