@@ -9,6 +9,7 @@ export const publicPages: Record<string, string> = {
   'closed-link': '/sign-in/nothing',
   'sign-in-link': '/sign-in/link',
   missing: '/nowhere',
+  'api-docs': '/api/docs',
 }
 
 /** Every page of the console by a name for its picture, with things of the demo network to look at. */
@@ -87,6 +88,9 @@ export async function shownPages(db: Db): Promise<Record<string, string>> {
     'network-new': '/console/settings/networks/new',
     twilio: '/console/settings/accounts/twilio',
     users: '/console/settings/users',
+    keys: '/console/settings/keys',
+    'key-new': '/console/settings/keys/new',
+    audit: '/console/settings/audit',
     account: '/account',
     'account-two-factor': '/account/two-factor',
   }

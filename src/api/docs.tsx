@@ -112,7 +112,7 @@ export const ApiDocs: FC<{ view: View; description: Description }> = ({ view, de
   const paths = Object.entries(description.paths ?? {})
   const server = description.servers?.[0]?.url ?? ''
   return (
-    <PublicPage view={view} title={t('api.title')}>
+    <PublicPage view={view} title={t('api.title')} isWide>
       <h1>{t('api.title')}</h1>
       <p class="lead">{t('api.lead')}</p>
       <p>

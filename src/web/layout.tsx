@@ -38,10 +38,10 @@ const Document: FC<PageProps & { kind?: string }> = ({ view, title, kind, childr
   </html>
 )
 
-/** A page nobody needs to be signed in for: one card in the middle. */
-export const PublicPage: FC<PageProps> = ({ view, title, children }) => (
+/** A page nobody needs to be signed in for: one card in the middle, or the width of a page to read. */
+export const PublicPage: FC<PageProps & { isWide?: boolean }> = ({ view, title, isWide, children }) => (
   <Document view={view} title={title}>
-    <main class="gate" id="content">
+    <main class={isWide ? 'gate wide' : 'gate'} id="content">
       <p class="brand">
         <Mark />
         <span>{view.t('product')}</span>

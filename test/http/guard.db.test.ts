@@ -75,7 +75,7 @@ test('a route takes the body its line says, up to the size it says, and nothing 
   app.post('/test/form', async (c) => c.text(Object.keys(await c.req.parseBody()).join()))
   app.post('/test/file', upload(200_000), async (c) => c.text(Object.keys(await c.req.parseBody()).join()))
   app.post('/test/json', takesJson(1_000), async (c) => c.json(await c.req.json()))
-  const send = (path: string, body: BodyInit, headers: Record<string, string> = {}) =>
+  const send = async (path: string, body: string | FormData | URLSearchParams, headers: Record<string, string> = {}) =>
     app.request(publicUrl + path, { method: 'POST', body, headers: { origin: publicUrl, ...headers } })
   const file = (size: number) => {
     const form = new FormData()

@@ -19,15 +19,11 @@ const tones = { works: 'good', expired: 'quiet', revoked: 'quiet' } as const
 const mayWrite = ({ user, network }: View): boolean =>
   user !== undefined && network !== undefined && can(user, 'key.write', network.id)
 
-const Rights: FC<{ view: View; scopes: readonly string[] }> = ({ view: { t }, scopes }) => (
-  <span class="stacked">
-    {keyPermissions
-      .filter((permission) => scopes.includes(permission))
-      .map((permission) => (
-        <span>{t(`keys.permissions.${permission}`)}</span>
-      ))}
-  </span>
-)
+const rightsText = ({ t }: View, scopes: readonly string[]): string =>
+  keyPermissions
+    .filter((permission) => scopes.includes(permission))
+    .map((permission) => t(`keys.permissions.${permission}`))
+    .join(' · ')
 
 /** The keys of a network; their texts are nowhere. */
 export const KeysPage: FC<{
@@ -63,7 +59,7 @@ export const KeysPage: FC<{
               </span>
             ),
           },
-          { key: 'rights', head: t('keys.rights'), cell: (key) => <Rights view={view} scopes={key.scopes} /> },
+          { key: 'rights', head: t('keys.rights'), cell: (key) => rightsText(view, key.scopes) },
           {
             key: 'state',
             head: t('keys.state'),
