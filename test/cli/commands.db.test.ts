@@ -481,7 +481,7 @@ test('with several networks, the one meant must be named', async () => {
 
 describe('pause, resume, cancel', () => {
   test('change the state of a campaign once, and say what they concern', async () => {
-    write('arret.yaml', campaign.replace('name: defi', 'name: arret'))
+    write('arret.yaml', campaign.replace('name: defi', 'name: arret').replace('2027-01-12', '2029-01-16'))
     await relais(['launch', 'arret.yaml', '--network', 'reseau'])
     const paused = await relais(['pause', 'arret', '--network', 'reseau', '--reason', 'Prix faux', '--json'])
     expect(paused).toMatchObject({ exit: 0, stderr: '' })
