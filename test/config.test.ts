@@ -251,7 +251,7 @@ describe('what is odd is said and does not stop the start', () => {
     ])
   })
 
-  test.each(['REDIS_URL', 'EDGE_URL', 'EDGE_DRAIN_KEY', 'METRICS'])('%s is not used yet, and that is said', (name) => {
+  test.each(['REDIS_URL', 'EDGE_URL', 'EDGE_DRAIN_KEY'])('%s is not used yet, and that is said', (name) => {
     expect(settingNames).toContain(name)
     expect(warningsOf({ [name]: 'redis://localhost' })).toEqual([
       expect.stringMatching(new RegExp(`^${name} is set, but this version does not use it yet: `)),
