@@ -1,13 +1,20 @@
 import type { FC } from 'hono/jsx'
+import type { Trouble } from '../../../network/hygiene.ts'
 import { inNetwork } from '../../in-network.ts'
 import { DeliveryState } from '../../labels.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { inLanguage, type View } from '../../view.ts'
 import { reasonText } from '../reasons.ts'
 import { atLeast, Entry } from './entry.tsx'
-import { newsDays, type Troubles } from './troubles.ts'
+import { type ClosedStatus, newsDays, type Troubles } from './troubles.ts'
 
 const mostReasons = 8
+
+/** What the hygiene queue calls them. */
+const kindOf = { bounced: 'bounced', dead: 'dead', quarantined: 'returned' } as const satisfies Record<
+  ClosedStatus,
+  Trouble
+>
 
 /** What went wrong, each with the way to where it is mended. */
 export const TroublesPanel: FC<{ view: View; troubles: Troubles }> = ({ view, troubles }) => {
@@ -20,7 +27,7 @@ export const TroublesPanel: FC<{ view: View; troubles: Troubles }> = ({ view, tr
       ) : (
         <ul class="entries">
           {troubles.paused.map(({ id, title, name, reason }) => (
-            <Entry href={`/console/campaigns/${id}`} note={reasonText(reason, view.language)}>
+            <Entry href={`/console/campaigns/${id}`} note={reason ? reasonText(reason, view.language) : undefined}>
               {t('home.paused', { campaign: inLanguage(title, view.language, name) })}
             </Entry>
           ))}
@@ -40,7 +47,7 @@ export const TroublesPanel: FC<{ view: View; troubles: Troubles }> = ({ view, tr
           ))}
           {troubles.addresses.map((address) => (
             <Entry
-              href={inNetwork(view, `/console/hygiene?status=${address.status}`)}
+              href={inNetwork(view, `/console/hygiene?kind=${kindOf[address.status]}`)}
               count={atLeast(view, address)}
               note={t('home.addressMend')}
             >

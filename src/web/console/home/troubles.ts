@@ -1,13 +1,19 @@
-import { and, count, desc, eq, gte, inArray, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gte, inArray, type SQL, sql } from 'drizzle-orm'
 import { deliveriesWithin } from '../../../accounts/scope.ts'
-import { addresses, campaigns, deliveries, imports } from '../../../db/schema.ts'
+import { addresses, deliveries, imports } from '../../../db/schema.ts'
 import { type AddressStatus, type DeliveryStatus, urgencies } from '../../../words.ts'
+import { type PausedCampaign, pausedCampaigns } from './paused.ts'
 import { type Bounded, bounded, mostCounted, type Reader } from './reader.ts'
 
 /** Days in which a failure is news. */
 export const newsDays = 14
 const dayMs = 86_400_000
 const mostImports = 20
+
+/** An address that nothing can be sent to any more. */
+const closed = ['bounced', 'dead', 'quarantined'] as const satisfies AddressStatus[]
+export type ClosedStatus = (typeof closed)[number]
+const isClosed = (status: AddressStatus): status is ClosedStatus => closed.some((each) => each === status)
 
 export interface DeliveryTrouble extends Bounded {
   status: DeliveryStatus
@@ -16,9 +22,9 @@ export interface DeliveryTrouble extends Bounded {
 
 export interface Troubles {
   deliveries: DeliveryTrouble[]
-  paused: { id: string; name: string; title: Record<string, string>; reason: string }[]
+  paused: PausedCampaign[]
   imports: { id: string; fileName: string; error: string | null; at: Date }[]
-  addresses: ({ status: AddressStatus } & Bounded)[]
+  addresses: ({ status: ClosedStatus } & Bounded)[]
 }
 
 /** What went wrong and has not been mended, or was not long ago. */
@@ -27,7 +33,7 @@ export async function troublesOf(reader: Reader): Promise<Troubles> {
   const { campaigns: mayReadCampaigns, contacts: mayReadContacts } = reader.mayRead
   return {
     deliveries: await deliveryTroubles(reader, since),
-    paused: mayReadCampaigns ? await pausedByThemselves(reader) : [],
+    paused: mayReadCampaigns ? (await pausedCampaigns(reader)).filter((campaign) => campaign.isByItself) : [],
     imports: mayReadContacts ? await failedImports(reader, since) : [],
     addresses: mayReadContacts ? await closedAddresses(reader, since) : [],
   }
@@ -69,17 +75,6 @@ async function byReason({ db, network, deliveries: scope }: Reader, which: SQL |
   return rows.map((row) => ({ ...row, ...bounded(row.count), isMore }))
 }
 
-/** A pause with a reason is one the program made; people who pause a campaign need none. */
-async function pausedByThemselves({ db, network }: Reader) {
-  const rows = await db
-    .select({ id: campaigns.id, name: campaigns.name, title: campaigns.title, reason: campaigns.statusReason })
-    .from(campaigns)
-    .where(and(eq(campaigns.networkId, network.id), eq(campaigns.status, 'paused'), isNotNull(campaigns.statusReason)))
-    .orderBy(desc(campaigns.createdAt))
-    .limit(mostImports)
-  return rows.map((row) => ({ ...row, reason: row.reason ?? '' }))
-}
-
 /** Among the last imports, those that broke off lately. */
 async function failedImports({ db, network }: Reader, since: Date) {
   const rows = await db
@@ -98,7 +93,6 @@ async function failedImports({ db, network }: Reader, since: Date) {
 }
 
 async function closedAddresses({ db, network }: Reader, since: Date) {
-  const closed: AddressStatus[] = ['bounced', 'dead', 'quarantined']
   const some = db
     .select({ status: addresses.status })
     .from(addresses)
@@ -115,5 +109,7 @@ async function closedAddresses({ db, network }: Reader, since: Date) {
     .as('some')
   const rows = await db.select({ status: some.status, count: count() }).from(some).groupBy(some.status)
   const isMore = rows.reduce((total, row) => total + row.count, 0) > mostCounted
-  return rows.map((row) => ({ ...row, ...bounded(row.count), isMore })).sort((a, b) => b.count - a.count)
+  return rows
+    .flatMap(({ status, count: counted }) => (isClosed(status) ? [{ status, ...bounded(counted), isMore }] : []))
+    .sort((a, b) => b.count - a.count)
 }

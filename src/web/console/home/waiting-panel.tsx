@@ -8,8 +8,10 @@ import type { Waiting } from './waiting.ts'
 /** What waits for somebody to decide. */
 export const WaitingPanel: FC<{ view: View; waiting: Waiting }> = ({ view, waiting }) => {
   const { t, unread = 0 } = view
-  const { drafts, previews, duplicates, hygiene, invitations } = waiting
-  const isNone = drafts.length + previews.length + duplicates.count + hygiene.count + invitations.count + unread === 0
+  const { drafts, paused, previews, duplicates, hygiene, invitations } = waiting
+  const isNone =
+    drafts.length + paused.length + previews.length + duplicates.count + hygiene.count + invitations.count + unread ===
+    0
   return (
     <Panel title={t('home.waiting')} id="waiting">
       {isNone ? (
@@ -19,6 +21,11 @@ export const WaitingPanel: FC<{ view: View; waiting: Waiting }> = ({ view, waiti
           {drafts.map(({ id, title, name }) => (
             <Entry href={`/console/campaigns/${id}`} note={t('home.draftNote')}>
               {t('home.draft', { campaign: inLanguage(title, view.language, name) })}
+            </Entry>
+          ))}
+          {paused.map(({ id, title, name, reason }) => (
+            <Entry href={`/console/campaigns/${id}`} note={reason ?? t('home.standsNote')}>
+              {t('home.stands', { campaign: inLanguage(title, view.language, name) })}
             </Entry>
           ))}
           {previews.map(({ id, fileName }) => (

@@ -1,5 +1,6 @@
-import { and, desc, eq, gt, isNull, ne, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm'
 import { addresses, campaigns, duplicates, imports, invitations } from '../../../db/schema.ts'
+import { type PausedCampaign, pausedCampaigns } from './paused.ts'
 import { type Bounded, bounded, mostCounted, type Reader } from './reader.ts'
 
 const mostDrafts = 5
@@ -7,6 +8,8 @@ const mostImports = 20
 
 export interface Waiting {
   drafts: { id: string; name: string; title: Record<string, string> }[]
+  /** Campaigns that somebody paused and nobody has resumed. */
+  paused: PausedCampaign[]
   /** Uploads whose mapping was looked at and never confirmed. */
   previews: { id: string; fileName: string }[]
   duplicates: Bounded
@@ -29,12 +32,21 @@ export async function waitingOf(reader: Reader, wallNow: Date): Promise<Waiting>
           .orderBy(desc(campaigns.createdAt))
           .limit(mostDrafts)
       : [],
+    paused: mayRead.campaigns ? (await pausedCampaigns(reader)).filter((campaign) => !campaign.isByItself) : [],
     previews: mayRead.contacts ? await openPreviews(reader) : [],
     duplicates: mayRead.contacts
       ? await countSome(reader, duplicates, and(eq(duplicates.networkId, network.id), eq(duplicates.status, 'open')))
       : nothing,
     hygiene: mayRead.contacts
-      ? await countSome(reader, addresses, and(eq(addresses.networkId, network.id), ne(addresses.status, 'valid')))
+      ? await countSome(
+          reader,
+          addresses,
+          and(
+            eq(addresses.networkId, network.id),
+            // As the index of troubled addresses says it, so that it serves.
+            sql`${addresses.status} <> 'valid'`,
+          ),
+        )
       : nothing,
     invitations: mayRead.users
       ? await countSome(
