@@ -28,9 +28,14 @@ export function contactsWithin(db: Db | Tx, scope: Scope): SQL | undefined {
   )
 }
 
-/** A condition on `deliveries`: those that cover somebody in the scope. */
-export function deliveriesWithin(db: Db | Tx, scope: Scope): SQL | undefined {
+/**
+ * A condition on `deliveries`: those that cover somebody in the scope. Lists give the network: a scope of a few sites
+ * is then looked up from their people, instead of walking all deliveries to find theirs.
+ */
+export function deliveriesWithin(db: Db | Tx, scope: Scope, networkId?: string): SQL | undefined {
   if (scope.of === 'network') return undefined
+  if (networkId !== undefined && scope.of === 'sites' && scope.areas.length === 0 && scope.siteIds.length > 0)
+    return inArray(deliveries.id, deliveriesOfSites(db, networkId, scope.siteIds))
   return exists(
     db
       .select({ one: sql`1` })
@@ -47,4 +52,15 @@ export function deliveriesWithin(db: Db | Tx, scope: Scope): SQL | undefined {
         ),
       ),
   )
+}
+
+function deliveriesOfSites(db: Db | Tx, networkId: string, siteIds: readonly string[]) {
+  const people = db
+    .select({ id: contacts.id })
+    .from(contacts)
+    .where(and(eq(contacts.networkId, networkId), inArray(contacts.siteId, [...siteIds])))
+  return db
+    .select({ id: deliveryMembers.deliveryId })
+    .from(deliveryMembers)
+    .where(and(eq(deliveryMembers.networkId, networkId), inArray(deliveryMembers.contactId, people)))
 }

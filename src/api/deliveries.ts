@@ -109,7 +109,7 @@ export function deliveryOperations(api: OpenAPIHono<ApiEnv>, mayCall: ReturnType
             .where(and(eq(messages.networkId, networkId), eq(messages.campaignId, id))),
         )
       const narrower = and(
-        deliveriesWithin(db, c.get('scope')),
+        deliveriesWithin(db, c.get('scope'), networkId),
         asked.campaign ? ofCampaign(asked.campaign) : undefined,
         asked.channel ? eq(deliveries.channel, asked.channel) : undefined,
         asked.status ? eq(deliveries.status, asked.status) : undefined,

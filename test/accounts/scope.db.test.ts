@@ -36,7 +36,8 @@ function covered(scope: Scope) {
   const siteIds = new Set(all.site.filter(isOpen).map(({ id }) => id))
   const contactIds = new Set(all.contact.filter(({ siteId }) => siteIds.has(siteId)).map(({ id }) => id))
   const deliveryIds = new Set(members.filter((row) => contactIds.has(row.contactId)).map((row) => row.deliveryId))
-  return { sites: [...siteIds].sort(), contacts: [...contactIds].sort(), deliveries: [...deliveryIds].sort() }
+  const found = [...deliveryIds].sort()
+  return { sites: [...siteIds].sort(), contacts: [...contactIds].sort(), deliveries: found, listed: found }
 }
 
 async function found(scope: Scope) {
@@ -62,6 +63,12 @@ async function found(scope: Scope) {
         .from(deliveries)
         .where(and(inDemo(deliveries), deliveriesWithin(db, scope))),
     ),
+    listed: ids(
+      await db
+        .select({ id: deliveries.id })
+        .from(deliveries)
+        .where(and(inDemo(deliveries), deliveriesWithin(db, scope, demo.networkId))),
+    ),
   }
 }
 
@@ -84,7 +91,7 @@ test('a whole network is all of it; a scope that names nothing, or a print shop,
   const whole = await found({ of: 'network' })
   expect(whole.contacts.length).toBe(48)
   expect(whole.deliveries).toEqual(covered({ of: 'network' }).deliveries)
-  const nothing = { sites: [], contacts: [], deliveries: [] }
+  const nothing = { sites: [], contacts: [], deliveries: [], listed: [] }
   expect(await found({ of: 'sites', areas: [], siteIds: [] })).toEqual(nothing)
   expect(await found({ of: 'shop', shops: ['p'] })).toEqual(nothing)
 })

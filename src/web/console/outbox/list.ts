@@ -55,7 +55,7 @@ export async function listOutbox(
     .where(
       and(
         eq(deliveries.networkId, networkId),
-        deliveriesWithin(db, scope),
+        deliveriesWithin(db, scope, networkId),
         filter.channel ? eq(deliveries.channel, filter.channel) : undefined,
         filter.status ? eq(deliveries.status, filter.status) : undefined,
         filter.step ? eq(deliveries.messageId, filter.step) : undefined,
