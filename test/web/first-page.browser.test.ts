@@ -52,12 +52,13 @@ afterAll(async () => {
   await store?.drop()
 })
 
-/** Nothing sticks out sideways, and whatever one presses is at least 44 px tall (inline links in text aside). */
+/** Nothing sticks out sideways; what one presses is 44 px tall for a thumb, 34 for a mouse (inline links aside). */
 async function fits(page: Page): Promise<void> {
   const found = await page.evaluate(`({
     wide: document.documentElement.scrollWidth - window.innerWidth,
     small: [...document.querySelectorAll('button, .button, select, summary, .top a')]
-      .filter((element) => element.offsetParent !== null && element.getBoundingClientRect().height < 43.5)
+      .filter((element) => element.offsetParent !== null && !element.closest('[popover]:not(:popover-open)'))
+      .filter((element) => element.getBoundingClientRect().height < (innerWidth < 960 ? 43.5 : 33.5))
       .map((element) => element.textContent.trim()),
   })`)
   expect(found, page.url()).toEqual({ wide: 0, small: [] })
@@ -86,19 +87,22 @@ describe.each([
     await check()
     await page.getByRole('button', { name: 'Ouvrir ma session' }).click()
     await page.waitForURL('**/console')
+    await page.goto(`${publicUrl}/console`)
     await expectText(page, 'Bac à sable : rien ne part réellement')
     await check()
 
-    await page.getByRole('link', { name: 'Challenge Grand Nord' }).click()
+    await page.getByRole('link', { name: 'Challenge Grand Nord' }).first().click()
     await expectText(page, 'Le plan, étape par étape')
     expect(await page.getByRole('heading', { level: 3, name: 'lancement' }).isVisible()).toBe(true)
     await check()
-    await page.locator('summary').first().click()
+    await page.locator('.reasons > summary').first().click()
     await expectText(page, 'Refusé par le contact')
+    if (width < 960) await page.getByRole('button', { name: 'Autres déplacements' }).click()
     await page.getByRole('button', { name: 'Un jour' }).click()
     await page.waitForURL('**moved=ok**')
     expect(advanced.at(-1)).toEqual({ by: 'P1D' })
 
+    if (width < 960) await page.getByRole('button', { name: 'Menu' }).click()
     await page.getByRole('link', { name: 'Boîte d’envoi' }).click()
     expect(await page.locator('#rows > tr').count()).toBe(50)
     await check()
@@ -140,6 +144,7 @@ describe.each([
     await expectText(page, 'Fil des messages')
     await check()
 
+    await page.getByRole('button', { name: 'Mon compte et la langue' }).click()
     await page.getByRole('button', { name: 'Se déconnecter' }).click()
     await page.waitForURL(`${publicUrl}/`)
     await page.goto(`${publicUrl}/console`)
@@ -163,7 +168,7 @@ test('the keyboard reaches the content first, and focus is always to be seen', a
   await page.keyboard.press('Enter')
   expect(new URL(page.url()).hash).toBe('#content')
   await page.keyboard.press('Tab')
-  expect(await page.evaluate('document.activeElement.textContent')).toBe('Challenge Grand Nord')
+  expect(await page.evaluate('document.activeElement.closest("main") !== null')).toBe(true)
   await context.close()
 })
 
