@@ -132,7 +132,7 @@ describe('a file on its way in', () => {
       '+33639980101',
       '01000 écrit « 1000 » lu comme 01000 : le tableur avait supprimé le zéro initial',
       'Ligne refusée la ligne ne nomme aucun site : renseignez son code',
-      '2 lignes lues = 1 créés + 0 mis à jour + 0 inchangés + 1 rejetées + 0 vides.',
+      'Lignes lues : 2 = créées : 1 + mises à jour : 0 + inchangées : 0 + rejetées : 1 + vides : 0.',
       'Choisissez d’abord la base légale, plus haut.',
     ])
       expect(page).toContain(expected)
@@ -189,14 +189,18 @@ describe('an import', () => {
   test('does what was counted, adds up, and hands back what it refused, to be mended and imported', async () => {
     const path = await uploaded('Réseau été.csv', file)
     await choose(path, { basis: 'consent' })
-    expect(await text(`${path}/start`)).toContain('1 contacts créés, 0 mis à jour, 0 inchangés ; 1 lignes rejetées')
+    expect(await text(`${path}/start`)).toContain(
+      'Contacts créés : 1 · mis à jour : 0 · inchangés : 0. Lignes rejetées, qui vous reviendront : 1.',
+    )
     expect((await start(path)).headers.get('location')).toBe(path)
     expect(await rowOf(path)).toMatchObject({
       ...{ status: 'done', basis: 'consent', counts: { read: 2, created: 1, rejected: 1, blank: 0 } },
     })
     expect(left().includes((await rowOf(path)).uploadPath!.split('/').at(-1)!)).toBe(false)
     const page = await text(path)
-    expect(page).toContain('2 lignes lues = 1 créés + 0 mis à jour + 0 inchangés + 1 rejetées + 0 vides.')
+    expect(page).toContain(
+      'Lignes lues : 2 = créées : 1 + mises à jour : 0 + inchangées : 0 + rejetées : 1 + vides : 0.',
+    )
     expect(page).toContain('3 la ligne ne nomme aucun site : renseignez son code')
 
     const download = await owner.post(`${path}/rejects`)
@@ -332,7 +336,7 @@ describe('an import', () => {
     const list = await text(`/console/imports?network=${network.name}`)
     expect(list).toContain('ligne.csv')
     expect(list).toContain('ligne de commande')
-    expect(await text('/console/imports/0')).toContain('3 lignes lues = 3 créés')
+    expect(await text('/console/imports/0')).toContain('Lignes lues : 3 = créées : 3')
   })
 })
 

@@ -27,7 +27,7 @@ const KeepRow: FC<CompareProps & { keepId: string; why: string }> = ({ view, one
         <small>{t('duplicates.compare.proposed', { why })}</small>
       </th>
       {[one, other].map((side) => (
-        <td>
+        <td data-label={nameOf(view, side)}>
           <label class="pick">
             <input type="radio" name="keep" value={side.row.id} checked={side.row.id === keepId} />
             {t('duplicates.compare.keepThis')}
@@ -64,9 +64,10 @@ const FieldRow: FC<CompareProps & { field: MergeField; proposal: Proposal; isKep
       </th>
       {places.map((place, at) => {
         const text = texts[at] ?? t('duplicates.compare.none')
-        if (isSame) return <td>{text}</td>
+        const who = nameOf(view, at === 0 ? one : other)
+        if (isSame) return <td data-label={who}>{text}</td>
         return (
-          <td>
+          <td data-label={who}>
             <label class="pick">
               <input
                 type="radio"
@@ -84,11 +85,11 @@ const FieldRow: FC<CompareProps & { field: MergeField; proposal: Proposal; isKep
   )
 }
 
-const FactRow: FC<{ label: string; values: string[] }> = ({ label, values }) => (
+const FactRow: FC<{ label: string; names: string[]; values: string[] }> = ({ label, names, values }) => (
   <tr>
     <th scope="row">{label}</th>
-    {values.map((value) => (
-      <td>{value}</td>
+    {values.map((value, at) => (
+      <td data-label={names[at]}>{value}</td>
     ))}
   </tr>
 )
@@ -100,7 +101,8 @@ export const ComparePage: FC<CompareProps> = (props) => {
   const { keepId, reason: keepReason } = proposeKeep(one, other)
   const isKeptFirst = keepId === one.row.id
   const proposals = proposeMerge(isKeptFirst ? one : other, isKeptFirst ? other : one)
-  const title = t('duplicates.compare.title', { one: nameOf(view, one), other: nameOf(view, other) })
+  const names = [one, other].map((side) => nameOf(view, side))
+  const title = t('duplicates.compare.title', { one: names[0]!, other: names[1]! })
   const here = `/console/duplicates/${one.row.id}/${other.row.id}`
   return (
     <ConsolePage view={view} title={title} current="network">
@@ -111,45 +113,49 @@ export const ComparePage: FC<CompareProps> = (props) => {
           [t('duplicates.title'), inNetwork(view, '/console/duplicates')],
         ]}
       />
-      <PageHeading title={title} facts={<Badge text={t(`duplicates.reasons.${reason}`)} tone="warning" />} />
+      <PageHeading
+        title={title}
+        facts={<Badge text={t(`duplicates.reasons.${reason}`)} tone="warning" />}
+        lead={t('duplicates.compare.keepHint')}
+      />
       <form class="merge" method="get" action={`${here}/merge`}>
-        <section class="wide" tabindex={0} aria-label={t('duplicates.compare.caption')}>
-          <table class="list compare">
-            <caption class="hidden">{t('duplicates.compare.caption')}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{t('duplicates.compare.field')}</th>
-                {[one, other].map((side) => (
-                  <th scope="col">
-                    <a href={`/console/contacts/${side.row.id}`}>{nameOf(view, side)}</a>
-                    <small>{side.siteName}</small>
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              <KeepRow {...props} keepId={keepId} why={t(`duplicates.keepReasons.${keepReason}`)} />
-              <FactRow
-                label={t('duplicates.compare.deliveries')}
-                values={[one, other].map((side) => formats.number(side.deliveries))}
-              />
-              <FactRow
-                label={t('duplicates.compare.created')}
-                values={[one, other].map((side) => formats.date(side.row.createdAt))}
-              />
-              <FactRow
-                label={t('duplicates.compare.state')}
-                values={[one, other].map((side) =>
-                  side.row.isActive ? t('duplicates.compare.active') : t('duplicates.compare.inactive'),
-                )}
-              />
-              {mergeFields.map((field) => (
-                <FieldRow {...props} field={field} proposal={proposals[field]} isKeptFirst={isKeptFirst} />
+        <table class="list cards compare">
+          <caption class="hidden">{t('duplicates.compare.caption')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('duplicates.compare.field')}</th>
+              {[one, other].map((side) => (
+                <th scope="col">
+                  <a href={`/console/contacts/${side.row.id}`}>{nameOf(view, side)}</a>
+                  <small>{side.siteName}</small>
+                </th>
               ))}
-            </tbody>
-          </table>
-        </section>
-        <p class="note">{t('duplicates.compare.keepHint')}</p>
+            </tr>
+          </thead>
+          <tbody>
+            <KeepRow {...props} keepId={keepId} why={t(`duplicates.keepReasons.${keepReason}`)} />
+            <FactRow
+              names={names}
+              label={t('duplicates.compare.deliveries')}
+              values={[one, other].map((side) => formats.number(side.deliveries))}
+            />
+            <FactRow
+              names={names}
+              label={t('duplicates.compare.created')}
+              values={[one, other].map((side) => formats.date(side.row.createdAt))}
+            />
+            <FactRow
+              names={names}
+              label={t('duplicates.compare.state')}
+              values={[one, other].map((side) =>
+                side.row.isActive ? t('duplicates.compare.active') : t('duplicates.compare.inactive'),
+              )}
+            />
+            {mergeFields.map((field) => (
+              <FieldRow {...props} field={field} proposal={proposals[field]} isKeptFirst={isKeptFirst} />
+            ))}
+          </tbody>
+        </table>
         <div class="buttons">
           <button type="submit" class="primary">
             {t('duplicates.compare.merge')}

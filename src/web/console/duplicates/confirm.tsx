@@ -20,8 +20,10 @@ interface ConfirmProps {
 export const ConfirmMergePage: FC<ConfirmProps> = ({ view, keep, other, choices, here, fields }) => {
   const { t } = view
   const title = t('duplicates.confirm.title')
-  const textOf = (field: (typeof mergeFields)[number]) =>
-    fieldText(view, choices[field] === 'keep' ? keep : other, field) ?? t('duplicates.compare.none')
+  const facts = mergeFields.flatMap((field) => {
+    const detail = fieldText(view, choices[field] === 'keep' ? keep : other, field)
+    return detail === undefined ? [] : [{ term: t(`duplicates.fields.${field}`), detail }]
+  })
   return (
     <ConsolePage view={view} title={title} current="network">
       <Confirmation
@@ -37,16 +39,14 @@ export const ConfirmMergePage: FC<ConfirmProps> = ({ view, keep, other, choices,
         <ul class="remarks">
           <li>{t('duplicates.confirm.keeps', { name: nameOf(view, keep), site: keep.siteName })}</li>
           <li>{t('duplicates.confirm.loses', { name: nameOf(view, other), site: other.siteName })}</li>
-          <li>{t('duplicates.confirm.history', { count: other.deliveries })}</li>
+          {other.deliveries > 0 && <li>{t('duplicates.confirm.history', { count: other.deliveries })}</li>}
           <li>{t('duplicates.confirm.consents')}</li>
           <li>
             <strong>{t('duplicates.confirm.forGood')}</strong>
           </li>
         </ul>
         <p>{t('duplicates.confirm.what')}</p>
-        <DescriptionList
-          details={mergeFields.map((field) => ({ term: t(`duplicates.fields.${field}`), detail: textOf(field) }))}
-        />
+        <DescriptionList details={facts} />
       </Confirmation>
     </ConsolePage>
   )

@@ -12,7 +12,7 @@ const Kind: FC<{ view: View; code: string; tally: Tally<ImportWarning> }> = ({ v
   return (
     <details>
       <summary>
-        {t(`imports.codes.${code}` as Key)} <span class="count">{formats.number(count)}</span>
+        {t(`imports.codes.${code}` as Key)} <small>· {formats.number(count)}</small>
       </summary>
       <ul class="findings">
         {first.map((warning) => (

@@ -36,7 +36,7 @@ export const duplicates = {
       none: '—',
       keep: 'Contact kept',
       keepHint:
-        'It receives all that the other has: addresses, agreements, deliveries, history. At the next import its row is the one that counts; the other’s only fills what is empty.',
+        'The contact kept receives all that the other has: addresses, agreements, deliveries, history. At the next import its row is the one that counts; the other’s only fills what is empty.',
       keepThis: 'Keep this contact',
       proposed: 'proposed: {{why}}',
       deliveries: 'Deliveries',

@@ -189,7 +189,7 @@ export const imports = {
       sitesCreated_one: '{{count, number}} created',
       sitesCreated_other: '{{count, number}} created',
       addUp:
-        '{{read, number}} rows read = {{created, number}} created + {{updated, number}} updated + {{unchanged, number}} unchanged + {{rejected, number}} rejected + {{blank, number}} blank.',
+        'It adds up. Rows read: {{read, number}} = created: {{created, number}} + updated: {{updated, number}} + unchanged: {{unchanged, number}} + rejected: {{rejected, number}} + blank: {{blank, number}}.',
       optedOut_one: '{{count, number}} person had refused before: the refusal holds.',
       optedOut_other: '{{count, number}} people had refused before: their refusals hold.',
       deactivated_one: '{{count, number}} contact absent from the file would be deactivated.',
@@ -204,7 +204,7 @@ export const imports = {
     confirm: {
       title_one: 'Import {{count, number}} row of {{file}}?',
       title_other: 'Import {{count, number}} rows of {{file}}?',
-      what: '{{created, number}} contacts created, {{updated, number}} updated, {{unchanged, number}} unchanged; {{rejected, number}} rejected rows will come back to you.',
+      what: 'Contacts created: {{created, number}} · updated: {{updated, number}} · unchanged: {{unchanged, number}}. Rejected rows, which will come back to you: {{rejected, number}}.',
       button: 'Import',
       moved: 'The network or the meaning of the columns has changed since the count: check the new figures.',
     },

@@ -36,7 +36,7 @@ export const duplicates = {
       none: '—',
       keep: 'Fiche gardée',
       keepHint:
-        'Elle reçoit tout ce que l’autre a : adresses, accords, envois, historique. Au prochain import, c’est sa ligne qui fait foi ; celle de l’autre ne complète que ce qui est vide.',
+        'La fiche gardée reçoit tout ce que l’autre a : adresses, accords, envois, historique. Au prochain import, c’est sa ligne qui fait foi ; celle de l’autre ne complète que ce qui est vide.',
       keepThis: 'Garder cette fiche',
       proposed: 'proposé : {{why}}',
       deliveries: 'Envois reçus',

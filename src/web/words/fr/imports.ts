@@ -191,7 +191,7 @@ export const imports = {
       sitesCreated_one: '{{count, number}} créé',
       sitesCreated_other: '{{count, number}} créés',
       addUp:
-        '{{read, number}} lignes lues = {{created, number}} créés + {{updated, number}} mis à jour + {{unchanged, number}} inchangés + {{rejected, number}} rejetées + {{blank, number}} vides.',
+        'Le compte y est. Lignes lues : {{read, number}} = créées : {{created, number}} + mises à jour : {{updated, number}} + inchangées : {{unchanged, number}} + rejetées : {{rejected, number}} + vides : {{blank, number}}.',
       optedOut_one: '{{count, number}} personne avait déjà refusé : son refus tient.',
       optedOut_other: '{{count, number}} personnes avaient déjà refusé : leur refus tient.',
       deactivated_one: '{{count, number}} contact absent du fichier serait désactivé.',
@@ -206,7 +206,7 @@ export const imports = {
     confirm: {
       title_one: 'Importer {{count, number}} ligne de {{file}} ?',
       title_other: 'Importer {{count, number}} lignes de {{file}} ?',
-      what: '{{created, number}} contacts créés, {{updated, number}} mis à jour, {{unchanged, number}} inchangés ; {{rejected, number}} lignes rejetées vous reviendront.',
+      what: 'Contacts créés : {{created, number}} · mis à jour : {{updated, number}} · inchangés : {{unchanged, number}}. Lignes rejetées, qui vous reviendront : {{rejected, number}}.',
       button: 'Importer',
       moved: 'Le réseau ou la correspondance a changé depuis le comptage : vérifiez les nouveaux chiffres.',
     },
