@@ -54,14 +54,21 @@ const texts = ['salutation', 'firstName', 'lastName', 'function'] as const
 const within = <T extends string>(list: readonly T[], value: string): T | undefined => list.find((one) => one === value)
 
 /** The contact's facts with what was entered laid over them. */
-function factsWith(before: Facts, entry: ContactEntry, problems: Record<string, EditProblemCode>): Facts {
+function factsWith(
+  before: Facts,
+  entry: ContactEntry,
+  problems: Record<string, EditProblemCode>,
+  isNew = false,
+): Facts {
   const facts = { ...before }
   for (const field of texts) {
     if (entry[field] === undefined) continue
     facts[field] = enteredText(entry[field])
     if ((facts[field]?.length ?? 0) > longestText) problems[field] = 'too_long'
   }
-  if (!facts.firstName && !facts.lastName) problems.lastName = 'name_required'
+  // Files bring people without a name: what else is known of them may be corrected all the same.
+  const hadName = isNew || Boolean(before.firstName ?? before.lastName)
+  if (hadName && !facts.firstName && !facts.lastName) problems.lastName = 'name_required'
   if (entry.language !== undefined) {
     const language = within<Language>(languages, entry.language)
     if (language) facts.language = language
@@ -190,7 +197,7 @@ export async function addContact(
     const home = await siteOf(tx, network.id, siteId)
     const problems: Record<string, EditProblemCode> = {}
     if (!home) throw new EditProblems({ siteId: 'unknown' })
-    const facts = factsWith(blank(network.language), entry, problems)
+    const facts = factsWith(blank(network.language), entry, problems, true)
     const wanted = addressesWith(entry, homeOf(home.site), home.mailbox, problems)
     refuse(problems)
     const identity = identityKey({

@@ -87,6 +87,12 @@ describe('a contact is edited', () => {
     expect(back[0]).toMatchObject({ value: '+33639980002', rank: 0 })
   })
 
+  test('somebody whom a file brought without a name can be corrected without one', async () => {
+    const id = await there.contactId('P2')
+    await there.context.db.update(contacts).set({ firstName: null, lastName: null }).where(eq(contacts.id, id))
+    expect(await edit(id, { firstName: '', lastName: '', function: 'Comptable' })).toEqual(['function'])
+  })
+
   test('an emptied field takes every address of the kind away', async () => {
     const id = await there.contactId('P2')
     await edit(id, { mobile: '0639987777' })
