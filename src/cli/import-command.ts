@@ -57,7 +57,17 @@ async function runImport(cli: Cli, file: string, options: Options): Promise<void
   }
   const mode = isLive ? 'live' : 'sandbox'
   const network = await networkForImport(context.db, options.network, mode, context.wall.now())
-  const summary = await importFile(context, { ...asked, networkId: network.id })
+  const { audit } = await import('../accounts/audit.ts')
+  const summary = await importFile(context, {
+    ...asked,
+    networkId: network.id,
+    onDone: (tx, { importId = '', created, updated, unchanged, rejected, deactivated }) =>
+      audit(tx, {
+        ...{ networkId: network.id, actor: 'operator', action: 'import.finish', subject: importId },
+        data: { created, updated, unchanged, rejected, deactivated },
+        at: context.wall.now(),
+      }),
+  })
   await setUpNetwork(context, network)
   finish(cli, summary, network.name)
 }
