@@ -84,7 +84,7 @@ export async function shownPages(db: Db): Promise<Record<string, string>> {
     caps: '/console/settings/caps',
     costs: '/console/settings/costs',
     senders: '/console/settings/senders',
-    'sender-new': '/console/settings/senders/new',
+    'sender-new': '/console/settings/senders/new?channel=sms',
     'network-new': '/console/settings/networks/new',
     twilio: '/console/settings/accounts/twilio',
     users: '/console/settings/users',

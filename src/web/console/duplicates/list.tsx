@@ -63,12 +63,12 @@ export const DuplicatesPage: FC<ListProps> = ({ view, rows, next, cursor, job, d
     )
   return (
     <ConsolePage view={view} title={t('duplicates.title')} current="network">
-      <NetworkTabs view={view} current="duplicates" />
       <PageHeading title={t('duplicates.title')} lead={t('duplicates.lead')}>
         {!isSearching && (
           <ActionButton action={inNetwork(view, '/console/duplicates/search')} text={t('duplicates.search')} />
         )}
       </PageHeading>
+      <NetworkTabs view={view} current="duplicates" />
       {done && <Flash tone={done === 'gone' ? 'warning' : 'good'}>{t(`duplicates.${done}`)}</Flash>}
       {isSearching && (
         <Progress view={view} text={t('duplicates.searching')} done={job?.done} all={job?.total ?? undefined} />

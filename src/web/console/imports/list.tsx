@@ -60,7 +60,6 @@ export const ImportsPage: FC<ListProps> = ({ view, rows, next, cursor, hasDiscar
     inNetwork(view, change.cursor ? `/console/imports?cursor=${encodeURIComponent(change.cursor)}` : '/console/imports')
   return (
     <ConsolePage view={view} title={t('imports.title')} current="network">
-      <NetworkTabs view={view} current="imports" />
       <PageHeading title={t('imports.title')} lead={t('imports.lead')}>
         <LinkButton
           href={inNetwork(view, '/console/imports/new')}
@@ -69,6 +68,7 @@ export const ImportsPage: FC<ListProps> = ({ view, rows, next, cursor, hasDiscar
           icon="upload"
         />
       </PageHeading>
+      <NetworkTabs view={view} current="imports" />
       {hasDiscarded && <Flash tone="good">{t('imports.discarded')}</Flash>}
       <DataTable
         view={view}

@@ -14,6 +14,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import type { View } from '../../view.ts'
 import { translatorFor } from '../../words/index.ts'
+import { SettingsTabs } from '../settings/settings-page.tsx'
 import { RoleFields, type TypedRole } from './role-form.tsx'
 
 const home = '/console/settings/users'
@@ -66,6 +67,7 @@ export const UsersPage: FC<UsersProps> = ({ view, rows, next, cursor, waiting, m
       <PageHeading title={t('users.title')} lead={t('users.lead', { network: network?.title ?? '' })}>
         {mayWrite && <LinkButton href={inNetwork(view, `${home}/invite`)} text={t('users.invite')} kind="primary" />}
       </PageHeading>
+      <SettingsTabs view={view} current="users" />
       {said && <Flash tone={said.tone}>{said.text}</Flash>}
       {handOver && <HandOverBox handOver={handOver} />}
       <DataTable
