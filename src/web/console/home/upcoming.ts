@@ -5,6 +5,8 @@ import type { ChannelName } from '../../../words.ts'
 import { bounded, mostCounted, type Reader } from './reader.ts'
 
 const mostShown = 6
+/** Copies wait beside what they are copies of; no index tells them apart, so that looking must end somewhere. */
+const mostLookedAt = 4_000
 
 export interface Upcoming {
   messageId: string
@@ -27,25 +29,37 @@ export async function upcomingOf(reader: Reader): Promise<Upcoming[]> {
 
 async function waitingDeliveries({ db, network, deliveries: scope }: Reader): Promise<Upcoming[]> {
   if (!scope) return []
-  const some = db
-    .select({ messageId: deliveries.messageId, channel: deliveries.channel, dueAt: deliveries.dueAt })
+  const waiting = db
+    .select({
+      messageId: deliveries.messageId,
+      channel: deliveries.channel,
+      dueAt: deliveries.dueAt,
+      isCompanion: deliveries.isCompanion,
+    })
     .from(deliveries)
     .where(
       and(
         eq(deliveries.networkId, network.id),
         inArray(deliveries.status, ['planned', 'queued']),
-        eq(deliveries.isCompanion, false),
         deliveriesWithin(db, scope),
       ),
     )
-    .limit(mostCounted + 1)
-    .as('some')
-  const found = await db
-    .select({ messageId: some.messageId, channel: some.channel, count: count(), at: min(some.dueAt) })
-    .from(some)
-    .groupBy(some.messageId, some.channel)
+    .limit(mostLookedAt)
+    .as('waiting')
+  const counted = await db
+    .select({
+      messageId: waiting.messageId,
+      channel: waiting.channel,
+      isCompanion: waiting.isCompanion,
+      count: count(),
+      at: min(waiting.dueAt),
+    })
+    .from(waiting)
+    .groupBy(waiting.messageId, waiting.channel, waiting.isCompanion)
+  const found = counted.filter((row) => !row.isCompanion)
   if (found.length === 0) return []
-  const isMore = found.reduce((total, row) => total + row.count, 0) > mostCounted
+  const looked = counted.reduce((total, row) => total + row.count, 0)
+  const isMore = looked >= mostLookedAt || found.reduce((total, row) => total + row.count, 0) > mostCounted
   const rows = await db
     .select({ id: messages.id, campaignId: messages.campaignId, step: messages.step, title: campaigns.title })
     .from(messages)
