@@ -4,6 +4,7 @@ import type { Context, Network } from '../context.ts'
 import { campaigns } from '../db/schema.ts'
 import type { Claimed } from './claim.ts'
 import { type Brakes, handOver } from './hand-over.ts'
+import { leftBeforeRestore } from './left-before-restore.ts'
 import type { Outcome } from './outcome.ts'
 import { settle } from './settle.ts'
 
@@ -38,7 +39,8 @@ export async function deliverBatch(
   }
   const stopped = await stoppedSince(context, network, batch)
   const isStopped = ({ step }: Claimed) => stopped.has(step.campaignId)
-  const mayHaveLeft = (claimed: Claimed) => !isStopped(claimed) && leftBeforeRestore(context, claimed)
+  const leftBefore = await leftBeforeRestore(context, network, batch)
+  const mayHaveLeft = (claimed: Claimed) => !isStopped(claimed) && leftBefore.has(claimed.delivery.id)
   const doubtful = batch.filter(mayHaveLeft)
   // The provider is asked before anything is sent that an earlier life of this database may have sent.
   if (doubtful.length > 0)
@@ -74,13 +76,6 @@ async function stoppedSince({ db }: Context, network: Network, batch: readonly C
     )
   return new Set(rows.map((row) => row.id))
 }
-
-/**
- * Whether a first hand-over may in truth be a second one: a back-up was restored, and it was due while the back-up did
- * not know of it. Own sinks were restored with the database and cannot have more.
- */
-const leftBeforeRestore = ({ restored }: Context, { delivery, channel }: Claimed): boolean =>
-  restored !== undefined && !channel.isLocal && delivery.attempt === 1 && delivery.dueAt <= restored.to
 
 async function settleSurely(context: Context, network: Network, outcomes: Outcome[], now: Date): Promise<void> {
   for (let tries = 1; ; tries++) {

@@ -14,6 +14,7 @@ import { deliverDue } from '../../src/deliver/deliver-due.ts'
 import { resolveDoubts } from '../../src/deliver/doubt.ts'
 import { openRelais, type Relais } from '../../src/main.ts'
 import { fanOut, startStep } from '../../src/outbox/fan-out.ts'
+import { tick } from '../../src/worker.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 import { crowd } from '../deliver/crowd.ts'
 import { type Live, live, smsStep, tuesdayMorning } from '../deliver/live.ts'
@@ -115,6 +116,43 @@ test('so is what was only decided after the back-up, and then decided again', as
   await decide(context)
   await settleDoubts(context)
   expect(l.twilio.messages.length).toBe(sent)
+})
+
+test('so is what is decided again only when the worker comes to it, after the restore', async () => {
+  const text = [
+    'name: annonce',
+    'title: { fr: Annonce, en: News }',
+    'class: transactional',
+    'audience: { segment: tous }',
+    'anchor: { launch: now, timezone: Europe/Paris }',
+    'link: https://www.reseau.example.com/defi',
+    `steps: [{ name: seule, at: launch, ${smsStep} }]`,
+  ].join('\n')
+  await launchCampaign(l.context, l.network, { file: 'annonce.yaml', text }, 'test', tuesdayMorning)
+  await backUp(l.context, backupFolder(), '0.1.0')
+  while (await tick(l.context, l.network, l.clock.now()));
+  const sent = l.twilio.messages.length
+  expect(sent).toBe(people)
+
+  l.clock.forward(600_000)
+  const context = await restored()
+  l.clock.forward(5_000)
+  while (await tick(context, l.network, l.clock.now()));
+  await settleDoubts(context)
+  expect(l.twilio.messages.length).toBe(sent)
+  const rows = await smsOf(context)
+  expect(rows.map(({ status, reason }) => `${status} ${reason}`)).toEqual(Array(people).fill('accepted adopted'))
+})
+
+test('what was to leave only after the restore is sent without a question', async () => {
+  await l.owe(smsStep)
+  const tomorrow = new Date(l.clock.now().getTime() + 86_400_000)
+  await l.context.db.update(deliveries).set({ dueAt: tomorrow }).where(eq(deliveries.channel, 'sms'))
+  await backUp(l.context, backupFolder(), '0.1.0')
+  const context = await restored()
+  l.clock.forward(86_400_000)
+  await deliverDue(context, l.network, l.clock.now())
+  expect(l.twilio.messages.length).toBe(people)
 })
 
 test('what had not left is sent, once', async () => {

@@ -1,0 +1,53 @@
+import { and, eq, inArray, lte } from 'drizzle-orm'
+import type { Context, Network } from '../context.ts'
+import { timers } from '../db/schema.ts'
+import type { Claimed } from './claim.ts'
+
+/**
+ * Which first hand-overs may in truth be second ones, by delivery: a back-up was restored, and they were due while the
+ * back-up did not know of them. What was decided only afterwards, late, may have been decided before the loss as well:
+ * then it is when its step, or the wait it takes over after, was due that tells. Own sinks were restored with the
+ * database and cannot have more.
+ */
+export async function leftBeforeRestore(
+  { db, restored }: Pick<Context, 'db' | 'restored'>,
+  network: Network,
+  batch: readonly Claimed[],
+): Promise<Set<string>> {
+  if (!restored) return new Set()
+  const first = batch.filter(({ channel, delivery }) => !channel.isLocal && delivery.attempt === 1)
+  const overdue = await overdueWaits(
+    db,
+    network,
+    first.flatMap(({ delivery }) => delivery.fallbackOf ?? []),
+    restored.to,
+  )
+  const mayHaveLeft = ({ delivery, step }: Claimed) => {
+    if (delivery.dueAt <= restored.to) return true
+    if (delivery.createdAt <= restored.to) return false
+    return delivery.fallbackOf ? overdue.has(delivery.fallbackOf) : step.message.dueAt <= restored.to
+  }
+  return new Set(first.filter(mayHaveLeft).map(({ delivery }) => delivery.id))
+}
+
+/** Of these deliveries, those whose successor was due by then. */
+async function overdueWaits(
+  db: Context['db'],
+  network: Network,
+  deliveryIds: readonly string[],
+  by: Date,
+): Promise<Set<string>> {
+  if (deliveryIds.length === 0) return new Set()
+  const rows = await db
+    .select({ subject: timers.subject })
+    .from(timers)
+    .where(
+      and(
+        eq(timers.networkId, network.id),
+        eq(timers.kind, 'fallback'),
+        inArray(timers.subject, [...new Set(deliveryIds)]),
+        lte(timers.dueAt, by),
+      ),
+    )
+  return new Set(rows.map((row) => row.subject))
+}
