@@ -3,7 +3,15 @@ import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Content } from '../../src/channel.ts'
 import { newId } from '../../src/db/index.ts'
-import { contacts, decisions, deliveries, engagements, networks, renderedContents } from '../../src/db/schema.ts'
+import {
+  auditEntries,
+  contacts,
+  decisions,
+  deliveries,
+  engagements,
+  networks,
+  renderedContents,
+} from '../../src/db/schema.ts'
 import type { ChannelName } from '../../src/words.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 import { type Browser, openSite, type Site } from './client.ts'
@@ -43,13 +51,11 @@ const readable = (html: string) =>
 const rowIds = (html: string) =>
   [...html.matchAll(/href="\/console\/outbox\/([0-9a-f-]{36})"/g)].map((match) => match[1]!)
 
-test('home shows the campaign, how far it has come and what is next', async () => {
+test('home says which day it is in the sandbox, and what is next', async () => {
   const page = readable(await textOf('/console'))
   expect(page).toContain('Bac à sable : rien ne part réellement')
   expect(page).toContain('jeudi 21 janvier 2027')
-  expect(page).toContain('8 sites · 48 contacts')
   expect(page).toContain('Challenge Grand Nord')
-  expect(page).toContain('2 étapes sur 4 jouées')
   expect(page).toContain('25 janv. 2027')
 })
 
@@ -165,9 +171,9 @@ test('the page says the same in English', async () => {
 })
 
 test('the buttons of the clock move it once, from the moment the form showed', async () => {
-  const path = `/console/campaigns/${demo.campaignId}/clock`
-  const press = (move: string, offset = String(businessOffset)) => owner.post(path, { move, offset })
-  expect((await press('next')).headers.get('location')).toContain('moved=ok')
+  const press = (move: string, offset = String(businessOffset), back = '/console/outbox?channel=sms') =>
+    owner.post('/console/clock?network=demo', { move, offset, back })
+  expect((await press('next')).headers.get('location')).toBe('/console/outbox?channel=sms&moved=ok#clock')
   expect((await press('day')).headers.get('location')).toContain('moved=ok')
   expect((await press('end')).headers.get('location')).toContain('moved=ok')
   expect(site.advanced.map(({ to }) => to)).toEqual([{ by: 'PT344880S' }, { by: 'P1D' }, { untilIdle: true }])
@@ -176,6 +182,10 @@ test('the buttons of the clock move it once, from the moment the form showed', a
   expect((await press('sideways')).status).toBe(400)
   expect((await press('day', 'soon')).status).toBe(400)
   expect(site.advanced).toHaveLength(3)
+  for (const elsewhere of ['https://example.org/', '//example.org', '/\\\\example.org', 'javascript:alert(1)'])
+    expect((await press('day', '0', elsewhere)).headers.get('location')).toMatch(/^\/console\?moved=already#clock$/)
+  const moves = await store.db.select().from(auditEntries).where(eq(auditEntries.action, 'clock.advance'))
+  expect(moves.map(({ data }) => data)).toEqual([{ move: 'next' }, { move: 'day' }, { move: 'end' }])
 })
 
 test('two presses at once play one move, and a move that takes long is shown until it is over', async () => {
@@ -197,13 +207,14 @@ test('two presses at once play one move, and a move that takes long is shown unt
   const browser = slow.browser()
   await browser.signIn()
   const path = `/console/campaigns/${demo.campaignId}`
-  const press = () => browser.post(`${path}/clock`, { move: 'day', offset: String(businessOffset) })
+  const press = () =>
+    browser.post('/console/clock?network=demo', { move: 'day', offset: String(businessOffset), back: path })
   const answers = await Promise.all([press(), press()])
   expect(answers.map((answer) => answer.headers.get('location')).sort()).toEqual([
     `${path}?moved=busy#clock`,
     `${path}?moved=ok#clock`,
   ])
-  const during = await browser.get(path)
+  const during = await browser.get(`${path}?moved=ok`)
   expect(during.headers.get('refresh')).toBe('2')
   expect(await during.text()).toMatch(/L’horloge avance/)
   expect((await press()).headers.get('location')).toContain('moved=busy')
@@ -228,7 +239,8 @@ test('a move that fails says so with its reference, and leaves the clock free', 
   const browser = site.browser()
   await browser.signIn()
   const path = `/console/campaigns/${demo.campaignId}`
-  const press = () => browser.post(`${path}/clock`, { move: 'day', offset: String(businessOffset) })
+  const press = () =>
+    browser.post('/console/clock?network=demo', { move: 'day', offset: String(businessOffset), back: path })
   await press()
   expect(await (await browser.get(path)).text()).toMatch(/arrêtée sur une erreur, notée sous [0-9a-f-]{36}/)
   expect(site.errors.map((error) => error.message)).toEqual(['no'])
@@ -245,8 +257,7 @@ test('an event that is overdue or seconds away is reached by a minute, and when 
   })
   const browser = here.browser()
   await browser.signIn()
-  const press = () =>
-    browser.post(`/console/campaigns/${demo.campaignId}/clock`, { move: 'next', offset: String(businessOffset) })
+  const press = () => browser.post('/console/clock?network=demo', { move: 'next', offset: String(businessOffset) })
   await press()
   expect(moves).toEqual([{ by: 'PT60S' }])
   next = undefined
@@ -260,7 +271,7 @@ test('a live network has no time machine', async () => {
     const page = await textOf(`/console/campaigns/${demo.campaignId}`)
     expect(page).not.toMatch(/id="clock"|Bac à sable/)
     expect(page).toContain('hx-trigger="every 15s"')
-    const answer = await owner.post(`/console/campaigns/${demo.campaignId}/clock`, {
+    const answer = await owner.post('/console/clock?network=demo', {
       move: 'day',
       offset: String(businessOffset),
     })
@@ -318,10 +329,10 @@ test('each channel shows the message as its reader has it, and why it was chosen
   }
 })
 
-test('an e-mail is shown in a frame that runs nothing, asks for nothing and whose links lead nowhere', async () => {
+test('an e-mail is shown in a frame that runs nothing, asks for no more than the library’s pictures and whose links lead nowhere', async () => {
   const answer = await owner.get(`/console/outbox/${demo.shown.email}/content`)
   const policy = answer.headers.get('content-security-policy') ?? ''
-  expect(policy).toMatch(/img-src data:(;|$)/)
+  expect(policy).toMatch(/img-src data: http:\/\/relais\.test\/i\/(;|$)/)
   expect(policy).not.toContain('script-src')
   expect(policy).toMatch(/sandbox/)
   expect(answer.headers.get('x-frame-options')).toBe('SAMEORIGIN')
@@ -413,6 +424,6 @@ test('an empty network and a user without any say what to do', async () => {
     .insert(networks)
     .values({ id, number: 9, name: 'new', title: 'Nouveau', mode: 'sandbox', settings: {}, createdAt: wallNow })
   await owner.post(await site.link())
-  expect(readable(await textOf('/console?network=new'))).toContain('npm run relais -- launch')
+  expect(readable(await textOf('/console?network=new'))).toContain('Importez vos partenaires')
   expect(readable(await textOf('/console/outbox?network=new'))).toContain('Aucun envoi')
 })

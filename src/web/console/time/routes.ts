@@ -1,12 +1,14 @@
 import { eq } from 'drizzle-orm'
 import { HTTPException } from 'hono/http-exception'
 import { z } from 'zod'
+import { audit } from '../../../accounts/audit.ts'
+import type { Advance } from '../../../app-deps.ts'
 import { businessNow } from '../../../clock.ts'
 import { networks } from '../../../db/schema.ts'
 import type { PageHandler } from '../../../http/page-env.ts'
 import { type House, parsed } from '../../house.ts'
 import { networkOf } from '../locate.ts'
-import { buttons } from './time-machine.tsx'
+import { type Button, buttons } from './time-machine.tsx'
 
 const second = 1_000
 /** Carriers answer within seconds of each other: one press takes in a minute of them. */
@@ -31,6 +33,14 @@ function backTo(given: string, moved: string): string {
 export function timeRoutes({ app, deps, moves, guards: { may } }: House): void {
   const { db, wall } = deps
 
+  async function destination(networkId: string, move: Button, now: Date): Promise<Advance | undefined> {
+    if (move === 'end') return { untilIdle: true }
+    if (move === 'day') return { by: 'P1D' }
+    const next = await deps.actions.nextEventAt(networkId)
+    if (!next) return undefined
+    return { by: `PT${Math.ceil(Math.max(next.getTime() - now.getTime(), shortestMove) / second)}S` }
+  }
+
   /** Only from the clock the form showed: two presses are one move. */
   const moveClock: PageHandler = async (c) => {
     const network = c.get('network')
@@ -44,12 +54,16 @@ export function timeRoutes({ app, deps, moves, guards: { may } }: House): void {
         .where(eq(networks.id, network.id))
       isStale = clock?.clockOffsetMs !== form.offset
       if (!clock || isStale) return undefined
-      if (form.move === 'end') return { untilIdle: true }
-      if (form.move === 'day') return { by: 'P1D' }
-      const next = await deps.actions.nextEventAt(network.id)
-      if (!next) return undefined
-      const wait = next.getTime() - businessNow(wall.now(), clock).getTime()
-      return { by: `PT${Math.ceil(Math.max(wait, shortestMove) / second)}S` }
+      const to = await destination(network.id, form.move, businessNow(wall.now(), clock))
+      if (to)
+        await db.transaction((tx) =>
+          audit(tx, {
+            ...{ networkId: network.id, actor: c.get('user').id, subject: network.id, at: wall.now() },
+            action: 'clock.advance',
+            data: { move: form.move },
+          }),
+        )
+      return to
     })
     return c.redirect(backTo(form.back, isStale ? 'already' : (outcome ?? 'idle')), 303)
   }

@@ -5,7 +5,7 @@ import type { View } from '../../view.ts'
 import type { MoveState } from './clock-moves.ts'
 
 export const buttons = ['next', 'day', 'end'] as const
-type Button = (typeof buttons)[number]
+export type Button = (typeof buttons)[number]
 
 const noticeOf = ({ t, formats, now }: View, moved: string | undefined, state: MoveState): string | undefined => {
   if (state?.is === 'failed') return t('clock.failed', { reference: state.reference })
