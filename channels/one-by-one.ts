@@ -34,5 +34,6 @@ export function oneByOne<Name extends Content['channel'], Connection>(
     }
     return receipts
   }
-  return { send, connection, opened: () => opened }
+  const open = async () => void (await connection())
+  return { send, open, connection, opened: () => opened }
 }

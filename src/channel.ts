@@ -218,6 +218,8 @@ export interface Channel {
   perSend: number
   /** The address this channel would use for the contact, if any. */
   address(book: AddressBook): Address | undefined
+  /** Loads what sending needs, once: done before the last look at a lease, so that no slow load comes after it. */
+  open?(): Promise<void>
   /** One receipt per delivery, in order. Throws only when nothing left. */
   send(deliveries: readonly Outgoing[]): Promise<Receipt[]>
   /**

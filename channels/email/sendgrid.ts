@@ -23,7 +23,7 @@ const TIMEOUT = 15_000
  * activity look-up, so only the event webhook ends a doubt.
  */
 export function sendgridEmail(settings: SendGridSettings, mailFrom?: string): Channel {
-  const { send } = oneByOne(
+  const { send, open } = oneByOne(
     'email',
     () => connect(settings),
     async (mail, outgoing, content) => {
@@ -46,6 +46,7 @@ export function sendgridEmail(settings: SendGridSettings, mailFrom?: string): Ch
     serves: 'live',
     perSend: 1,
     address: (book) => book.email,
+    open,
     send,
     webhookPaths: sendgridWebhookPaths,
     webhook: async (request) => sendgridWebhook(request, settings.webhookPublicKey),

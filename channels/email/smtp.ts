@@ -20,7 +20,7 @@ const MESSAGES_PER_CONNECTION = 100
 
 /** E-mail by a relay of one's own. A relay says "taken" and nothing more: there is no webhook and no look-up. */
 export function smtpEmail(settings: SmtpSettings, mailFrom?: string): Channel {
-  const { send, opened } = oneByOne(
+  const { send, open, opened } = oneByOne(
     'email',
     () => connect(settings),
     async (transport, outgoing, content) => {
@@ -43,6 +43,7 @@ export function smtpEmail(settings: SmtpSettings, mailFrom?: string): Channel {
     serves: 'live',
     perSend: 1,
     address: (book) => book.email,
+    open,
     send,
     close: async () => {
       const transport = await opened()

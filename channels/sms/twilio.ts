@@ -40,7 +40,7 @@ const LOOKUP_LIMIT = 200
  * Twilio has no idempotency key on Messages, so whatever may have been taken is `unknown`, never repeated here.
  */
 export function twilioSms(settings: TwilioSettings, publicUrl: string): Channel {
-  const { send, connection } = oneByOne(
+  const { send, open, connection } = oneByOne(
     'sms',
     () => connect(settings),
     async ({ client, exchanges }, outgoing, content) => {
@@ -68,6 +68,7 @@ export function twilioSms(settings: TwilioSettings, publicUrl: string): Channel 
     // The API takes one message a call.
     perSend: 1,
     address: (book) => book.mobile,
+    open,
     send,
     lookup: async (outgoing, since) => {
       const { client } = await connection()

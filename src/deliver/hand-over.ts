@@ -49,6 +49,8 @@ export async function handOver(
 }
 
 async function sendAll(context: Context, channel: Channel, ready: Ready[], brakes: Brakes, told: Told): Promise<void> {
+  // A failure to load is for `send` to tell, which then throws likewise.
+  await channel.open?.().catch(() => undefined)
   const calls: Promise<void>[] = []
   for (let start = 0; start < ready.length; start += channel.perSend) {
     const some = ready.slice(start, start + channel.perSend)

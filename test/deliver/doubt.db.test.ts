@@ -271,6 +271,25 @@ describe('a callback faster than our own settling', () => {
   })
 })
 
+describe('a provider whose SDK is slow to load', () => {
+  test('is called only by a worker that still holds the delivery afterwards', async () => {
+    await l.owe(smsStep, toMarcel)
+    let isLoaded = false
+    const slow = withTwilio(l.context, (real) => ({
+      ...real,
+      open: async () => {
+        if (!isLoaded) l.clock.forward(leaseMs)
+        isLoaded = true
+      },
+    }))
+    await l.deliver(slow)
+    expect(texts()).toHaveLength(1)
+    const { id, ...sent } = await marcel()
+    expect(sent).toMatchObject({ status: 'accepted', attempt: 2, doubts: 0 })
+    expect((await l.attemptsOf(id)).map(({ outcome }) => outcome)).toEqual(['not_sent', 'accepted'])
+  })
+})
+
 describe('a worker that dies', () => {
   test('leaves carriers’ deliveries in doubt, and own sinks’ simply owed', async () => {
     await l.owe('intent: follow-up, template: challenge/launch')
