@@ -1,3 +1,6 @@
+import { faults } from '../src/chaos/faults.ts'
+import { postgresFor } from '../src/chaos/postgres.ts'
+import { isBroken, runChaos } from '../src/chaos/run.ts'
 import { figures } from './figures.ts'
 import { inChild } from './in-child.ts'
 
@@ -81,7 +84,22 @@ async function nothingSlower() {
   }
 }
 
-for (const part of [importMemory, growth, letters, nothingSlower]) await part()
+async function nothingLost() {
+  const postgres = postgresFor(undefined)
+  const lines = await runChaos(
+    faults.map(({ name }) => name),
+    { seed: '1', scale: isCi ? 0.1 : 1, postgres: postgres.database },
+  )
+  await postgres.close()
+  for (const line of lines)
+    check(
+      `${line.fault} ${line.what}: lost 0, extra 0`,
+      line.notRun ?? `${line.messages} messages, ${line.kills} kills, lost ${line.lost}, extra ${line.extra}`,
+      line.notRun === undefined && !isBroken(line),
+    )
+}
+
+for (const part of [importMemory, growth, letters, nothingSlower, nothingLost]) await part()
 const broken = checks.filter((one) => !one.holds).length
 process.stdout.write(`${checks.length - broken} passed, ${broken} failed\n`)
 process.exitCode = broken > 0 ? 1 : 0

@@ -32,7 +32,8 @@ export async function freshDatabase(): Promise<TestDatabase> {
   }
 }
 
-async function createPostgresDatabase(): Promise<string> {
+/** An empty database of the run's PostgreSQL server, without tables. */
+export async function createPostgresDatabase(): Promise<string> {
   const server = inject('postgresUrl')
   const name = `t${newId().replaceAll('-', '')}`
   const client = new pg.Client({ connectionString: `${server}/postgres` })

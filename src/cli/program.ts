@@ -3,6 +3,7 @@ import type { Relais } from '../main.ts'
 import { auditCommands } from './audit.ts'
 import { backupCommand, restoreCommand } from './backup-commands.ts'
 import { campaignCommands } from './campaign-commands.ts'
+import { chaosCommand } from './chaos-command.ts'
 import { clockCommands } from './clock-commands.ts'
 import type { Cli, ServeOptions } from './command.ts'
 import { contactCommand } from './contact-command.ts'
@@ -30,6 +31,7 @@ const commands = [
   clockCommands,
   statusCommand,
   doctorCommand,
+  chaosCommand,
   contactCommand,
   segmentCommands,
   networkCommand,

@@ -6,7 +6,7 @@ import { createOwnerSignInLink } from '../accounts/owner-link.ts'
 import { atPort, type Config, ConfigProblems } from '../config.ts'
 import { lockData } from '../db/lock.ts'
 import { loadDemo } from '../demo.ts'
-import { openRelais, type Relais } from '../main.ts'
+import { type Ambient, openRelais, type Relais } from '../main.ts'
 import { createSite } from '../site.ts'
 import { startWorker } from '../start-worker.ts'
 import type { ServeOptions } from './command.ts'
@@ -21,9 +21,14 @@ const graceMs = 25_000
 /**
  * relais serve: web and worker in one process. On an empty database without credentials it loads the demo network;
  * it prints a one-time link for the owner. Resolves with the exit code once a signal has stopped it; whatever is
- * not through by the end of the grace is taken up again at the next start.
+ * not through by the end of the grace is taken up again at the next start. `wall` replaces the time of day.
  */
-export async function serve(config: Config, options: ServeOptions, io: Io): Promise<number> {
+export async function serve(
+  config: Config,
+  options: ServeOptions,
+  io: Io,
+  { wall }: Pick<Ambient, 'wall'> = {},
+): Promise<number> {
   const signals = watchSignals(io, 'Stopping: what is in flight is settled first.')
   // Who has the folder is said rather than who has the port; the lock itself is taken with the database.
   if (!config.databaseUrl) lockData(config.dataFolder).release()
@@ -33,7 +38,7 @@ export async function serve(config: Config, options: ServeOptions, io: Io): Prom
   const { port } = server.address() as AddressInfo
   let relais: Relais | undefined
   try {
-    relais = await openRelais(atPort(config, port), { stop: signals.stop })
+    relais = await openRelais(atPort(config, port), { wall, stop: signals.stop })
     const { context } = relais
     const isDemo = await loadDemo(relais)
     site = createSite(relais)

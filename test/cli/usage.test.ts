@@ -37,6 +37,7 @@ describe('a command line is read before anything is opened', () => {
     [['import', 'some.csv', '--basis', 'because'], /'because' is invalid\. Allowed choices are consent/],
     [['import', 'some.csv', '--absent', 'delete'], /Allowed choices are keep, deactivate/],
     [['segment', 'explain', 'tous'], /required option '--contact <id>' not specified/],
+    [['chaos', 'F99'], /There is no fault F99; there is F1, F2, F3, F9, .*F18\./],
     [['status', 'one', 'two'], /too many arguments for 'status'/],
     [['advance', '--by', 'P7D', '--until-idle'], /cannot be used with option '--until-idle'/],
     [['advance'], /Say how far: --by P7D, --to .* or --until-idle\./],

@@ -1,0 +1,45 @@
+/**
+ * The real program in a process of its own, to be killed: a server or a command line, on a clock that goes
+ * CHAOS_CLOCK = "<real start> <time it shows then> <speed>" (milliseconds), so that a grace of a minute passes while
+ * somebody is looking on. Providers are waited for CHAOS_TIMEOUT_MS, in proportion.
+ */
+
+import { run } from '../cli/program.ts'
+import { serve } from '../cli/serve.ts'
+import { systemClock } from '../clock.ts'
+import { readConfig } from '../config.ts'
+import { openRelais, type Relais } from '../main.ts'
+
+const { CHAOS_CLOCK, CHAOS_TIMEOUT_MS, ...env } = process.env
+const [began = 0, shown = 0, speed = 1] = (CHAOS_CLOCK ?? '').split(' ').map(Number)
+const wall = { now: () => new Date(shown + (systemClock.now().getTime() - began) * speed) }
+const timeoutMs = Number(CHAOS_TIMEOUT_MS)
+
+const read = readConfig(env)
+const config = {
+  ...read,
+  ...(read.twilio ? { twilio: { ...read.twilio, timeoutMs } } : {}),
+  ...(read.sendgrid ? { sendgrid: { ...read.sendgrid, timeoutMs } } : {}),
+}
+const io = {
+  cwd: process.cwd(),
+  columns: 80,
+  out: (text: string) => void process.stdout.write(text),
+  err: (text: string) => void process.stderr.write(text),
+}
+const argv = process.argv.slice(2)
+if (argv[0] === 'serve')
+  process.exit(await serve(config, { worker: !argv.includes('--no-worker'), json: true }, io, { wall }))
+
+let opened: Promise<Relais> | undefined
+const open = () => {
+  opened ??= openRelais(config, { wall })
+  return opened
+}
+// Several command lines one after another, with a word of its own between them: each start costs seconds.
+for (let rest = argv; rest.length > 0 && !process.exitCode; ) {
+  const end = rest.includes('then') ? rest.indexOf('then') : rest.length
+  process.exitCode = await run(rest.slice(0, end), io, open)
+  rest = rest.slice(end + 1)
+}
+await (await opened)?.close()
