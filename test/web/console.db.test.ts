@@ -206,7 +206,7 @@ test('two presses at once play one move, and a move that takes long is shown unt
   })
   const browser = slow.browser()
   await browser.signIn()
-  const path = `/console/campaigns/${demo.campaignId}`
+  const path = '/console/outbox'
   const press = () =>
     browser.post('/console/clock?network=demo', { move: 'day', offset: String(businessOffset), back: path })
   const answers = await Promise.all([press(), press()])
