@@ -22,16 +22,14 @@ beforeAll(async () => {
   owner = site.browser()
   await owner.signIn()
   other = await seedSmallNetwork(store.db, { name: 'acme', number: 2, mode: 'live' })
-  await store.db
-    .insert(segments)
-    .values({
-      networkId: demo.networkId,
-      id: newId(),
-      name: 'tous',
-      title: { fr: 'Tous' },
-      rule: { all: [] },
-      updatedAt: wallNow,
-    })
+  await store.db.insert(segments).values({
+    networkId: demo.networkId,
+    id: newId(),
+    name: 'tous',
+    title: { fr: 'Tous' },
+    rule: { all: [] },
+    updatedAt: wallNow,
+  })
 })
 afterAll(() => store.drop())
 
