@@ -5,7 +5,6 @@ import type { PictureUse } from '../../../library/picture-use.ts'
 import type { PictureRow } from '../../../library/pictures.ts'
 import { inNetwork } from '../../in-network.ts'
 import { Breadcrumb, ConsolePage } from '../../layout.tsx'
-import { TextField } from '../../ui/field.tsx'
 import { DescriptionList } from '../../ui/figures.tsx'
 import { Form, type Problems } from '../../ui/form.tsx'
 import { PageHeading } from '../../ui/heading.tsx'
@@ -13,6 +12,7 @@ import { LinkButton } from '../../ui/link-button.tsx'
 import { Confirmation, Flash } from '../../ui/notice.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import type { View } from '../../view.ts'
+import { AltFields } from './alt-fields.tsx'
 import { mayWrite } from './pictures.tsx'
 import { altText, formatName, isHeavy, useText, weightText } from './say.ts'
 
@@ -99,25 +99,7 @@ export const PicturePage: FC<PictureProps> = ({ view, row, address, uses, done, 
           {isWriter && (
             <Panel title={t('library.picture.describe')} id="describe">
               <Form view={view} action={`/console/library/${row.id}/alt`} problems={problems}>
-                <TextField
-                  view={view}
-                  name="alt_fr"
-                  label={t('library.altFr')}
-                  hint={t('library.altHint')}
-                  value={alt.alt_fr}
-                  maxlength={200}
-                  error={problems.alt_fr}
-                  isRequired
-                />
-                <TextField
-                  view={view}
-                  name="alt_en"
-                  label={t('library.altEn')}
-                  value={alt.alt_en}
-                  maxlength={200}
-                  error={problems.alt_en}
-                  isRequired
-                />
+                <AltFields view={view} typed={alt} problems={problems} />
                 <div class="buttons">
                   <button type="submit" class="primary">
                     {t('ui.save')}

@@ -10,6 +10,7 @@ import { PageHeading } from '../../ui/heading.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { Empty, Flash } from '../../ui/notice.tsx'
 import type { View } from '../../view.ts'
+import { AltFields } from './alt-fields.tsx'
 import { LibraryTabs } from './library-tabs.tsx'
 import { altText, isHeavy, weightText } from './say.ts'
 
@@ -56,25 +57,7 @@ const UploadForm: FC<{ view: View; typed: UploadTyped; problems?: Problems }> = 
           error={problems.file}
           isRequired
         />
-        <TextField
-          view={view}
-          name="alt_fr"
-          label={t('library.altFr')}
-          hint={t('library.altHint')}
-          value={typed.alt_fr}
-          maxlength={200}
-          error={problems.alt_fr}
-          isRequired
-        />
-        <TextField
-          view={view}
-          name="alt_en"
-          label={t('library.altEn')}
-          value={typed.alt_en}
-          maxlength={200}
-          error={problems.alt_en}
-          isRequired
-        />
+        <AltFields view={view} typed={typed} problems={problems} />
         <div class="buttons">
           <button type="submit" class="primary">
             {t('library.send')}
