@@ -92,7 +92,7 @@ test('the release left deliveries in every status', () => {
 test('every row of the earlier release is there after the upgrade', async () => {
   const then = tablesThen()
   for (const { table, name } of tablesInOrder().filter((one) => then.includes(one.name))) {
-    const [row] = await db.select({ rows: count() }).from(table as never)
+    const [row] = (await db.select({ rows: count() }).from(table as never)) as { rows: number }[]
     expect({ [name]: row?.rows }).toEqual({ [name]: rowsOf(name).length })
   }
 })
