@@ -9,6 +9,7 @@ const needed = {
   qpdf: 'qpdf',
   zbarimg: 'zbar-tools',
   gs: 'ghostscript',
+  'redis-server': 'redis-server',
 }
 
 const isThere = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0

@@ -3,6 +3,7 @@ import { type AddressRange, trustedProxiesOf } from './config/address-range.ts'
 import { type OidcConfig, oidcOf } from './config/oidc.ts'
 import { type SendGridConfig, sendgridOf, smtpOf, type TwilioConfig, twilioOf } from './config/providers.ts'
 import { oddSettings, type Reader, settingsReader } from './config/reader.ts'
+import { type RedisConfig, redisOf } from './config/redis.ts'
 import { secretOf } from './config/secret.ts'
 import { type Random, systemRandom } from './random.ts'
 
@@ -29,6 +30,8 @@ export interface Config {
   trustedProxies?: AddressRange[]
   dataFolder: string
   databaseUrl?: string
+  /** Shares work among processes; with `databaseUrl` only. */
+  redis?: RedisConfig
   secret: string
   /** The secret before it was changed: what is sealed under it still opens. */
   oldSecret?: string
@@ -74,6 +77,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random 
   const shortUrl = reader.origin('SHORT_URL', 'public') ?? publicUrl
   const trustedProxies = trustedProxiesOf(reader)
   const databaseUrl = databaseUrlOf(reader)
+  const redis = redisOf(reader)
   const twilio = twilioOf(reader)
   const sendgrid = sendgridOf(reader)
   const smtp = smtpOf(reader)
@@ -109,6 +113,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random 
     trustedProxies,
     dataFolder,
     databaseUrl,
+    redis,
     secret,
     oldSecret: oldSecret === secret ? undefined : oldSecret,
     logLevel,

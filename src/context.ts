@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Mailer } from './accounts/mailer.ts'
 import type { TemplateCatalog } from './campaign/templates.ts'
@@ -51,6 +52,8 @@ export interface Context {
   restored?: { from: Date; to: Date }
   /** Names this process in leases. */
   worker: string
+  /** Set where processes share their work by Redis; every command on it may reject, and nothing may depend on it. */
+  redis?: Redis
   /** Aborted when the process is asked to end: what is under way is finished, nothing new is begun. */
   stop?: AbortSignal
 }

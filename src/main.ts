@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { type ChannelSettings, checkProvider, createChannel, createChannels } from '../channels/index.ts'
 import { createMailer } from './accounts/create-mailer.ts'
 import { restoredSpan } from './backup/restored.ts'
@@ -23,6 +23,7 @@ import { isNumber } from './network/sender-rules.ts'
 import { ofEnvironment, type SenderPlan, syncLiveSenders } from './network/senders.ts'
 import { openVault } from './network/vault.ts'
 import type { Composer } from './print-shop/composer.ts'
+import type { Redis } from './queue/redis.ts'
 import { type Random, systemRandom } from './random.ts'
 import { tokenKeys } from './tracking/tokens.ts'
 
@@ -117,7 +118,11 @@ export async function openRelais(
 ): Promise<Relais> {
   const log = pino({ level: config.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }))
   for (const warning of config.warnings) log.warn(warning)
-  const { db, lock } = await openStore(config, wall)
+  const redis = await openSharedRedis(config, log)
+  const { db, lock } = await openStore(config, wall).catch((error: unknown) => {
+    redis?.disconnect()
+    throw error
+  })
   const channels = createChannels(config)
   const vault = openVault(config.secret, random, config.oldSecret ? [config.oldSecret] : [])
   const carriers = createCarriers({
@@ -130,6 +135,7 @@ export async function openRelais(
   const close = async () => {
     await carriers.close()
     for (const channel of channels) await channel.close?.()
+    redis?.disconnect()
     await db.close()
     lock?.release()
   }
@@ -154,6 +160,7 @@ export async function openRelais(
       liveSenders: liveSenders(config),
       restored: await restoredSpan(db),
       worker: `${hostname()}:${process.pid}:${Buffer.from(random.bytes(4)).toString('hex')}`,
+      redis,
       stop,
     }
     await syncLiveSenders(db, context.liveSenders, wall.now())
@@ -169,6 +176,30 @@ export async function openRelais(
     await close()
     throw error
   }
+}
+
+/** How long a start waits for Redis before it goes on without (milliseconds). */
+const redisPatienceMs = 2_000
+
+/**
+ * Redis, where there is one. One that cannot be reached stops no start: it is asked again and again. Throws
+ * ConfigProblems when it is reached and would drop what waits in it.
+ */
+async function openSharedRedis({ redis: wanted }: Config, log: Logger): Promise<Redis | undefined> {
+  if (!wanted) return undefined
+  const { openRedis } = await import('./queue/redis.ts')
+  const { askRedis, isReached, policyProblem } = await import('./queue/redis-health.ts')
+  const redis = openRedis(wanted.url, log)
+  if (!(await isReached(redis, redisPatienceMs))) return redis
+  const health = await askRedis(redis).catch(() => undefined)
+  const problem = health && policyProblem(health)
+  if (problem === undefined) return redis
+  if (wanted.acceptsEviction) {
+    log.warn(problem)
+    return redis
+  }
+  redis.disconnect()
+  throw new ConfigProblems([problem])
 }
 
 async function openStore(config: Config, wall: WallClock): Promise<{ db: Db; lock?: DataLock }> {

@@ -251,7 +251,26 @@ describe('what is odd is said and does not stop the start', () => {
     ])
   })
 
-  test.each(['REDIS_URL', 'EDGE_URL', 'EDGE_DRAIN_KEY'])('%s is not used yet, and that is said', (name) => {
+  test('REDIS_URL needs PostgreSQL beside it, and an address of Redis', () => {
+    const DATABASE_URL = 'postgres://db/relais'
+    expect(read({ DATABASE_URL, REDIS_URL: 'redis://cache:6379' }).redis).toEqual({
+      url: 'redis://cache:6379',
+      acceptsEviction: false,
+    })
+    expect(read({ DATABASE_URL, REDIS_URL: 'rediss://u:p@cache', REDIS_ANY_EVICTION: 'yes' }).redis).toEqual({
+      url: 'rediss://u:p@cache',
+      acceptsEviction: true,
+    })
+    expect(read({ DATABASE_URL, REDIS_URL_FILE: file('redis', 'redis://cache\n') }).redis?.url).toBe('redis://cache')
+    expect(problemsOf({ REDIS_URL: 'redis://cache:6379' })).toEqual([
+      expect.stringMatching(/^REDIS_URL is set without DATABASE_URL: .* Set DATABASE_URL/),
+    ])
+    expect(problemsOf({ DATABASE_URL, REDIS_URL: 'cache:6379' })).toEqual([
+      expect.stringMatching(/^REDIS_URL must begin with redis:\/\//),
+    ])
+  })
+
+  test.each(['EDGE_URL', 'EDGE_DRAIN_KEY'])('%s is not used yet, and that is said', (name) => {
     expect(settingNames).toContain(name)
     expect(warningsOf({ [name]: 'redis://localhost' })).toEqual([
       expect.stringMatching(new RegExp(`^${name} is set, but this version does not use it yet: `)),

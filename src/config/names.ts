@@ -5,6 +5,7 @@ export const settingNames = [
   'RELAIS_DATA',
   'DATABASE_URL',
   'REDIS_URL',
+  'REDIS_ANY_EVICTION',
   'RELAIS_SECRET',
   'RELAIS_SECRET_OLD',
   'TWILIO_ACCOUNT_SID',
@@ -34,7 +35,6 @@ export type SettingName = (typeof settingNames)[number]
 
 /** Settings whose name is promised and that nothing reads yet: set, they must not seem to work. */
 export const notYetUsed: Partial<Record<SettingName, string>> = {
-  REDIS_URL: 'work is shared through the database alone',
   EDGE_URL: 'opens, clicks and webhooks reach this server only',
   EDGE_DRAIN_KEY: 'there is no edge to drain',
 }
