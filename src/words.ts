@@ -75,6 +75,7 @@ export const eventTypes = [
   'click',
   'scan',
   'reply',
+  'auto_reply',
   'stop',
   'unsubscribe',
   'complaint',

@@ -32,7 +32,7 @@ const statusOf: Partial<Record<EventType, DeliveryStatus>> = {
 }
 
 /** What nobody can do with a message that has not left: for a delivery in doubt, proof that it did. */
-const proofs: readonly EventType[] = [...actionEvents, 'unsubscribe', 'complaint']
+const proofs: readonly EventType[] = [...actionEvents, 'auto_reply', 'unsubscribe', 'complaint']
 
 export const isInDoubt = (status: DeliveryStatus): boolean => rank[status] === 0
 

@@ -69,6 +69,7 @@ export const vocabulary = {
     click: 'Link followed',
     scan: 'QR code scanned',
     reply: 'Reply received',
+    auto_reply: 'Automatic reply',
     stop: 'STOP received',
     unsubscribe: 'Unsubscribed',
     complaint: 'Reported as spam',

@@ -69,6 +69,7 @@ export const vocabulary = {
     click: 'Lien suivi',
     scan: 'QR code scanné',
     reply: 'Réponse reçue',
+    auto_reply: 'Réponse automatique',
     stop: 'STOP reçu',
     unsubscribe: 'Désinscription',
     complaint: 'Signalé comme indésirable',
