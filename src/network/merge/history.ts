@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull } from 'drizzle-orm'
 import type { Tx } from '../../db/index.ts'
 import {
   broadcasts,
+  conversations,
   decisions,
   deliveries,
   deliveryMembers,
@@ -144,6 +145,10 @@ export async function mergeRecords(tx: Tx, { networkId, keepId, otherId }: Mergi
     .update(events)
     .set({ contactId: keepId })
     .where(and(eq(events.networkId, networkId), eq(events.contactId, otherId)))
+  await tx
+    .update(conversations)
+    .set({ contactId: keepId })
+    .where(and(eq(conversations.networkId, networkId), eq(conversations.contactId, otherId)))
 }
 
 /** What both have had lately weighs on the one person there is. */

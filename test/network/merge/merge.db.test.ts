@@ -115,6 +115,10 @@ async function fillEveryTable(): Promise<void> {
     ...{ ...own, id: newId(), type: 'click', deliveryId, dedupeKey: 'e', data: {}, occurredAt: later },
     recordedAt: later,
   })
+  await db.insert(schema.conversations).values({
+    ...{ ...own, id: newId(), channel: 'sms', address: '+33639980199', status: 'open', lastDirection: 'in' },
+    ...{ lastAt: later, createdAt: later, updatedAt: later },
+  })
   await db.insert(schema.pressures).values({
     ...{ networkId, subjectKey: key, version: 3, updatedAt: later },
     touches: [{ at: 1, channel: 'sms', class: 'relational' }],
