@@ -3,8 +3,21 @@ import { addressKinds, addressStatuses, channelNames, languages, profiles } from
 import { columns } from '../columns.ts'
 import { createdAt, id, networkId, updatedAt } from './keys.ts'
 
-const { table, index, uniqueIndex, primaryKey, foreignKey, text, plainText, integer, long, boolean, json, instant } =
-  columns
+const {
+  table,
+  index,
+  uniqueIndex,
+  primaryKey,
+  foreignKey,
+  text,
+  plainText,
+  integer,
+  long,
+  real,
+  boolean,
+  json,
+  instant,
+} = columns
 
 export interface NetworkSettings {
   /** Overrides of the dated defaults in `src/network/defaults.ts`, by the same keys. */
@@ -21,6 +34,8 @@ export interface NetworkSettings {
   closures?: { id: string; label: string; from: string; to: string; region?: string }[]
   /** What may be spent in a day of the network, in thousandths of a minor unit; without it there is no limit. */
   dailyBudget?: { millis: number }
+  /** What the network's own accounts take in a second at most, see `src/deliver/rates.ts`; without it, the default. */
+  accountRates?: { sms?: number; email?: number }
 }
 
 export const networks = table(
@@ -60,6 +75,8 @@ export const senders = table(
     isTwoWay: boolean('is_two_way').notNull().default(false),
     countries: json('countries').$type<string[]>().notNull(),
     isDefault: boolean('is_default').notNull().default(false),
+    /** Segments (SMS) or messages (e-mail) a second at most; null: the default of its kind, see `src/deliver/rates.ts`. */
+    ratePerSecond: real('rate_per_second'),
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.networkId, t.id] }), uniqueIndex('senders_name').on(t.networkId, t.channel, t.name)],

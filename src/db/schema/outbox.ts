@@ -53,6 +53,9 @@ export const decisions = table(
 /** Held until a time comes, rather than for a person, a provider or a campaign that is paused; said as SQL so that its index is seen to serve. */
 export const heldForTime = sql`status = 'held' and (reason is null or reason not in ('paused', 'no_provider', 'credentials_unreadable'))`
 
+/** Said as SQL, not as a parameter, so that the index of what is queued is seen to serve. */
+export const isQueued = sql`status = 'queued'`
+
 /** The record of one journey to one recipient on one channel. Asking twice sends once (`deliveries_once`). */
 export const deliveries = table(
   'deliveries',
@@ -108,6 +111,8 @@ export const deliveries = table(
     primaryKey({ columns: [t.networkId, t.id] }),
     uniqueIndex('deliveries_once').on(t.networkId, t.messageId, t.recipientKey, t.channel, t.occurrence),
     index('deliveries_due').on(t.networkId, t.status, t.priority, t.dueAt),
+    /** What leaves next by one sender, however much waits for another channel or for its turn. */
+    index('deliveries_queued').on(t.networkId, t.channel, t.senderId, t.priority, t.dueAt).where(isQueued),
     index('deliveries_held').on(t.networkId, t.dueAt).where(heldForTime),
     index('deliveries_recipient').on(t.networkId, t.recipientKey),
     foreignKey({
