@@ -7,13 +7,12 @@ import type { CompiledTemplate } from './compiled.ts'
 import { frontMatter } from './front-matter.ts'
 import { htmlOf } from './html.ts'
 import { compileHref, type Destinations } from './links.ts'
-import { type LiquidContext, parseLiquid, renderLiquid } from './liquid.ts'
 import { painted, tonesOf } from './look.ts'
 import { parseMarkdown } from './markdown.ts'
 import { plainTextOf, tidyText } from './plain-text.ts'
 import { RenderProblem } from './problem.ts'
 import { type Protected, protect, restore } from './protect.ts'
-import { type Scope, scopeOf } from './scope.ts'
+import { readyTexts } from './ready.ts'
 import { typeset } from './typography.ts'
 import type { RenderUrls } from './urls.ts'
 import { aroundContent, oneLine, type Words } from './words.ts'
@@ -66,15 +65,18 @@ export async function compileEmail({
   const content = htmlOf(tokens, kept, destinations, { form: 'email', language, dress })
   const html = await compileHtml(content, painted(layout, tonesOf(dress?.look)), kept, destinations)
   const text = restore(plainTextOf(tokens, kept, destinations), kept)
-  const pieces = {
-    subject: prepare(typeset(fields.subject, language), 'text'),
-    preheader: prepare(typeset(fields.preheader ?? '', language), 'text'),
-    html: prepare(html, 'html'),
-    text: prepare(
-      `${text.trimEnd()}\n\n${textSignature}--\n{{ sender.name }}\n${textLegal}${textFooter[language]}`,
-      'text',
-    ),
-  }
+  const texts = readyTexts(
+    {
+      subject: { source: typeset(fields.subject, language), context: 'text' },
+      preheader: { source: typeset(fields.preheader ?? '', language), context: 'text' },
+      html: { source: html, context: 'html' },
+      text: {
+        source: `${text.trimEnd()}\n\n${textSignature}--\n{{ sender.name }}\n${textLegal}${textFooter[language]}`,
+        context: 'text',
+      },
+    },
+    { language, destinations, look: dress?.look },
+  )
   const usesLink = /\{\{-?\s*link\b/.test(body)
 
   return {
@@ -82,25 +84,21 @@ export async function compileEmail({
     render: (values, urls) => {
       const problem = obstacle(values.campaign, urls, usesLink)
       if (problem) throw new RenderProblem({ code: problem, message: explanations[problem] })
-      const scope: Scope & { subject?: string; preheader?: string } = scopeOf(
-        values,
-        urls,
-        language,
-        destinations,
-        dress?.look,
-      )
-      scope.subject = oneLine(pieces.subject(scope))
-      scope.preheader = oneLine(pieces.preheader(scope))
-      if (scope.subject === '')
-        throw new RenderProblem({ code: 'subject.empty', message: explanations['subject.empty'] })
+      const { pieces, scope } = texts(values, urls)
+      const subject = oneLine(pieces.subject(scope))
+      if (subject === '') throw new RenderProblem({ code: 'subject.empty', message: explanations['subject.empty'] })
+      // A preheader may name the subject, and the layout both.
+      scope.subject = subject
+      const preheader = oneLine(pieces.preheader(scope))
+      scope.preheader = preheader
       const rendered = pieces.html(scope)
       if (rendered.length > maxEmailBytes / 3 && Buffer.byteLength(rendered) > maxEmailBytes) {
         throw new RenderProblem({ code: 'email.tooBig', message: explanations['email.tooBig'] })
       }
       return {
         channel: 'email',
-        subject: scope.subject,
-        preheader: scope.preheader,
+        subject,
+        preheader,
         html: rendered,
         text: tidyText(pieces.text(scope)),
         headers: headersOf(values.campaign.class, urls),
@@ -165,11 +163,4 @@ async function compileHtml(
     })
   }
   return restore(html.replace('</body>', `${pixel}</body>`), kept)
-}
-
-/** Text without Liquid needs no engine. */
-function prepare(source: string, context: LiquidContext): (scope: object) => string {
-  if (!/\{[{%]/.test(source)) return () => source
-  const template = parseLiquid(source, context)
-  return (scope) => renderLiquid(template, scope, context)
 }

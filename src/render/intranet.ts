@@ -3,12 +3,11 @@ import type { CompiledTemplate } from './compiled.ts'
 import { frontMatter } from './front-matter.ts'
 import { htmlOf } from './html.ts'
 import type { Destinations } from './links.ts'
-import { parseLiquid, renderLiquid } from './liquid.ts'
 import { faceOf } from './look.ts'
 import { parseMarkdown } from './markdown.ts'
 import { RenderProblem } from './problem.ts'
 import { protect, restore } from './protect.ts'
-import { scopeOf } from './scope.ts'
+import { readyTexts } from './ready.ts'
 import { typeset } from './typography.ts'
 import { inLayout, oneLine, type Words } from './words.ts'
 
@@ -32,20 +31,25 @@ export function compileIntranet({ words, layout, dress, language }: Words): Comp
   const kept = protect(inLayout(layout, body))
   const destinations: Destinations = []
   const tokens = parseMarkdown(kept.text, kept.mark, language)
-  const template = parseLiquid(
-    restore(htmlOf(tokens, kept, destinations, { form: 'page', language, dress }), kept),
-    'html',
+  const texts = readyTexts(
+    {
+      body: {
+        source: restore(htmlOf(tokens, kept, destinations, { form: 'page', language, dress }), kept),
+        context: 'html',
+      },
+      title: { source: typeset(fields.title ?? '{{ campaign.title }}', language), context: 'text' },
+    },
+    { language, destinations, look: dress?.look },
   )
-  const title = parseLiquid(typeset(fields.title ?? '{{ campaign.title }}', language), 'text')
 
   return {
     measure: () => ({ parts: 1 }),
     render: (values, urls) => {
-      const scope = scopeOf(values, urls, language, destinations, dress?.look)
+      const { pieces, scope } = texts(values, urls)
       return {
         channel: 'intranet',
-        title: oneLine(renderLiquid(title, scope, 'text')),
-        html: renderLiquid(template, scope, 'html').trim(),
+        title: oneLine(pieces.title(scope)),
+        html: pieces.body(scope).trim(),
         accessLevel,
         ...faceOf(dress?.look, urls.site, language),
       }

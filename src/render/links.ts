@@ -36,7 +36,7 @@ function trimmed(address: string): string {
 export type Destinations = string[]
 
 /** The tracked address of each destination, or itself where nothing is tracked. */
-export const hrefsFor = (destinations: Destinations, urls: RenderUrls): string[] =>
+export const hrefsFor = (destinations: readonly string[], urls: RenderUrls): string[] =>
   destinations.map((destination) => urls.click[destination] ?? destination)
 
 /**

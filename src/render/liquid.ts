@@ -10,7 +10,7 @@ import { Liquid, type Template } from 'liquidjs'
 import type { Language } from '../words.ts'
 import { formatDay, formatTime } from './dates.ts'
 import { RenderProblem } from './problem.ts'
-import { straightLine } from './straight-line.ts'
+import { type Known, straightLine } from './straight-line.ts'
 
 const tags = ['if', 'unless', 'case', 'for', 'break', 'continue', 'assign', 'comment', '#'] as const
 
@@ -110,6 +110,12 @@ export function parseLiquid(source: string, context: LiquidContext, file?: strin
   } catch (error) {
     throw asProblem(error, file)
   }
+}
+
+/** The template with what depends only on `known` already written; the scopes it is rendered with hold the same. */
+export function withKnown(template: LiquidTemplate, context: LiquidContext, known: Known): LiquidTemplate {
+  if (!template.straight) return template
+  return { ...template, straight: straightLine(template.nodes, escapers[context], ownFilters, known) }
 }
 
 /** @throws RenderProblem when a limit is hit or a value does not fit a filter */

@@ -119,6 +119,8 @@ export function brandScope(look: Look | undefined, site: string, language: Langu
   }
 }
 
+export type BrandScope = ReturnType<typeof brandScope>
+
 /** By name and not as a list: a template without loops is rendered without the interpreter. */
 const signatureOf = ([first, second, third]: readonly string[]) => ({ first, second, third })
 

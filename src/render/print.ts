@@ -4,13 +4,12 @@ import { formatLetterDate } from './dates.ts'
 import { frontMatter } from './front-matter.ts'
 import { letterBlocks, markedText, printed } from './letter-blocks.ts'
 import type { Destinations } from './links.ts'
-import { parseLiquid, renderLiquid } from './liquid.ts'
 import { altOf } from './look.ts'
 import { parseMarkdown } from './markdown.ts'
 import { type PostalAddress, postalAddress } from './postal-address.ts'
 import { RenderProblem } from './problem.ts'
 import { protect, restore } from './protect.ts'
-import { scopeOf } from './scope.ts'
+import { readyTexts } from './ready.ts'
 import { typeset } from './typography.ts'
 import type { MergeValues } from './values.ts'
 import { inLayout, oneLine, type Words } from './words.ts'
@@ -27,20 +26,26 @@ export function compilePrint({ words, layout, dress, language }: Words): Compile
     markedText(parseMarkdown(kept.text, kept.mark, language), kept, destinations, dress, language),
     kept,
   )
-  const template = parseLiquid(marked, 'text')
-  const title = parseLiquid(typeset(fields.title ?? '{{ campaign.title }}', language), 'text')
-  const qr = fields.qr === undefined ? undefined : parseLiquid(typeset(fields.qr, language), 'text')
+  const { qr } = fields
+  const texts = readyTexts(
+    {
+      body: { source: marked, context: 'text' },
+      title: { source: typeset(fields.title ?? '{{ campaign.title }}', language), context: 'text' },
+      qr: { source: typeset(qr ?? '', language), context: 'text' },
+    },
+    { language, destinations, look: dress?.look },
+  )
 
   return {
     measure: (values) => ({ parts: 1, problem: addressOf(values).problem }),
     render: (values, urls) => {
       const address = addressOf(values)
       if (address.problem) throw new RenderProblem({ code: address.problem, message: explain(address) })
-      const scope = scopeOf(values, urls, language, destinations, dress?.look)
+      const { pieces, scope } = texts(values, urls)
       const url = urls.action ?? values.campaign.link
       return {
         channel: 'print',
-        title: oneLine(renderLiquid(title, scope, 'text')),
+        title: oneLine(pieces.title(scope)),
         addressLines: address.lines,
         postcode: address.postcode,
         country: address.country,
@@ -51,8 +56,8 @@ export function compilePrint({ words, layout, dress, language }: Words): Compile
         ...(values.partner ? { partner: partnerOf(values.partner, language) } : {}),
         ...(dress?.look?.legal ? { legal: dress.look.legal } : {}),
         dateLine: sentenceCase(formatLetterDate(values.date, language)),
-        blocks: letterBlocks(renderLiquid(template, scope, 'text').normalize('NFC'), dress),
-        ...(qr && url ? { qr: { url, label: oneLine(renderLiquid(qr, scope, 'text')) } } : {}),
+        blocks: letterBlocks(pieces.body(scope).normalize('NFC'), dress),
+        ...(qr !== undefined && url ? { qr: { url, label: oneLine(pieces.qr(scope)) } } : {}),
       }
     },
   }

@@ -36,6 +36,29 @@ const compilers: Record<ChannelName, (words: Words) => CompiledTemplate | Promis
 /** Enough for every template of several running campaigns; a compiled e-mail is some 100 kB. */
 const kept = 256
 const cache = new Map<string, Promise<CompiledTemplate>>()
+/**
+ * The same by channel and language and then by the text as it was given, so that a batch need not take it apart and
+ * hash it for every message: a text's own hash is remembered with it.
+ */
+const given = new Map<string, Map<string, Given>>()
+
+interface Given {
+  layouts: Layouts
+  compiled: Promise<CompiledTemplate>
+}
+
+const noLayouts: Layouts = {}
+
+/** Remembers it as the last used; the one used longest ago goes. */
+function remember<T>(map: Map<string, T>, key: string, value: T): T {
+  map.delete(key)
+  map.set(key, value)
+  for (const oldest of map.keys()) {
+    if (map.size <= kept) break
+    map.delete(oldest)
+  }
+  return value
+}
 
 /**
  * Makes words ready to render. Compiling an e-mail takes some 20 ms, so results are kept by content: asking again
@@ -46,26 +69,32 @@ export function compile(
   source: string,
   channel: ChannelName,
   language: Language,
-  layouts: Layouts = {},
+  layouts: Layouts = noLayouts,
+): Promise<CompiledTemplate> {
+  const name = `${channel} ${language}`
+  const texts = given.get(name) ?? remember(given, name, new Map<string, Given>())
+  const known = texts.get(source)
+  if (known?.layouts === layouts) return remember(texts, source, known).compiled
+  const compiled = compileOnce(source, channel, language, layouts)
+  compiled.catch(() => texts.delete(source))
+  return remember(texts, source, { layouts, compiled }).compiled
+}
+
+function compileOnce(
+  source: string,
+  channel: ChannelName,
+  language: Language,
+  layouts: Layouts,
 ): Promise<CompiledTemplate> {
   const { words, layout, dress } = splitLayout(source, channel, layouts)
   const key = createHash('sha256')
     .update(JSON.stringify([channel, language, words, layout, dress]))
     .digest('base64')
   const known = cache.get(key)
-  if (known !== undefined) {
-    cache.delete(key)
-    cache.set(key, known)
-    return known
-  }
+  if (known !== undefined) return remember(cache, key, known)
   const compiled = compileFresh({ words, layout, dress, language }, channel)
-  cache.set(key, compiled)
   compiled.catch(() => cache.delete(key))
-  for (const oldest of cache.keys()) {
-    if (cache.size <= kept) break
-    cache.delete(oldest)
-  }
-  return compiled
+  return remember(cache, key, compiled)
 }
 
 async function compileFresh(words: Words, channel: ChannelName): Promise<CompiledTemplate> {

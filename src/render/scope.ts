@@ -1,7 +1,6 @@
 import type { Language } from '../words.ts'
-import type { Look } from './dress.ts'
 import { hrefsFor } from './links.ts'
-import { brandScope, partnerScope } from './look.ts'
+import { type BrandScope, partnerScope } from './look.ts'
 import type { RenderUrls } from './urls.ts'
 import type { ContactValues, MergeValues } from './values.ts'
 
@@ -39,7 +38,7 @@ export function scopeOf(
   urls: RenderUrls,
   language: Language,
   destinations: readonly string[],
-  look?: Look,
+  brand: BrandScope,
 ) {
   const { contact, campaign } = values
   const personal = contact.isShared
@@ -56,10 +55,10 @@ export function scopeOf(
     campaign: { ...campaign.values, ...campaign },
     step: values.step,
     sender: values.sender,
-    brand: brandScope(look, urls.site, language),
+    brand,
     partner: partnerScope(values.partner, urls.site, language),
     urls: { ...urls, tracking: urls.tracking ?? urls.preferences },
-    hrefs: hrefsFor([...destinations], urls),
+    hrefs: hrefsFor(destinations, urls),
   }
 }
 

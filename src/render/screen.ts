@@ -1,9 +1,8 @@
 import type { CompiledTemplate } from './compiled.ts'
 import { frontMatter } from './front-matter.ts'
-import { parseLiquid, renderLiquid } from './liquid.ts'
 import { faceOf } from './look.ts'
 import { RenderProblem } from './problem.ts'
-import { scopeOf } from './scope.ts'
+import { readyTexts } from './ready.ts'
 import { typeset } from './typography.ts'
 import { oneLine, type Words } from './words.ts'
 
@@ -16,14 +15,20 @@ const maxLength = 500
  */
 export function compileScreen({ words, dress, language }: Words): CompiledTemplate {
   const { fields, body } = frontMatter(words, ['title'])
-  const template = parseLiquid(typeset(body, language), 'text')
-  const title = parseLiquid(typeset(fields.title ?? '{{ campaign.title }}', language), 'text')
+  const texts = readyTexts(
+    {
+      body: { source: typeset(body, language), context: 'text' },
+      title: { source: typeset(fields.title ?? '{{ campaign.title }}', language), context: 'text' },
+    },
+    { language, destinations: [] },
+  )
 
   return {
     measure: () => ({ parts: 1 }),
     render: (values, urls) => {
-      const scope = scopeOf(values, urls, language, [])
-      const text = renderLiquid(template, scope, 'text')
+      const { pieces, scope } = texts(values, urls)
+      const text = pieces
+        .body(scope)
         .normalize('NFC')
         .replace(/\n{3,}/g, '\n\n')
         .trim()
@@ -35,7 +40,7 @@ export function compileScreen({ words, dress, language }: Words): CompiledTempla
       }
       return {
         channel: 'screen',
-        title: oneLine(renderLiquid(title, scope, 'text')),
+        title: oneLine(pieces.title(scope)),
         text,
         asksAcknowledgement: values.step.asksAcknowledgement === true,
         ...faceOf(dress?.look, urls.site, language),

@@ -2,9 +2,8 @@ import type { MessageClass } from '../words.ts'
 import type { CompiledTemplate } from './compiled.ts'
 import { frontMatter } from './front-matter.ts'
 import { addressesIn } from './links.ts'
-import { parseLiquid, renderLiquid } from './liquid.ts'
 import { RenderProblem } from './problem.ts'
-import { scopeOf } from './scope.ts'
+import { readyTexts } from './ready.ts'
 import { smsSize } from './sms-parts.ts'
 import { transliterate } from './transliterate.ts'
 import type { Words } from './words.ts'
@@ -23,13 +22,14 @@ export function compileSms({ words, language }: Words): CompiledTemplate {
   const { fields, body } = frontMatter(words, ['transliterate'])
   const keepsCharacters = fields.transliterate === 'off'
   const destinations = [...new Set(addressesIn(body).map(({ address }) => address))]
-  const template = parseLiquid(body, 'text')
+  const texts = readyTexts({ body: { source: body, context: 'text' } }, { language, destinations: [] })
 
   const compose: (...args: Parameters<CompiledTemplate['measure']>) => { text: string; problem?: string } = (
     values,
     urls,
   ) => {
-    let text = renderLiquid(template, scopeOf(values, urls, language, []), 'text')
+    const { pieces, scope } = texts(values, urls)
+    let text = pieces.body(scope)
     for (const destination of destinations) {
       const tracked = urls.click[destination]
       if (tracked) text = text.replaceAll(destination, tracked)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type LiquidContext, liquidFor, parseLiquid } from '../../src/render/liquid.ts'
+import { type LiquidContext, liquidFor, parseLiquid, withKnown } from '../../src/render/liquid.ts'
 
 const templates = [
   '{{ a }}|{{ b.c }}|{{ b["c"] }}|{{ l[0] }}|{{ l[9] }}|{{ b.missing.deeper }}',
@@ -10,6 +10,8 @@ const templates = [
   '{% if a and b.c %}both{% endif %}{% if a or b.c %}either{% endif %}{% if not a %}not{% endif %}',
   '{% unless a %}no{% elsif b.c %}c{% else %}yes{% endunless %}',
   '{{ a | url }}|{{ a | day }}|{{ a | day: "year" | default: "?" }}|{{ a | time }}|{{ a | number }}',
+  '{{ l.first }}|{{ l.last }}|{{ b.first }}|{% if b.c or a %}1{% elsif language == "fr" %}2{% else %}3{% endif %}',
+  '{% if language == "fr" and a %}1{% endif %}{% unless b.c %}2{% else %}3{% endunless %}{{ b.c | number }}',
   '{% if language == "fr" %}Bonjour{% else %}Hello{% endif %} {{ "text" }} {{ 3 }}',
 ]
 
@@ -36,6 +38,30 @@ describe('Templates rendered without the interpreter', () => {
         const scope = { a, b: { c }, l, language }
         expect(straight?.(scope)).toBe(liquidFor(context).renderSync(nodes, scope))
       }),
+    )
+  })
+
+  it.each(
+    templates.flatMap((template) =>
+      (['html', 'text'] as LiquidContext[]).map((context) => [context, template] as const),
+    ),
+  )('come out the same when some values are known beforehand, as %s: %s', (context, template) => {
+    const parsed = parseLiquid(template, context)
+    fc.assert(
+      fc.property(
+        value,
+        value,
+        fc.array(value, { maxLength: 3 }),
+        fc.constantFrom('fr', 'en'),
+        fc.subarray(['a', 'b', 'b.c', 'l', 'language']),
+        (a, c, l, language, names) => {
+          const scope = { a, b: { c }, l, language }
+          const all: Record<string, unknown> = { ...scope, 'b.c': c }
+          const known = Object.fromEntries(names.map((name) => [name, all[name]]))
+          const { straight } = withKnown(parsed, context, known)
+          expect(straight?.(scope)).toBe(liquidFor(context).renderSync(parsed.nodes, scope))
+        },
+      ),
     )
   })
 
