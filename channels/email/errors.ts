@@ -32,22 +32,49 @@ export function sendgridPolicy(status: number, messages: string): MailPolicy | u
   return sendgridStatuses[status] ?? { code: `http_${status}`, permanent: true }
 }
 
-/** Enhanced status codes (RFC 3463) that say more than the class of an SMTP reply; longest prefix first. */
-const enhanced: [prefix: string, policy: MailPolicy][] = [
+/**
+ * Enhanced status codes that say more than the class of an SMTP reply (RFC 3463 §3, with 5.1.10 of RFC 7505 and
+ * 5.7.20 to 5.7.27 of RFC 7372 and RFC 8601); the longest prefix that fits decides. What is `permanent` is not handed
+ * over again; what becomes of the address is told by our code in `src/deliver/failure-codes.ts`.
+ */
+export const enhancedCodes: readonly [prefix: string, policy: MailPolicy][] = [
+  ['5.1.0', { code: 'invalid_address', permanent: true }],
   ['5.1.1', { code: 'unknown_mailbox', permanent: true }],
   ['5.1.2', { code: 'unknown_domain', permanent: true }],
   ['5.1.3', { code: 'invalid_address', permanent: true }],
-  ['5.1.6', { code: 'unknown_mailbox', permanent: true }],
+  ['5.1.4', { code: 'invalid_address', permanent: true }],
+  ['5.1.6', { code: 'mailbox_moved', permanent: true }],
+  ['5.1.7', { code: 'sender_misconfigured', permanent: false }],
   ['5.1.8', { code: 'sender_misconfigured', permanent: false }],
-  ['5.1.10', { code: 'unknown_mailbox', permanent: true }],
+  ['5.1.10', { code: 'unknown_domain', permanent: true }],
   ['5.2.1', { code: 'mailbox_disabled', permanent: true }],
   ['5.2.2', { code: 'mailbox_full', permanent: true }],
-  ['5.3.4', { code: 'too_large', permanent: true }],
   ['5.2.3', { code: 'too_large', permanent: true }],
+  ['5.2.4', { code: 'mailing_list_closed', permanent: true }],
+  ['5.3.4', { code: 'too_large', permanent: true }],
+  ['5.3', { code: 'rejected', permanent: true }],
+  ['5.4', { code: 'route_failed', permanent: true }],
+  ['5.5', { code: 'protocol_error', permanent: true }],
+  ['5.6', { code: 'bad_content', permanent: true }],
+  ['5.7.20', { code: 'not_authenticated', permanent: true }],
+  ['5.7.21', { code: 'not_authenticated', permanent: true }],
+  ['5.7.22', { code: 'not_authenticated', permanent: true }],
+  ['5.7.23', { code: 'not_authenticated', permanent: true }],
+  ['5.7.25', { code: 'not_authenticated', permanent: true }],
+  ['5.7.26', { code: 'not_authenticated', permanent: true }],
+  ['5.7.27', { code: 'not_authenticated', permanent: true }],
   ['5.7', { code: 'rejected_by_policy', permanent: true }],
+  ['4.2.1', { code: 'mailbox_busy', permanent: false, retryAfterMs: 60 * MINUTE }],
   ['4.2.2', { code: 'mailbox_full', permanent: false, retryAfterMs: 60 * MINUTE }],
+  ['4.3', { code: 'temporary', permanent: false, retryAfterMs: 10 * MINUTE }],
+  ['4.4', { code: 'temporary', permanent: false, retryAfterMs: 10 * MINUTE }],
   ['4.7', { code: 'greylisted', permanent: false, retryAfterMs: 10 * MINUTE }],
 ]
+
+const enhancedPolicy = (code: string): MailPolicy | undefined =>
+  enhancedCodes
+    .filter(([prefix]) => code === prefix || code.startsWith(`${prefix}.`))
+    .toSorted(([a], [b]) => b.length - a.length)[0]?.[1]
 
 /** Replies about the session or the sign-in (RFC 5321 §3.8, RFC 4954 §6), whatever enhanced code stands beside. */
 const sessionReplies: Record<number, MailPolicy> = {
@@ -76,7 +103,43 @@ export function smtpPolicy(reply: number, response: string): MailPolicy | undefi
   const session = sessionReplies[reply]
   if (session) return session
   const code = /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(response)?.[0]
-  const specific =
-    code === undefined ? undefined : enhanced.find(([prefix]) => code === prefix || code.startsWith(`${prefix}.`))?.[1]
+  const specific = code === undefined ? undefined : enhancedPolicy(code)
   return specific ?? replies[reply] ?? { code: `smtp_${reply}`, permanent: reply >= 500 }
 }
+
+/**
+ * Why a mailbox refused for good, by SendGrid's `bounce_classification` (twilio.com/docs/sendgrid/ui/
+ * analytics-and-reporting/bounce-and-block-classifications, checked 2026-11-22). Whatever the class, SendGrid has put
+ * a bounced address on its own list and will drop what follows.
+ */
+export const bounceClasses: Readonly<Record<string, string>> = {
+  'invalid address': 'invalid_address',
+  'mailbox unavailable': 'mailbox_disabled',
+  technical: 'route_failed',
+  content: 'rejected_by_policy',
+  reputation: 'rejected_by_policy',
+  'frequency or volume too high': 'rejected_by_policy',
+  unclassified: 'bounced',
+}
+
+/**
+ * Why SendGrid itself dropped a message (twilio.com/docs/sendgrid/for-developers/tracking-events/event, "Dropped"):
+ * its own lists then know more than ours.
+ */
+export const droppedReasons: readonly [pattern: RegExp, code: string][] = [
+  [/bounced address/i, 'bounced_address'],
+  [/unsubscribed address/i, 'unsubscribed_address'],
+  [/spam reporting address/i, 'complained_address'],
+  [/spam content/i, 'bad_content'],
+  [/recipient list over package quota/i, 'rate_limited'],
+  [/invalid smtpapi header/i, 'bad_request'],
+  [/invalid/i, 'invalid_address'],
+]
+
+/** Our code for the reason of a drop; an unknown one is final and visible. */
+export const droppedCode = (reason: string): string =>
+  droppedReasons.find(([pattern]) => pattern.test(reason))?.[1] ?? 'dropped'
+
+/** Our code for a bounce; a class SendGrid adds later is a bounce like any other. */
+export const bounceCode = (classification: string | undefined): string =>
+  bounceClasses[classification?.trim().toLowerCase() ?? ''] ?? 'bounced'

@@ -6,6 +6,7 @@ import {
   WebhookRejected,
   type WebhookRequest,
 } from '../../src/channel.ts'
+import { bounceCode, droppedCode } from './errors.ts'
 
 export const sendgridWebhookPaths = ['sendgrid'] as const
 
@@ -18,12 +19,17 @@ const OLDEST = 48 * 3_600_000
 const SIGNATURE = 'x-twilio-email-event-webhook-signature'
 const TIMESTAMP = 'x-twilio-email-event-webhook-timestamp'
 
-/** SendGrid's Event Webhook. Throws WebhookNotConfigured without a key, WebhookRejected unless the signature holds. */
-export function sendgridWebhook(request: WebhookRequest, publicKey: string | undefined): InboundEvent[] {
-  if (publicKey === undefined || publicKey.trim() === '') {
+/** SendGrid's Event Webhook. Either key will do: while one is changed there are two. Throws WebhookNotConfigured without a key, WebhookRejected unless a signature holds. */
+export function sendgridWebhook(
+  request: WebhookRequest,
+  publicKey: string | undefined,
+  oldPublicKey?: string,
+): InboundEvent[] {
+  const keys = [publicKey, oldPublicKey].filter((key) => key !== undefined && key.trim() !== '') as string[]
+  if (keys.length === 0) {
     throw new WebhookNotConfigured('SENDGRID_WEBHOOK_PUBLIC_KEY is not set: SendGrid webhooks cannot be verified.')
   }
-  checkSignature(request, keyOf(publicKey))
+  checkSignature(request, keys.map(keyOf))
   let events: unknown
   try {
     events = JSON.parse(new TextDecoder().decode(request.body))
@@ -46,21 +52,26 @@ function keyOf(publicKey: string): KeyObject {
  * ECDSA P-256 over the timestamp and the raw body, down to its last line break (twilio.com/docs/sendgrid, "Event
  * Webhook security features"). node:crypto rather than @sendgrid/eventwebhook, which throws on garbage signatures.
  */
-function checkSignature(request: WebhookRequest, key: KeyObject): void {
+function checkSignature(request: WebhookRequest, keys: readonly KeyObject[]): void {
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
   )
   const timestamp = headers[TIMESTAMP] ?? ''
   const signed = Buffer.concat([Buffer.from(timestamp), request.body])
-  let isGenuine = false
-  try {
-    isGenuine = verify('sha256', signed, key, Buffer.from(headers[SIGNATURE] ?? '', 'base64'))
-  } catch {
-    // A signature that is not even DER is a forged one.
-  }
-  if (!isGenuine) throw new WebhookRejected('The SendGrid signature does not match the body.')
+  const signature = Buffer.from(headers[SIGNATURE] ?? '', 'base64')
+  if (!keys.some((key) => isGenuine(signed, key, signature)))
+    throw new WebhookRejected('The SendGrid signature does not match the body.')
   const age = request.receivedAt.getTime() - Number(timestamp) * 1000
   if (!(Math.abs(age) <= OLDEST)) throw new WebhookRejected('The signed timestamp is more than 48 hours away.')
+}
+
+function isGenuine(signed: Uint8Array, key: KeyObject, signature: Uint8Array): boolean {
+  try {
+    return verify('sha256', signed, key, signature)
+  } catch {
+    // A signature that is not even DER is a forged one.
+    return false
+  }
 }
 
 /** Event names as documented (twilio.com/docs/sendgrid/for-developers/tracking-events/event). */
@@ -79,14 +90,6 @@ const eventTypes: Record<string, EventType> = {
 
 /** What SendGrid tells of lists and of the account: no fact about a delivery. */
 const notOfDeliveries = new Set(['group_resubscribe', 'account_status_change'])
-
-/** SendGrid refused on its own list, which then knows more than ours. */
-const droppedReasons: [RegExp, string][] = [
-  [/bounced address/i, 'bounced_address'],
-  [/unsubscribed address/i, 'unsubscribed_address'],
-  [/spam reporting address/i, 'complained_address'],
-  [/invalid/i, 'invalid_address'],
-]
 
 function translate(raw: unknown): InboundEvent | undefined {
   if (typeof raw !== 'object' || raw === null) return undefined
@@ -108,14 +111,14 @@ function translate(raw: unknown): InboundEvent | undefined {
     const isBlocked = text('type') === 'blocked'
     if (isBlocked) type = 'failed'
     Object.assign(data, {
-      code: isBlocked ? 'blocked' : (text('bounce_classification')?.toLowerCase().replace(/\W+/g, '_') ?? 'bounced'),
+      code: isBlocked ? 'blocked' : bounceCode(text('bounce_classification')),
+      classification: text('bounce_classification')?.slice(0, 100),
       permanent: !isBlocked,
       smtp: text('status'),
       reason,
     })
   } else if (name === 'dropped') {
-    const code = droppedReasons.find(([pattern]) => pattern.test(reason ?? ''))?.[1] ?? 'dropped'
-    Object.assign(data, { code, permanent: true, reason })
+    Object.assign(data, { code: droppedCode(reason ?? ''), permanent: true, reason })
   } else if (name === 'deferred') {
     Object.assign(data, { smtp: text('status'), reason: text('response')?.slice(0, 300) })
   } else if (name === 'open') {

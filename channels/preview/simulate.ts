@@ -113,7 +113,7 @@ function playSms(scene: Scene): void {
     return
   }
   if (scene.happens('unreachable')) {
-    fails(scene.when('unreachable'), 'unreachable', false)
+    fails(scene.when('unreachable'), 'handset_unreachable', false)
     return
   }
   const delivered = scene.when('delivered', scene.when('sent'))

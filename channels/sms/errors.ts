@@ -8,10 +8,12 @@ export interface TwilioPolicy {
 const MINUTE = 60_000
 
 /**
- * Errors of the API: the message certainly did not leave. Codes: twilio.com/docs/api/errors, checked 2026-08-01.
- * `opted_out` and `invalid_number` tell the caller to close the address as well.
+ * Twilio's error codes, one table for what the API answers and for what a status callback says later, so that both
+ * are judged alike. `permanent` means that handing the same message over again cannot help; what else follows from
+ * our code (a closed number, one more attempt after a callback, an open circuit) is `src/deliver/failure-codes.ts`.
+ * Codes: twilio.com/docs/api/errors, checked 2026-11-22.
  */
-export const apiErrors: Record<number, TwilioPolicy> = {
+export const twilioErrors: Record<number, TwilioPolicy> = {
   14107: { code: 'rate_limited', permanent: false, retryAfterMs: MINUTE },
   20003: { code: 'credentials', permanent: false },
   20005: { code: 'credentials', permanent: false },
@@ -33,32 +35,26 @@ export const apiErrors: Record<number, TwilioPolicy> = {
   21635: { code: 'not_a_mobile', permanent: true },
   21703: { code: 'sender_misconfigured', permanent: false },
   21704: { code: 'sender_misconfigured', permanent: false },
-  30450: { code: 'fraud_guard', permanent: true },
-  63038: { code: 'rate_limited', permanent: false, retryAfterMs: 60 * MINUTE },
-}
-
-/** Codes of status callbacks: it left, and did not arrive. `permanent` means this number will not take it later. */
-export const deliveryErrors: Record<number, TwilioPolicy> = {
   30001: { code: 'queue_overflow', permanent: false, retryAfterMs: 10 * MINUTE },
   30002: { code: 'credentials', permanent: false },
-  30003: { code: 'unreachable', permanent: false },
-  30004: { code: 'blocked', permanent: true },
+  30003: { code: 'handset_unreachable', permanent: false },
+  30004: { code: 'number_blocked', permanent: true },
   30005: { code: 'unknown_number', permanent: true },
   30006: { code: 'not_a_mobile', permanent: true },
   30007: { code: 'filtered', permanent: true },
-  30008: { code: 'unknown_error', permanent: false },
+  30008: { code: 'carrier_error', permanent: false },
+  30036: { code: 'expired', permanent: true },
   30410: { code: 'carrier_timeout', permanent: false },
-  30036: { code: 'expired', permanent: false },
   30450: { code: 'fraud_guard', permanent: true },
   30453: { code: 'fraud_guard', permanent: true },
-  21610: { code: 'opted_out', permanent: true },
+  63038: { code: 'rate_limited', permanent: false, retryAfterMs: 60 * MINUTE },
 }
 
 /** The policy for an answer of the API, or undefined when the answer leaves the fate of the message open. */
 export function apiPolicy(status: number, code: number | undefined): TwilioPolicy | undefined {
   // 408 and 5xx may come after the message was taken; Twilio's page on 20500 warns that a POST is not idempotent.
   if (status < 400 || status >= 500 || status === 408) return undefined
-  const known = code === undefined ? undefined : apiErrors[code]
+  const known = code === undefined ? undefined : twilioErrors[code]
   if (known) return known
   if (status === 401 || status === 403) return { code: 'credentials', permanent: false }
   if (status === 429) return { code: 'rate_limited', permanent: false }
@@ -67,7 +63,7 @@ export function apiPolicy(status: number, code: number | undefined): TwilioPolic
 
 /** The policy for a callback's ErrorCode; an unknown one is final and visible rather than sent again. */
 export const deliveryPolicy = (code: number | undefined): TwilioPolicy =>
-  (code === undefined ? undefined : deliveryErrors[code]) ?? {
+  (code === undefined ? undefined : twilioErrors[code]) ?? {
     code: code === undefined ? 'undelivered' : `twilio_${code}`,
     permanent: true,
   }

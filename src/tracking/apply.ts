@@ -8,6 +8,7 @@ import { contactOf, type Happening } from './happening.ts'
 import { asksOf, followUp } from './late-hand-over.ts'
 import { keepsClick } from './measure.ts'
 import { keepOpen } from './opens.ts'
+import { isOwedAgain } from './owed-again.ts'
 import { acknowledgementKey, openRound, type Round } from './round.ts'
 import { isFailure, isInDoubt, statusAfter } from './status.ts'
 import type { Delivery } from './subjects.ts'
@@ -84,6 +85,7 @@ function moveDelivery(round: Round, happening: Happening): void {
   if (tried && (tried.outcome === null || tried.outcome === 'unknown')) round.closeAttempt(tried, happening)
   if (isFailure(status))
     round.after(async (tx) => {
+      if (await isOwedAgain(tx, happening)) return
       await voidExposures(tx, { networkId, deliveryId: delivery.id, now: recordedAt })
       await askForFallback(tx, happening)
     })

@@ -1,20 +1,13 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
-import { addresses, contactAddresses, senders } from '../db/schema.ts'
+import { addresses, contactAddresses, deliveries, senders } from '../db/schema.ts'
+import { type Closing, type Failure, failureOf } from '../deliver/failure-codes.ts'
 import { appendConsents } from '../network/consent.ts'
 import { suppress } from '../network/suppression.ts'
 import type { AddressStatus, ChannelName } from '../words.ts'
 import type { Happening } from './happening.ts'
 
-/** Codes by which adapters say that nobody is at this address and never will be. */
-const deadAddressCodes = new Set([
-  'unknown_number',
-  'invalid_number',
-  'not_a_mobile',
-  'unknown_mailbox',
-  'invalid_address',
-  'bounced_address',
-])
+const dayMs = 86_400_000
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
 /** What an event closes: the address for good or for now, the sender, a topic, marketing on the channel. */
@@ -25,22 +18,48 @@ export async function closeWhatIsClosed(tx: Tx, happening: Happening): Promise<v
   const code = text(data.code)
   const said: Said = { networkId, addressId: delivery.addressId, reason: code ?? type, source, occurredAt, recordedAt }
   const { channel } = delivery
-  if (type === 'bounced' && data.permanent !== false) await closeAddress(tx, said, 'bounced')
-  else if (type === 'failed' && code && deadAddressCodes.has(code))
-    await closeAddress(tx, said, channel === 'email' ? 'bounced' : 'dead')
+  const failure = type === 'failed' && code ? failureOf(code) : undefined
+  const closes = failure?.closesAfter ? await closesByNow(tx, happening, failure) : failure?.closes
+  const gone = channel === 'email' ? 'bounced' : 'dead'
+  if ((type === 'bounced' && data.permanent !== false) || closes === 'dead') await closeAddress(tx, said, gone)
+  else if (closes === 'quarantine') await markAddress(tx, said, 'quarantined')
   else if (type === 'returned')
     await markAddress(tx, { ...said, reason: text(data.reason) ?? 'returned' }, 'quarantined')
-  else if (type === 'stop' || (type === 'failed' && code === 'opted_out'))
+  else if (type === 'stop' || closes === 'stop')
     await stopSender(tx, { ...said, reason: 'stop', channel, senderId: delivery.senderId ?? undefined, contactIds })
-  else if (type === 'complaint' || code === 'complained_address')
+  else if (type === 'complaint' || closes === 'complaint')
     await unsubscribe(tx, { ...said, reason: 'complaint', channel, contactIds })
   // On the provider's own list nothing is said of a topic: it sends this address nothing at all.
-  else if (code === 'unsubscribed_address')
-    await unsubscribe(tx, { ...said, reason: 'unsubscribe', channel, contactIds })
+  else if (closes === 'unsubscribe') await unsubscribe(tx, { ...said, reason: 'unsubscribe', channel, contactIds })
   else if (type === 'unsubscribe') {
     const topic = data.scope === 'channel' ? undefined : message.topic
     await unsubscribe(tx, { ...said, reason: 'unsubscribe', channel, topic, contactIds })
   }
+}
+
+/** A phone that is off says little; one that was off each of the last times, for weeks, is nobody's any more. */
+async function closesByNow(
+  tx: Tx,
+  { networkId, subject: { delivery }, data, occurredAt }: Happening,
+  { closes, closesAfter }: Failure,
+): Promise<Closing | undefined> {
+  if (!closesAfter || !delivery.addressId) return undefined
+  const last = await tx
+    .select({ status: deliveries.status, reason: deliveries.reason })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.networkId, networkId),
+        eq(deliveries.recipientKey, delivery.recipientKey),
+        eq(deliveries.channel, delivery.channel),
+        eq(deliveries.addressId, delivery.addressId),
+        gte(deliveries.sentAt, new Date(occurredAt.getTime() - closesAfter.days * dayMs)),
+      ),
+    )
+    .orderBy(desc(deliveries.sentAt))
+    .limit(closesAfter.times)
+  const isEach = last.every(({ status, reason }) => status === 'failed' && reason === data.code)
+  return last.length === closesAfter.times && isEach ? closes : undefined
 }
 
 /** What was said of an address: by whom, why and when (business times). */

@@ -61,8 +61,9 @@ describe('an SMTP reply', () => {
     [452, '452 4.2.2 over quota', 'mailbox_full', false],
     [499, '499 odd', 'smtp_499', false],
     [550, '550 5.1.1 unknown', 'unknown_mailbox', true],
-    [550, '550 5.1.10 null MX', 'unknown_mailbox', true],
-    [550, '550 5.7.26 unauthenticated', 'rejected_by_policy', true],
+    [550, '550 5.1.10 null MX', 'unknown_domain', true],
+    [550, '550 5.7.26 unauthenticated', 'not_authenticated', true],
+    [550, '550 5.7.1 denied', 'rejected_by_policy', true],
     [550, '550 no', 'rejected', true],
     [554, '554 no', 'smtp_554', true],
   ])('%i "%s" is %s (for good: %s)', (reply, response, code, permanent) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { deliveryErrors, deliveryPolicy } from '../../../channels/sms/errors.ts'
+import { deliveryPolicy, twilioErrors } from '../../../channels/sms/errors.ts'
 import { isNearStop, isStop } from '../../../channels/sms/stop.ts'
 import { twilioSms } from '../../../channels/sms/twilio.ts'
 import { twilioWebhook } from '../../../channels/sms/webhook.ts'
@@ -102,12 +102,16 @@ describe('a status callback', () => {
     expect(await status('undelivered', 30005)).toMatchObject([
       { type: 'failed', data: { code: 'unknown_number', permanent: true, providerCode: 30005 } },
     ])
-    expect(await status('undelivered', 30003)).toMatchObject([{ data: { code: 'unreachable', permanent: false } }])
+    expect(await status('undelivered', 30003)).toMatchObject([
+      { data: { code: 'handset_unreachable', permanent: false } },
+    ])
   })
 
   it('lets only what may pass be tried again, and nothing unknown', () => {
-    const temporary = Object.keys(deliveryErrors).filter((code) => !deliveryPolicy(Number(code)).permanent)
-    expect(temporary).toEqual(['30001', '30002', '30003', '30008', '30036', '30410'])
+    const temporary = Object.keys(twilioErrors).filter(
+      (code) => code >= '30001' && code < '40000' && !deliveryPolicy(Number(code)).permanent,
+    )
+    expect(temporary).toEqual(['30001', '30002', '30003', '30008', '30410'])
     expect(deliveryPolicy(39999)).toEqual({ code: 'twilio_39999', permanent: true })
     expect(deliveryPolicy(undefined)).toEqual({ code: 'undelivered', permanent: true })
   })
