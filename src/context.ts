@@ -7,6 +7,7 @@ import type { WallClock } from './clock.ts'
 import type { Db } from './db/index.ts'
 import type { networks } from './db/schema.ts'
 import type { Carriers } from './deliver/carriers.ts'
+import type { Lanes } from './deliver/lanes.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { SenderPlan } from './network/senders.ts'
 import type { Vault } from './network/vault.ts'
@@ -29,6 +30,8 @@ export interface Context {
   unreadable?: ReadonlySet<ChannelName>
   /** The accounts networks have of their own. */
   carriers: Carriers
+  /** Where hand-overs go on between two looks; without them a look waits for every answer. */
+  lanes?: Lanes
   /** Seals and opens what networks entrust. */
   vault: Vault
   templates: TemplateCatalog

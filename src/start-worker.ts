@@ -1,4 +1,5 @@
 import type { Context } from './context.ts'
+import { openLanes } from './deliver/lanes.ts'
 import { releaseJobs } from './job/run.ts'
 import { tickAll } from './worker.ts'
 
@@ -11,7 +12,9 @@ export interface RunningWorker {
 }
 
 /** Looks again and again until stopped. An error is logged and the next look comes: nothing is lost by waiting. */
-export function startWorker(context: Context): RunningWorker {
+export function startWorker(given: Context): RunningWorker {
+  const lanes = openLanes(given.log)
+  const context = { ...given, lanes }
   let isStopping = false
   let wake: (() => void) | undefined
   const pause = () =>
@@ -31,6 +34,7 @@ export function startWorker(context: Context): RunningWorker {
       }
       if (!isStopping) await pause()
     }
+    await lanes.end()
     await releaseJobs(context)
   }
   const running = loop()

@@ -1,13 +1,13 @@
-import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
 import type { Person } from '../audience/people.ts'
 import type { Channel } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
-import { attempts, deliveries } from '../db/schema.ts'
+import { attempts, deliveries, isQueued } from '../db/schema.ts'
 import { addressOn } from '../outbox/rows.ts'
 import type { Step } from '../outbox/step.ts'
 import { schedule } from '../timer/timers.ts'
-import { type ChannelName, channelNames } from '../words.ts'
+import { type ChannelName, channelNames, type Urgency, urgencies } from '../words.ts'
 import { type Batch, type Delivery, readBatch } from './batch.ts'
 import { type Fixed, fixWords } from './fix-words.ts'
 import { recheck } from './recheck.ts'
@@ -41,8 +41,16 @@ export interface Taken {
   claimed: Claimed[]
 }
 
+/** A part of what a network owes; whatever is not named is not looked at. */
+export interface Share {
+  channels?: readonly ChannelName[]
+  urgencies?: readonly Urgency[]
+  /** Null: what no sender was chosen for. */
+  senderId?: string | null
+}
+
 /**
- * Takes up to `limit` due deliveries of a network on these channels for this worker. In the same transaction campaign, expiry,
+ * Takes up to `limit` due deliveries of a network in this share for this worker. In the same transaction campaign, expiry,
  * suppression, consent and hours are asked again: a STOP committed before is honoured, and an error in that
  * check stops the message. What goes is durably `sending` before anything is handed over.
  */
@@ -51,21 +59,33 @@ export async function claim(
   network: Network,
   now: Date,
   limit: number,
-  channels: readonly ChannelName[] = channelNames,
+  share: Share = {},
 ): Promise<Taken> {
   const { db } = context
-  const due = isDue(network, now, channels)
+  const due = isDue(network, now, share)
   // Mostly nothing is due, and looking costs less than an empty transaction.
   const [some] = await db.select({ id: deliveries.id }).from(deliveries).where(due).limit(1)
   return some ? db.transaction((tx) => claimIn(tx, context, network, now, due, limit)) : { taken: 0, claimed: [] }
 }
 
-const isDue = (network: Network, now: Date, channels: readonly ChannelName[]) =>
+/** Due at business time `now` within a share of what a network owes. */
+export const isDue = (network: Network, now: Date, { channels, urgencies: some, senderId }: Share) =>
   and(
     eq(deliveries.networkId, network.id),
-    eq(deliveries.status, 'queued'),
+    isQueued,
     lte(deliveries.dueAt, now),
-    channels.length === channelNames.length ? undefined : inArray(deliveries.channel, [...channels]),
+    channels && channels.length < channelNames.length ? inArray(deliveries.channel, [...channels]) : undefined,
+    some && some.length < urgencies.length
+      ? inArray(
+          deliveries.priority,
+          some.map((urgency) => urgencies.indexOf(urgency)),
+        )
+      : undefined,
+    senderId === undefined
+      ? undefined
+      : senderId === null
+        ? isNull(deliveries.senderId)
+        : eq(deliveries.senderId, senderId),
   )
 
 type Due = ReturnType<typeof isDue>

@@ -26,7 +26,8 @@ type Verdict =
 /**
  * Settles doubts whose grace is over by asking the provider. Found: adopted, with all that follows a hand-over.
  * Certainly not there: sent once more; a second doubt is for a human, and so is one nobody can clear up. A question
- * that fails is not an answer. Returns how many are in doubt no more.
+ * that fails is not an answer. Returns how many are in doubt no more; where the worker keeps lanes, asking goes on in
+ * one of its own, since a provider may be slow to answer questions too.
  */
 export async function resolveDoubts(context: Context, network: Network, now: Date): Promise<number> {
   const [waiting] = await context.db
@@ -34,7 +35,11 @@ export async function resolveDoubts(context: Context, network: Network, now: Dat
     .from(deliveries)
     .where(isDoubtful(network, now))
     .limit(1)
-  return waiting ? withOwnCarriers(context, network, (own) => resolveBy(own, network, now)) : 0
+  if (!waiting) return 0
+  const resolve = () => withOwnCarriers(context, network, (own) => resolveBy(own, network, now))
+  if (!context.lanes) return resolve()
+  context.lanes.begin(`${network.id} doubts`, async () => void (await resolve()))
+  return 0
 }
 
 const isDoubtful = (network: Network, now: Date) =>

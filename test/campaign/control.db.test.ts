@@ -90,7 +90,7 @@ test('a second pause is the first one; a finished campaign cannot be paused', as
 test('what was claimed before a pause and not yet handed over is put back', async () => {
   await l.owe(smsStep)
   const request = await theOne()
-  const { claimed } = await claim(l.context, l.network, l.clock.now(), 20, ['sms'])
+  const { claimed } = await claim(l.context, l.network, l.clock.now(), 20, { channels: ['sms'] })
   expect(claimed).toHaveLength(20)
   await pauseCampaign(l.context, l.network, request)
   await deliverBatch(l.context, l.network, claimed, l.clock.now(), new Map())
