@@ -1,6 +1,6 @@
-import { and, eq, exists, inArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, exists, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Db, Tx } from '../db/index.ts'
-import { contacts, deliveries, deliveryMembers, sites } from '../db/schema.ts'
+import { contacts, conversations, deliveries, deliveryMembers, sites } from '../db/schema.ts'
 import type { Scope } from './policy.ts'
 
 const nothing = sql`1 = 0`
@@ -63,4 +63,31 @@ function deliveriesOfSites(db: Db | Tx, networkId: string, siteIds: readonly str
     .select({ id: deliveryMembers.deliveryId })
     .from(deliveryMembers)
     .where(and(eq(deliveryMembers.networkId, networkId), inArray(deliveryMembers.contactId, people)))
+}
+
+/**
+ * A condition on `conversations`: those with somebody of the scope, or with a phone that several people of one of its
+ * sites share. Who wrote from an address nobody knows is for those who see the whole network.
+ */
+export function conversationsWithin(db: Db | Tx, scope: Scope): SQL | undefined {
+  if (scope.of === 'network') return undefined
+  const ofPerson = exists(
+    db
+      .select({ one: sql`1` })
+      .from(contacts)
+      .where(
+        and(
+          eq(contacts.networkId, conversations.networkId),
+          eq(contacts.id, conversations.contactId),
+          contactsWithin(db, scope),
+        ),
+      ),
+  )
+  const ofSite = exists(
+    db
+      .select({ one: sql`1` })
+      .from(sites)
+      .where(and(eq(sites.networkId, conversations.networkId), eq(sites.id, conversations.siteId), sitesWithin(scope))),
+  )
+  return or(ofPerson, and(isNull(conversations.contactId), ofSite)) ?? nothing
 }

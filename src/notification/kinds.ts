@@ -8,6 +8,10 @@ export interface Params {
   deliveries_to_review: { count: number; campaign: string }
   credentials_unreadable: { provider: string }
   invitation_accepted: { name: string }
+  /** Somebody wrote again in a conversation that is the reader's. */
+  conversation_answered: Record<string, never>
+  /** Somebody wrote, and nobody has taken it up. */
+  conversations_waiting: Record<string, never>
 }
 
 export type NotificationKind = keyof Params
@@ -21,4 +25,6 @@ export const notificationKinds = [
   'deliveries_to_review',
   'credentials_unreadable',
   'invitation_accepted',
+  'conversation_answered',
+  'conversations_waiting',
 ] as const satisfies readonly NotificationKind[]

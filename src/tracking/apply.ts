@@ -1,5 +1,7 @@
 import type { Tx } from '../db/index.ts'
 import { voidExposures } from '../engagement/record.ts'
+import { keepAnswer } from '../inbox/arrival.ts'
+import type { HandledKind } from '../inbox/record.ts'
 import { schedule } from '../timer/timers.ts'
 import { actionEvents, type EventType, type Verdict } from '../words.ts'
 import { isAffirmative } from './affirmative.ts'
@@ -36,6 +38,8 @@ function apply(round: Round, happening: Happening): boolean {
   if (!round.store(happening, verdictOf(type))) return false
   moveDelivery(round, happening)
   round.after((tx) => closeWhatIsClosed(tx, happening))
+  if (type === 'reply' || type === 'auto_reply' || type === 'stop')
+    round.after((tx) => keepAnswer(tx, happening, handledAs(happening)))
   if (actions.includes(type)) round.judge(happening)
   if (!actions.includes(type) || type === 'click' || type === 'scan') return true
   const contactId = contactOf(happening)
@@ -114,10 +118,20 @@ async function askForFallback(tx: Tx, { networkId, subject, recordedAt }: Happen
   )
 }
 
+/** What its own rule deals with is no work for anybody. */
+function handledAs(happening: Happening): HandledKind | undefined {
+  const { type, data } = happening
+  if (type === 'stop') return 'stop'
+  if (type === 'auto_reply') return data.kind === 'out_of_office' ? 'out_of_office' : 'automatic'
+  return acknowledges(happening) ? 'acknowledge' : undefined
+}
+
+const acknowledges = ({ subject, data }: Happening): boolean =>
+  asksOf(subject.message.definition).asksAcknowledgement === true && isAffirmative(text(data.text))
+
 /** "OK" by return of text is an acknowledgement where one was asked for. */
 function acknowledgeByReply(round: Round, happening: Happening): void {
-  const { asksAcknowledgement } = asksOf(happening.subject.message.definition)
-  if (!asksAcknowledgement || !isAffirmative(text(happening.data.text))) return
+  if (!acknowledges(happening)) return
   round.store(
     { ...happening, type: 'acknowledge', dedupeKey: acknowledgementKey(happening), data: { by: 'reply' } },
     'human_confirmed',

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
 import { addresses, contactAddresses, deliveries, networks, senders } from '../db/schema.ts'
 import { addressHash } from '../network/suppression.ts'
@@ -66,6 +66,49 @@ export async function callersAt(
   }
   const meant = callers.filter((caller) => senderOf.has(caller.networkId))
   return (meant.length > 0 ? meant : callers).sort((a, b) => (b.sentAt?.getTime() ?? 0) - (a.sentAt?.getTime() ?? 0))
+}
+
+/** Whether a text to these people may have left without our having noted it yet. */
+export async function isUnderWayTo(tx: Tx, { networkId, contactIds }: Caller): Promise<boolean> {
+  if (contactIds.length === 0) return false
+  const [some] = await tx
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(
+      and(
+        eq(deliveries.networkId, networkId),
+        inArray(
+          deliveries.recipientKey,
+          contactIds.map((id) => `contact:${id}`),
+        ),
+        eq(deliveries.channel, 'sms'),
+        inArray(deliveries.status, ['sending', 'unknown']),
+        isNull(deliveries.sentAt),
+      ),
+    )
+    .limit(1)
+  return some !== undefined
+}
+
+/** The network one of whose senders was written to, or whose own account was; undefined when that says several. */
+export async function networkWrittenTo(
+  tx: Tx,
+  to: readonly string[],
+  mode: 'live' | 'sandbox',
+  only?: string,
+): Promise<string | undefined> {
+  const isMeant = and(eq(networks.mode, mode), only === undefined ? undefined : eq(networks.id, only))
+  const written = to.length
+    ? await tx
+        .selectDistinct({ id: networks.id })
+        .from(senders)
+        .innerJoin(networks, eq(networks.id, senders.networkId))
+        .where(and(isMeant, eq(senders.channel, 'sms'), inArray(senders.address, [...to])))
+        .limit(2)
+    : []
+  if (written.length > 0) return written.length === 1 ? written[0]!.id : undefined
+  const there = await tx.select({ id: networks.id }).from(networks).where(isMeant).limit(2)
+  return there.length === 1 ? there[0]!.id : undefined
 }
 
 async function lastSms(tx: Tx, networkId: string, contactIds: readonly string[]) {

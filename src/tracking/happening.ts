@@ -23,6 +23,8 @@ export interface Happening {
   /** Business times. */
   occurredAt: Date
   recordedAt: Date
+  /** Wall time at which it reached us; left out where nothing is told of it at once. */
+  receivedAt?: Date
 }
 
 /** The contact who acted: the one told, or the only one covered; otherwise nobody in particular. */

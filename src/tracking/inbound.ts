@@ -1,10 +1,11 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
 import { messages } from '../db/schema.ts'
+import { keepUnasked } from '../inbox/arrival.ts'
 import type { ChannelName } from '../words.ts'
 import { type Counted, countedType, countUp } from './aggregate.ts'
 import { applyAll } from './apply.ts'
-import { callersAt } from './callers.ts'
+import { callersAt, isUnderWayTo, networkWrittenTo } from './callers.ts'
 import { stopSender } from './close-address.ts'
 import type { Happening } from './happening.ts'
 import type { StoredEvent } from './stored-event.ts'
@@ -53,7 +54,7 @@ export async function applyToDeliveries(
     const times = subject && (await timesIn(one, name.networkId))
     networkIds.push(times && name.networkId)
     if (!times) continue
-    const { event, source, inboundEventId } = one
+    const { event, source, inboundEventId, receivedAt } = one
     happenings.push({
       ...times,
       networkId: name.networkId,
@@ -66,6 +67,7 @@ export async function applyToDeliveries(
       providerRef: event.providerRef,
       data: event.data,
       source,
+      receivedAt,
     })
   }
   await applyAll(tx, happenings)
@@ -77,17 +79,17 @@ export async function applyToDeliveries(
  * network that may be meant, since leaving one out would be the worse error. Returns a network it was meant for.
  */
 export async function applyFromPhone(tx: Tx, received: Received, timesIn: TimesIn): Promise<string | undefined> {
-  const { event, source, inboundEventId } = received
+  const { event, source, inboundEventId, receivedAt } = received
+  const from = text(event.data.from) ?? ''
   const to = [event.data.to, event.data.messagingServiceSid].flatMap((one) => text(one) ?? [])
   const mode = source === simulated ? 'sandbox' : 'live'
-  const callers = await callersAt(
-    tx,
-    text(event.data.from) ?? '',
-    to,
-    mode,
-    mode === 'live' ? event.networkId : undefined,
-  )
-  const meant = event.type === 'stop' ? callers : callers.filter((caller) => caller.deliveryId).slice(0, 1)
+  const only = mode === 'live' ? event.networkId : undefined
+  const callers = await callersAt(tx, from, to, mode, only)
+  if (callers.length === 0) return keepFromStranger(tx, received, await networkWrittenTo(tx, to, mode, only), timesIn)
+  const answering = callers.find((caller) => caller.deliveryId) ?? callers[0]!
+  // Its words may be faster than our own note that the message left: then it waits for that.
+  if (event.type !== 'stop' && !answering.deliveryId && (await isUnderWayTo(tx, answering))) return undefined
+  const meant = event.type === 'stop' ? callers : [answering]
   let network: string | undefined
   for (const caller of meant) {
     const { networkId, deliveryId, addressId, contactIds, senderId } = caller
@@ -100,9 +102,16 @@ export async function applyFromPhone(tx: Tx, received: Received, timesIn: TimesI
             ...times,
             ...{ networkId, subject, type: event.type, dedupeKey: keyOf(received), inboundEventId, source },
             data: event.data,
+            receivedAt,
           },
         ])
       : []
+    if (!subject)
+      await keepUnasked(tx, networkId, {
+        ...{ channel: 'sms', from, senderId, data: event.data, dedupeKey: keyOf(received), inboundEventId, receivedAt },
+        handledAs: event.type === 'stop' ? 'stop' : undefined,
+        at: times.occurredAt,
+      })
     // A STOP holds for the number that wrote, which need not be the one the delivery went to.
     if (event.type === 'stop' && isNew && subject?.delivery.addressId !== addressId)
       await stopSender(tx, {
@@ -112,6 +121,24 @@ export async function applyFromPhone(tx: Tx, received: Received, timesIn: TimesI
     network ??= networkId
   }
   return network
+}
+
+/** From a number nobody knows: somebody reads it, and nothing answers by itself. */
+async function keepFromStranger(
+  tx: Tx,
+  received: Received,
+  networkId: string | undefined,
+  timesIn: TimesIn,
+): Promise<string | undefined> {
+  const { event, inboundEventId, receivedAt } = received
+  const from = text(event.data.from)
+  const times = networkId && from !== undefined ? await timesIn(received, networkId) : undefined
+  if (!networkId || from === undefined || !times) return undefined
+  await keepUnasked(tx, networkId, {
+    ...{ channel: 'sms', from, data: event.data, dedupeKey: keyOf(received), inboundEventId, receivedAt },
+    at: times.occurredAt,
+  })
+  return networkId
 }
 
 /** The source of what simulated carriers and people say. */

@@ -24,8 +24,18 @@ const reads: Permission[] = [
   'contact.read',
   'campaign.read',
   'delivery.read',
+  'conversation.read',
   'library.read',
   'batch.read',
+]
+
+const inTheirArea: Permission[] = [
+  'network.read',
+  'site.read',
+  'contact.read',
+  'delivery.read',
+  'conversation.read',
+  'conversation.answer',
 ]
 
 describe('what each role may do', () => {
@@ -43,6 +53,7 @@ describe('what each role may do', () => {
         'campaign.launch',
         'campaign.control',
         'delivery.review',
+        'conversation.answer',
         'library.write',
         'batch.write',
         'settings.read',
@@ -50,13 +61,13 @@ describe('what each role may do', () => {
         'clock.advance',
       ],
     ],
-    ['broadcaster', {}, [...reads, 'campaign.control', 'notice.send']],
+    ['broadcaster', {}, [...reads, 'campaign.control', 'notice.send', 'conversation.answer']],
     ['approver', {}, [...reads, 'campaign.launch', 'campaign.control']],
     ['viewer', {}, ['network.read', 'campaign.read', 'library.read']],
     ['auditor', {}, [...reads, 'settings.read', 'user.read', 'key.read', 'audit.read']],
     ['region_manager', {}, []],
-    ['region_manager', { areas: ['Nord'] }, ['network.read', 'site.read', 'contact.read', 'delivery.read']],
-    ['region_manager', { sites: ['s'] }, ['network.read', 'site.read', 'contact.read', 'delivery.read']],
+    ['region_manager', { areas: ['Nord'] }, inTheirArea],
+    ['region_manager', { sites: ['s'] }, inTheirArea],
     ['region_manager', { shop: 'p' }, []],
     ['print_shop', {}, []],
     ['print_shop', { sites: ['s'] }, []],

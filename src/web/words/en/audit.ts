@@ -83,6 +83,14 @@ export const audit = {
       },
       notice: { send: '{{who}} sent an urgent notice' },
       delivery: { review: '{{who}} settled the fate of a delivery' },
+      conversation: {
+        assign: '{{who}} handed over a conversation',
+        answer: '{{who}} answered somebody',
+        close: '{{who}} closed a conversation',
+        reopen: '{{who}} opened a conversation again',
+        note: '{{who}} left a note in a conversation',
+      },
+      saved_answer: { change: '{{who}} changed a saved answer' },
       file: {
         add: '{{who}} added a picture',
         change: '{{who}} changed a picture',

@@ -83,6 +83,14 @@ export const audit = {
       },
       notice: { send: '{{who}} a envoyé une alerte' },
       delivery: { review: '{{who}} a tranché le sort d’un envoi' },
+      conversation: {
+        assign: '{{who}} a confié une conversation',
+        answer: '{{who}} a répondu à quelqu’un',
+        close: '{{who}} a clos une conversation',
+        reopen: '{{who}} a rouvert une conversation',
+        note: '{{who}} a laissé une note dans une conversation',
+      },
+      saved_answer: { change: '{{who}} a modifié une réponse enregistrée' },
       file: {
         add: '{{who}} a ajouté une image',
         change: '{{who}} a modifié une image',

@@ -23,6 +23,8 @@ export const notifications = {
       deliveries_to_review_other: '{{count, number}} envois de « {{campaign}} » attendent votre décision.',
       credentials_unreadable: 'Les identifiants de {{provider}} ne se lisent plus : ses envois sont retenus.',
       invitation_accepted: '{{name}} a accepté votre invitation.',
+      conversation_answered: 'Une personne que vous suivez vous a répondu.',
+      conversations_waiting: 'Des réponses sont arrivées et n’attendent personne en particulier.',
     },
   },
 }
