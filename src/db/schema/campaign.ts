@@ -5,6 +5,16 @@ import { networks } from './network.ts'
 
 const { table, index, uniqueIndex, primaryKey, foreignKey, text, integer, json, instant } = columns
 
+/** How many of how many, against the share the network allows: why a campaign was stopped. */
+export interface StopFigures {
+  kind: 'bounced' | 'complained' | 'filtered'
+  channel: (typeof channelNames)[number]
+  bad: number
+  sent: number
+  /** The share allowed, 0 … 1. */
+  rate: number
+}
+
 export const campaigns = table(
   'campaigns',
   {
@@ -17,6 +27,8 @@ export const campaigns = table(
     status: text('status', { enum: campaignStatuses }).notNull(),
     version: integer('version').notNull().default(1),
     statusReason: text('status_reason'),
+    /** What Relais counted when it paused the campaign by itself; null when somebody did. */
+    statusFigures: json('status_figures').$type<StopFigures>(),
     /** The user it belongs to, who hears of what befalls it; null when a command or the system made it. */
     ownerId: text('owner_id'),
     createdAt: createdAt(),
@@ -158,4 +170,31 @@ export const policies = table(
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.networkId, t.version] })],
+)
+
+/**
+ * What left of a campaign on a channel and how it was taken, counted as it happens so that no threshold ever scans
+ * deliveries. Split over shards, so that workers do not wait for one another's row; shard -1 holds what somebody has
+ * looked at and let pass, as negative figures.
+ */
+export const campaignCounts = table(
+  'campaign_counts',
+  {
+    networkId: networkId(),
+    campaignId: text('campaign_id').notNull(),
+    channel: text('channel', { enum: channelNames }).notNull(),
+    shard: integer('shard').notNull(),
+    sent: integer('sent').notNull().default(0),
+    bounced: integer('bounced').notNull().default(0),
+    complained: integer('complained').notNull().default(0),
+    filtered: integer('filtered').notNull().default(0),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.campaignId, t.channel, t.shard] }),
+    foreignKey({
+      columns: [t.networkId, t.campaignId],
+      foreignColumns: [campaigns.networkId, campaigns.id],
+      name: 'campaign_counts_campaign_fk',
+    }).onDelete('cascade'),
+  ],
 )

@@ -52,6 +52,8 @@ export const inboundEvents = table(
   (t) => [
     uniqueIndex('inbound_events_once').on(t.source, t.dedupeKey),
     index('inbound_events_pending').on(t.appliedAt, t.attempts, t.receivedAt),
+    // Whether a provider calls at all: without that, its silence on a message says nothing.
+    index('inbound_events_heard').on(t.source, t.receivedAt),
   ],
 )
 
