@@ -6,6 +6,8 @@ export interface NeverLeft {
 
 /** Failures of looking up, opening and agreeing on a connection: no byte of the request was written by then. */
 const before = new Set([
+  'not_connected',
+  'UND_ERR_CONNECT_TIMEOUT',
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',

@@ -220,6 +220,11 @@ export interface Channel {
   address(book: AddressBook): Address | undefined
   /** Loads what sending needs, once: done before the last look at a lease, so that no slow load comes after it. */
   open?(): Promise<void>
+  /**
+   * Puts deliveries into calls of at most `perSend`: each is one call, and one doubt. Without it any of them may share
+   * one. Pure; the deliveries of a call are that call again.
+   */
+  calls?(deliveries: readonly Outgoing[]): Outgoing[][]
   /** One receipt per delivery, in order. Throws only when nothing left. */
   send(deliveries: readonly Outgoing[]): Promise<Receipt[]>
   /**

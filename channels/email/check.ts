@@ -7,8 +7,8 @@ const TIMEOUT = 8_000
 
 /** Asks SendGrid what the key may do (GET /v3/scopes); it must be allowed to send. */
 export async function checkSendGrid(settings: SendGridSettings): Promise<ProviderCheck> {
+  const { client, close } = await connect({ ...settings, timeoutMs: settings.timeoutMs ?? TIMEOUT })
   try {
-    const { client } = await connect({ ...settings, timeoutMs: settings.timeoutMs ?? TIMEOUT })
     const [{ statusCode, body }] = await client.request({ method: 'GET', url: '/v3/scopes' })
     const { scopes } = (body ?? {}) as { scopes?: unknown }
     // A page of somebody else's network is answered with success too.
@@ -19,6 +19,8 @@ export async function checkSendGrid(settings: SendGridSettings): Promise<Provide
     if (neverLeft(error) || typeof code !== 'number') return { isGood: false, code: 'unreachable' }
     if (code === 401) return { isGood: false, code: 'credentials' }
     return code === 403 ? { isGood: false, code: 'permission' } : { isGood: false, code: 'unexpected', status: code }
+  } finally {
+    await close()
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Twilio } from 'twilio'
 import type { ProviderCheck } from '../../src/channel.ts'
 import { neverLeft } from '../connection.ts'
 import { connect, type TwilioSettings } from './twilio.ts'
@@ -12,20 +13,33 @@ export async function checkTwilio(settings: TwilioSettings): Promise<ProviderChe
   const patient = { ...settings, timeoutMs: settings.timeoutMs ?? TIMEOUT }
   let account: string | undefined
   try {
-    const { client } = await connect(patient, 'token')
-    const found = await client.api.v2010.accounts(settings.accountSid).fetch()
-    if (found.status !== 'active') return { isGood: false, code: 'suspended' }
-    account = found.friendlyName
+    account = await asked(patient, 'token', async (client) => {
+      const found = await client.api.v2010.accounts(settings.accountSid).fetch()
+      return found.status === 'active' ? found.friendlyName : undefined
+    })
+    if (account === undefined) return { isGood: false, code: 'suspended' }
   } catch (error) {
     return failed(error, 'credentials')
   }
   if (settings.apiKey === undefined) return { isGood: true, account }
   try {
-    const { client } = await connect(patient, 'key')
-    await client.messages.list({ limit: 1, pageSize: 1 })
+    await asked(patient, 'key', (client) => client.messages.list({ limit: 1, pageSize: 1 }))
     return { isGood: true, account }
   } catch (error) {
     return failed(error, 'api_key')
+  }
+}
+
+async function asked<T>(
+  settings: TwilioSettings,
+  signedBy: 'key' | 'token',
+  question: (client: Twilio) => Promise<T>,
+): Promise<T> {
+  const { client, close } = await connect(settings, signedBy)
+  try {
+    return await question(client)
+  } finally {
+    await close()
   }
 }
 

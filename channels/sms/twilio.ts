@@ -3,6 +3,7 @@ import type { Twilio } from 'twilio'
 import type RequestClient from 'twilio/lib/base/RequestClient.js'
 import type { Channel, Outgoing, Receipt } from '../../src/channel.ts'
 import { neverLeft, retryAfterMs } from '../connection.ts'
+import { openLine } from '../http-line.ts'
 import { oneByOne } from '../one-by-one.ts'
 import { apiPolicy } from './errors.ts'
 import { twilioWebhook, twilioWebhookPaths } from './webhook.ts'
@@ -12,6 +13,8 @@ export interface TwilioSettings {
   accountSid: string
   /** Also what Twilio signs its webhooks with. */
   authToken: string
+  /** The token before the present one, or the next: calls signed by either are heard while it is changed. */
+  oldAuthToken?: string
   apiKey?: string
   apiSecret?: string
   messagingServiceSid?: string
@@ -30,6 +33,7 @@ const LONGEST_BODY = 1600
 /** ValidityPeriod in seconds: 1 to 36000, the default being the most (same source). */
 const LONGEST_VALIDITY = 36_000
 const TIMEOUT = 15_000
+const CONNECT_TIMEOUT = 5_000
 /** Clocks of two machines: how much earlier than `since` a message may seem to have been made. */
 const SKEW = 120_000
 /** More messages than this to one number since the doubt, and the answer is "cannot tell". */
@@ -40,7 +44,7 @@ const LOOKUP_LIMIT = 200
  * Twilio has no idempotency key on Messages, so whatever may have been taken is `unknown`, never repeated here.
  */
 export function twilioSms(settings: TwilioSettings, publicUrl: string): Channel {
-  const { send, open, connection } = oneByOne(
+  const { send, open, connection, opened } = oneByOne(
     'sms',
     () => connect(settings),
     async ({ client, exchanges }, outgoing, content) => {
@@ -75,7 +79,8 @@ export function twilioSms(settings: TwilioSettings, publicUrl: string): Channel 
       return lookUp(client, outgoing, since)
     },
     webhookPaths: twilioWebhookPaths,
-    webhook: (request) => twilioWebhook(request, settings.authToken),
+    webhook: (request) => twilioWebhook(request, settings.authToken, settings.oldAuthToken),
+    close: async () => (await opened())?.close(),
   }
 }
 
@@ -199,21 +204,35 @@ interface Exchange {
 interface Connection {
   client: Twilio
   exchanges: AsyncLocalStorage<Exchange>
+  close(): Promise<void>
 }
 
+/** Twilio's SDK over connections of ours: its own client opens at most twenty and costs several times the processor. */
 export async function connect(settings: TwilioSettings, signedBy: 'key' | 'token' = 'key'): Promise<Connection> {
   const { default: twilio } = await import('twilio')
-  const timeout = settings.timeoutMs ?? TIMEOUT
+  const answerMs = settings.timeoutMs ?? TIMEOUT
+  const line = await openLine({ connectMs: Math.min(CONNECT_TIMEOUT, answerMs), answerMs })
   const origin = settings.baseUrl === undefined ? undefined : new URL(settings.baseUrl).origin
   const exchanges = new AsyncLocalStorage<Exchange>()
 
-  class Redirected extends twilio.RequestClient {
+  class OnOurLine extends twilio.RequestClient {
     override async request<T>(options: RequestClient.RequestOptions<T>) {
-      const uri = origin === undefined ? options.uri : origin + pathOf(options.uri)
-      const answer = await super.request<T>({ ...options, uri })
+      const { method, headers = {}, username, password, params, data } = options
+      const url = new URL(options.uri)
+      for (const [name, value] of pairsOf(params)) url.searchParams.append(name, value)
+      const answer = await line.ask({
+        method: method.toUpperCase(),
+        url: origin === undefined ? url.href : origin + url.pathname + url.search,
+        headers: {
+          ...headers,
+          authorization: `Basic ${Buffer.from(`${username ?? ''}:${password ?? ''}`).toString('base64')}`,
+        },
+        body: data === undefined ? undefined : new URLSearchParams(pairsOf(data)).toString(),
+      })
       const exchange = exchanges.getStore()
-      if (exchange) exchange.headers = answer.headers ?? {}
-      return answer
+      if (exchange) exchange.headers = answer.headers
+      // The SDK reads the body itself; what is not JSON makes it throw, and so the outcome is unknown.
+      return { statusCode: answer.status, body: answer.text as T, headers: answer.headers }
     }
   }
 
@@ -221,14 +240,14 @@ export async function connect(settings: TwilioSettings, signedBy: 'key' | 'token
     signedBy === 'key' && settings.apiKey !== undefined && settings.apiSecret !== undefined
       ? [settings.apiKey, settings.apiSecret]
       : [settings.accountSid, settings.authToken]
-  const client = twilio(user, password, {
-    accountSid: settings.accountSid,
-    httpClient: new Redirected({ timeout }),
-  })
-  return { client, exchanges }
+  const client = twilio(user, password, { accountSid: settings.accountSid, httpClient: new OnOurLine() })
+  return { client, exchanges, close: line.close }
 }
 
-const pathOf = (uri: string): string => {
-  const { pathname, search } = new URL(uri)
-  return pathname + search
-}
+/** A form or query as the SDK gives it: what is undefined is left out, an array is one pair for each of its values. */
+const pairsOf = (fields: unknown): [string, string][] =>
+  Object.entries((fields ?? {}) as Record<string, unknown>).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).flatMap((one): [string, string][] =>
+      one === undefined || one === null ? [] : [[name, String(one)]],
+    ),
+  )

@@ -28,12 +28,20 @@ const statusEvents: Record<string, EventType> = {
   canceled: 'failed',
 }
 
-/** Twilio answers to status callbacks and inbound messages. Throws WebhookRejected unless the signature holds. */
-export async function twilioWebhook(request: WebhookRequest, authToken: string): Promise<InboundEvent[]> {
-  if (authToken === '')
+/**
+ * Twilio answers to status callbacks and inbound messages. Either token will do: while one is changed there are
+ * two. Throws WebhookRejected unless the signature holds.
+ */
+export async function twilioWebhook(
+  request: WebhookRequest,
+  authToken: string,
+  oldAuthToken = '',
+): Promise<InboundEvent[]> {
+  const tokens = [authToken, oldAuthToken].filter((token) => token !== '')
+  if (tokens.length === 0)
     throw new WebhookNotConfigured('TWILIO_AUTH_TOKEN is not set: Twilio webhooks cannot be verified.')
   const form = new URLSearchParams(new TextDecoder().decode(request.body))
-  await verify(request, form, authToken)
+  await verify(request, form, tokens)
   const event = request.path === 'twilio/inbound' ? inbound(form) : status(form, new URL(request.url).searchParams)
   return event ? [event] : []
 }
@@ -42,7 +50,7 @@ export async function twilioWebhook(request: WebhookRequest, authToken: string):
  * HMAC-SHA1 over the public URL and the sorted form (twilio.com/docs/usage/security). The scheme holds no time, so
  * a replay is always possible: the caller is idempotent on the dedupe key.
  */
-async function verify(request: WebhookRequest, form: URLSearchParams, authToken: string): Promise<void> {
+async function verify(request: WebhookRequest, form: URLSearchParams, authTokens: readonly string[]): Promise<void> {
   const { default: twilio } = await import('twilio')
   const params: Record<string, string | string[]> = {}
   for (const name of new Set(form.keys())) {
@@ -51,7 +59,7 @@ async function verify(request: WebhookRequest, form: URLSearchParams, authToken:
   }
   const signature = header(request, 'x-twilio-signature') ?? ''
   const url = request.url.split('#')[0] ?? ''
-  if (!twilio.validateRequest(authToken, signature, url, params)) {
+  if (!authTokens.some((token) => twilio.validateRequest(token, signature, url, params))) {
     throw new WebhookRejected(
       `The Twilio signature does not match ${new URL(request.url).protocol}//… as PUBLIC_URL says; compare scheme and host with what Twilio calls.`,
     )

@@ -1,6 +1,7 @@
-import type { Channel, Outgoing, Receipt } from '../channel.ts'
+import type { Channel, Receipt } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
 import { retryPauseMs } from './after-receipt.ts'
+import { callsOf, type Ready } from './calls.ts'
 import type { Claimed } from './claim.ts'
 import type { Outcome } from './outcome.ts'
 import { prepare } from './prepare.ts'
@@ -9,11 +10,6 @@ import { prepare } from './prepare.ts'
 const callMs = 45_000
 /** Refusals that say something of the provider, not of the message: the others would be refused alike. */
 const aboutProvider: ReadonlySet<string> = new Set(['rate_limited', 'unreachable', 'credentials', 'channel_error'])
-
-interface Ready {
-  claimed: Claimed
-  outgoing: Outgoing
-}
 
 /** Providers that have just refused everybody, with their words; shared by the batches of one round. */
 export type Brakes = Map<Channel, Extract<Receipt, { outcome: 'refused' }>>
@@ -52,8 +48,7 @@ async function sendAll(context: Context, channel: Channel, ready: Ready[], brake
   // A failure to load is for `send` to tell, which then throws likewise.
   await channel.open?.().catch(() => undefined)
   const calls: Promise<void>[] = []
-  for (let start = 0; start < ready.length; start += channel.perSend) {
-    const some = ready.slice(start, start + channel.perSend)
+  for (const some of callsOf(channel, ready)) {
     const refusal = brakes.get(channel)
     if (context.stop?.aborted || isTooLate(context, some))
       told(some.map((one) => ({ ...one, receipt: { outcome: 'not_sent' } })))

@@ -8,19 +8,34 @@ export interface FakeSendGridOptions {
   scopes?: string[]
 }
 
+interface Personalization {
+  to: { email: string }[]
+  subject?: string
+  headers?: Record<string, string>
+  substitutions?: Record<string, string>
+  custom_args?: Record<string, string>
+}
+
 interface MailBody {
-  personalizations: { to: { email: string }[]; custom_args?: Record<string, string> }[]
+  personalizations: Personalization[]
   from: { email: string; name?: string }
   subject: string
   content: { type: string; value: string }[]
   headers?: Record<string, string>
   tracking_settings?: Record<string, { enable: boolean }>
+  custom_args?: unknown
 }
 
+/** What one person got, and the call it came in. */
 export interface FakeSendGridMail {
+  /** The call's X-Message-Id; with its place behind it where the call held several. */
   id: string
   to: string
   customArgs: Record<string, string>
+  subject: string
+  html: string
+  text: string
+  headers: Record<string, string>
   body: MailBody
 }
 
@@ -35,6 +50,7 @@ export async function startSendGrid(options: FakeSendGridOptions = {}) {
   /** Every body that arrived, taken or not, as raw text. */
   const requests: string[] = []
   const refusals = new Map<string, { status: number; message: string }>()
+  let calls = 0
 
   const server = await serveLocally((call, response) => {
     const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => {
@@ -49,13 +65,14 @@ export async function startSendGrid(options: FakeSendGridOptions = {}) {
     if (call.method !== 'POST' || call.url.pathname !== '/v3/mail/send') return answer(404, { errors: [] })
     requests.push(call.body)
     const body = JSON.parse(call.body) as MailBody
-    const [first] = body.personalizations
-    const to = first?.to[0]?.email ?? ''
-    const refusal = refusals.get(to)
+    const recipients = body.personalizations.flatMap(({ to }) => to.map(({ email }) => email))
+    const refusal = recipients.map((to) => refusals.get(to)).find((one) => one !== undefined)
     if (refusal) return answer(refusal.status, { errors: [{ message: refusal.message, field: null }] })
-    const fault = plan.take(to)
-    const id = `sg${String(mails.length + 1).padStart(20, '0')}`
-    if (fault === undefined || isTaken(fault)) mails.push({ id, to, customArgs: first?.custom_args ?? {}, body })
+    const problem = problemOf(call.body, body, recipients)
+    if (problem !== undefined) return answer(400, { errors: [{ message: problem, field: null }] })
+    const fault = plan.take(recipients[0])
+    const id = `sg${String(++calls).padStart(20, '0')}`
+    if (fault === undefined || isTaken(fault)) mails.push(...mailsOf(id, body))
     plan.answer(() => {
       if (fault) answerBadly(response, fault, '{"accepted": true, "padding": "padding"}')
       else answer(202, undefined, { 'x-message-id': id })
@@ -100,4 +117,44 @@ export async function startSendGrid(options: FakeSendGridOptions = {}) {
       ...more,
     }),
   }
+}
+
+const most = 1_000
+const mostSubstituted = 10_000
+const largest = 30 * 1024 * 1024
+
+/** What SendGrid refuses a call for (docs: Mail Send Errors, and the limits of tsg_mail_v3.json). */
+function problemOf(raw: string, body: MailBody, recipients: readonly string[]): string | undefined {
+  if (Buffer.byteLength(raw) > largest) return 'The total message size should not exceed 30MB.'
+  if (recipients.length === 0 || recipients.length > most)
+    return 'The personalizations block is limited to 1000 personalizations per API request.'
+  if (new Set(recipients.map((to) => to.toLowerCase())).size < recipients.length)
+    return 'Each email address in the personalization block should be unique between to, cc, and bcc.'
+  if (body.custom_args !== undefined && typeof body.custom_args !== 'string') return 'custom_args must be a string.'
+  if (body.content.length === 0 || body.content.some(({ value }) => value.length < 1))
+    return 'The content value must be a string at least one character in length.'
+  if (!body.subject && body.personalizations.some(({ subject }) => !subject)) return 'The subject is required.'
+  for (const { substitutions = {} } of body.personalizations)
+    if (Buffer.byteLength(JSON.stringify(substitutions)) > mostSubstituted)
+      return 'The total size of your substitutions may not exceed 10,000 bytes per personalization object.'
+  return undefined
+}
+
+/** One mail for each personalization, its substitutions made in subject, text and HTML as SendGrid makes them. */
+function mailsOf(id: string, body: MailBody): FakeSendGridMail[] {
+  return body.personalizations.map((personalization, index) => {
+    const filled = (text: string): string =>
+      Object.entries(personalization.substitutions ?? {}).reduce((sum, [tag, own]) => sum.split(tag).join(own), text)
+    const content = (type: string) => filled(body.content.find((one) => one.type === type)?.value ?? '')
+    return {
+      id: body.personalizations.length === 1 ? id : `${id}.${index}`,
+      to: personalization.to[0]?.email ?? '',
+      customArgs: personalization.custom_args ?? {},
+      subject: filled(personalization.subject ?? body.subject),
+      html: content('text/html'),
+      text: content('text/plain'),
+      headers: { ...body.headers, ...personalization.headers },
+      body,
+    }
+  })
 }
