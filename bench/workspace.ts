@@ -36,6 +36,7 @@ export async function workspace(): Promise<Workspace> {
       secret: 'a secret for measuring, long enough to be taken',
       logLevel: 'silent',
       mailFrom: 'Relais <bench@example.com>',
+      diskReserveMb: 0,
       warnings: [],
     },
     { wall: clock },

@@ -9,6 +9,7 @@ import { networks } from './db/schema.ts'
 import { ownForms } from './http/body.ts'
 import { clientAddress, knowClient, trustedProxies } from './http/client-ip.ts'
 import { createGuards } from './http/guard.ts'
+import { lackingNow } from './http/lacking.ts'
 import { metricsHandler } from './http/metrics.ts'
 import type { PageEnv } from './http/page-env.ts'
 import { createProblems } from './http/problems.tsx'
@@ -94,7 +95,10 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
     } catch {
       reasons.push('The database does not answer.')
     }
-    return c.json({ status: reasons.length > 0 ? 'not ready' : 'ready', reasons }, reasons.length > 0 ? 503 : 200)
+    if (reasons.length > 0) return c.json({ status: 'not ready', reasons }, 503)
+    // It serves, so it must not be taken out of turn; what it cannot do meanwhile is said.
+    const lacking = await lackingNow(deps.context)
+    return c.json({ status: lacking.length > 0 ? 'degraded' : 'ready', reasons: lacking })
   })
 
   app.get('/metrics', open, metricsHandler(deps))

@@ -29,6 +29,8 @@ export interface Config {
   /** Whose X-Forwarded-For is believed; proxies on this machine when not given. */
   trustedProxies?: AddressRange[]
   dataFolder: string
+  /** Megabytes kept free on its disk: below it, nothing is sent. */
+  diskReserveMb: number
   databaseUrl?: string
   /** Shares work among processes; with `databaseUrl` only. */
   redis?: RedisConfig
@@ -101,6 +103,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random 
     /^(on|\S{16,})$/,
     'must be on, or a token of at least 16 characters that scrapers bring as a bearer.',
   )
+  const diskReserve = reader.matching(
+    'DISK_RESERVE_MB',
+    /^\d{1,7}$/,
+    'must be a whole number of megabytes, such as 200.',
+  )
   warnings.push(...oddSettings(env))
   const dataFolder = resolve(reader.text('RELAIS_DATA') ?? 'data')
   const secret = secretOf(reader, dataFolder, random)
@@ -112,6 +119,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random 
     shortUrl,
     trustedProxies,
     dataFolder,
+    diskReserveMb: Number(diskReserve ?? 200),
     databaseUrl,
     redis,
     secret,

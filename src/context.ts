@@ -8,6 +8,7 @@ import type { Db } from './db/index.ts'
 import type { networks } from './db/schema.ts'
 import type { Carriers } from './deliver/carriers.ts'
 import type { Lanes } from './deliver/lanes.ts'
+import type { Room } from './disk/room.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { SenderPlan } from './network/senders.ts'
 import type { Vault } from './network/vault.ts'
@@ -42,6 +43,8 @@ export interface Context {
   publicUrl: string
   shortUrl: string
   dataFolder: string
+  /** Whether its disk can take what sending writes down; not watched where absent. */
+  room?: Room
   /** The mailbox e-mail leaves from. */
   mailFrom: string
   /** Carries sign-in links and invitations; campaigns leave through `channels`. */

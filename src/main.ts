@@ -14,6 +14,7 @@ import type { DataLock } from './db/lock.ts'
 import { openProblem } from './db/open-problem.ts'
 import { createCarriers } from './deliver/carriers.ts'
 import { endLeases } from './deliver/orphans.ts'
+import { watchRoom } from './disk/room.ts'
 import { endJobLeases } from './job/claim.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { type Credentials, smtpUrl } from './network/credentials.ts'
@@ -155,6 +156,7 @@ export async function openRelais(
       publicUrl: config.publicUrl,
       shortUrl: config.shortUrl,
       dataFolder: config.dataFolder,
+      room: watchRoom({ folder: config.dataFolder, reserveMb: config.diskReserveMb, wall, log }),
       mailFrom: config.mailFrom,
       mailer: createMailer(config, { wall, log, dataFolder: config.dataFolder }),
       liveSenders: liveSenders(config),

@@ -44,6 +44,11 @@ export async function look(context: Context, network: Network, now: Date): Promi
     if (count > 0) seen.didSomething = true
     if (count >= most) seen.isCutShort = true
   }
+  if (context.room && !(await context.room.isEnough())) {
+    // What others tell us is small and must be kept; whatever would need more room waits for it.
+    did(await applyPending(context.db, context.wall, { limit: inboxPage }), inboxPage)
+    return seen
+  }
   const due = await dueTimers(context.db, network.id, now, timerPage)
   did(due.length, timerPage)
   await hearCarriers(context, network, due, now)

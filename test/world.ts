@@ -104,6 +104,7 @@ export async function world({
       secret: 'a secret of the tests, long enough to be taken',
       logLevel: 'silent',
       mailFrom: 'Réseau <bonjour@reseau.example.com>',
+      diskReserveMb: 0,
       warnings: [],
       ...config,
       dataFolder,

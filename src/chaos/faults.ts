@@ -1,7 +1,9 @@
+import { diskFull } from './disk-full.ts'
 import { fanOutKilled } from './fan-out.ts'
 import { type Fault, type Found, type Setting, sized } from './fault.ts'
 import { workerFrozen } from './frozen.ts'
 import { importKilled } from './import-killed.ts'
+import { databaseLocked } from './locked.ts'
 import { faults as ways } from './providers/faults.ts'
 import { receiptsInAnyOrder } from './receipts.ts'
 import { oldBackupRestored } from './restored.ts'
@@ -38,6 +40,8 @@ export const faults: readonly Fault[] = [
   },
   { name: 'F2', what: 'kill -9 while deciding an audience', run: fanOutKilled },
   { name: 'F3', what: 'kill -9 of an import', run: importKilled },
+  { name: 'F7', what: 'the database locked by another program', run: databaseLocked },
+  { name: 'F8', what: 'the disk full', run: diskFull },
   { name: 'F9', what: 'one provider answer in five goes wrong, and kill -9', run: everyWay },
   { name: 'F12', what: 'storm of webhooks, repeated, shuffled, forged', run: storm },
   { name: 'F13', what: 'receipts in every order, twice', run: receiptsInAnyOrder },

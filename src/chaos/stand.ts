@@ -21,6 +21,8 @@ export interface StandOptions {
   speed: number
   /** An empty PostgreSQL database instead of SQLite in the data folder. */
   databaseUrl?: string
+  /** Settings beside those of every stand. */
+  settings?: Record<string, string>
 }
 
 export interface Server extends Child {
@@ -31,7 +33,7 @@ export interface Server extends Child {
 export type Stand = Awaited<ReturnType<typeof openStand>>
 
 /** An installation to be ill-treated: its data folder, its providers in this process, its processes, its clock. */
-export async function openStand({ seed, speed, databaseUrl }: StandOptions) {
+export async function openStand({ seed, speed, databaseUrl, settings = {} }: StandOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'relais-chaos-'))
   const began = systemClock.now().getTime()
   let shown = tuesdayMorning
@@ -58,6 +60,7 @@ export async function openStand({ seed, speed, databaseUrl }: StandOptions) {
     LOG_LEVEL: 'error',
     CHAOS_CLOCK: `${began} ${shown} ${speed}`,
     // A call is begun with 45 seconds of its lease left: no answer is awaited longer.
+    ...settings,
     CHAOS_TIMEOUT_MS: String(Math.max(1_000, Math.round(30_000 / speed))),
   })
   const start = (argv: readonly string[]): Child => {
@@ -70,6 +73,8 @@ export async function openStand({ seed, speed, databaseUrl }: StandOptions) {
 
   return {
     folder,
+    /** Where the installation keeps its own. */
+    data: () => data,
     publicUrl,
     twilio,
     sendgrid,

@@ -3,6 +3,7 @@ export const settingNames = [
   'PORT',
   'PUBLIC_URL',
   'RELAIS_DATA',
+  'DISK_RESERVE_MB',
   'DATABASE_URL',
   'REDIS_URL',
   'REDIS_ANY_EVICTION',

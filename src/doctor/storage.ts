@@ -5,8 +5,6 @@ import { networks } from '../db/schema.ts'
 import type { Examination, Finding } from './finding.ts'
 
 const megabyte = 1024 * 1024
-/** Below this, SQLite may soon be unable to write down how a hand-over went. */
-const leastFreeMegabytes = 200
 
 /** The database answers, and the data folder can be written to and has room. */
 export const examineStorage: Examination = async ({ context, config }) => {
@@ -32,13 +30,14 @@ export const examineStorage: Examination = async ({ context, config }) => {
   }
   const { bavail, bsize } = await statfs(config.dataFolder)
   const free = Math.floor((bavail * bsize) / megabyte)
+  const reserve = config.diskReserveMb
   findings.push(
-    free < leastFreeMegabytes
+    free < reserve
       ? {
           about: 'data folder',
           health: 'bad',
-          says: `Only ${free} MB are free in ${config.dataFolder}.`,
-          mend: `Make room: at least ${leastFreeMegabytes} MB, and as much as the network's mail of a year.`,
+          says: `Only ${free} MB are free in ${config.dataFolder}: nothing is sent below ${reserve} MB.`,
+          mend: `Make room: at least ${reserve} MB (DISK_RESERVE_MB), and as much as the network's mail of a year.`,
         }
       : { about: 'data folder', health: 'ok', says: `${free} MB are free in ${config.dataFolder}.` },
   )
