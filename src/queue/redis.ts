@@ -16,7 +16,12 @@ const impatient: RedisOptions = {
 }
 
 /** As `impatient`, for a connection that waits in Redis for work to come. */
-const blocking: RedisOptions = { ...impatient, commandTimeout: undefined, maxRetriesPerRequest: null }
+const blocking: RedisOptions = {
+  ...impatient,
+  enableOfflineQueue: true,
+  commandTimeout: undefined,
+  maxRetriesPerRequest: null,
+}
 
 export type { Redis } from 'ioredis'
 
