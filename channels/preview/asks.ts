@@ -2,20 +2,20 @@ import type { Content } from '../../src/channel.ts'
 
 /** What a message asks of its reader, as a simulated person understands it. */
 export interface Asks {
-  link: boolean
-  reply: boolean
-  acknowledgement: boolean
-  registration: boolean
+  readonly link: boolean
+  readonly reply: boolean
+  readonly acknowledgement: boolean
+  readonly registration: boolean
 }
 
 const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
-function wordsOf(content: Content): { text: string; link: boolean } {
+function textOf(content: Content): string {
   switch (content.channel) {
     case 'sms':
-      return { text: content.text, link: /https?:\/\//.test(content.text) }
+      return content.text
     case 'email':
-      return { text: `${content.subject} ${content.text}`, link: /href\s*=\s*["']?https?:/i.test(content.html) }
+      return `${content.subject} ${content.text}`
     case 'print': {
       const text = content.blocks.map((block) => {
         if (block.type === 'heading') return block.text
@@ -23,27 +23,55 @@ function wordsOf(content: Content): { text: string; link: boolean } {
         const runs = block.type === 'paragraph' ? block.runs : block.items.flat()
         return runs.map((run) => run.text).join('')
       })
-      return { text: `${content.title} ${text.join(' ')} ${content.qr?.label ?? ''}`, link: content.qr !== undefined }
+      return `${content.title} ${text.join(' ')} ${content.qr?.label ?? ''}`
     }
     case 'intranet':
-      return { text: `${content.title} ${content.html}`, link: /href\s*=/i.test(content.html) }
+      return `${content.title} ${content.html}`
     case 'screen':
-      return { text: `${content.title} ${content.text}`, link: false }
+      return `${content.title} ${content.text}`
   }
 }
 
-/** Reads the French and English words of the content; never used but to simulate. */
+function hasLink(content: Content): boolean {
+  switch (content.channel) {
+    case 'sms':
+      return /https?:\/\//.test(content.text)
+    case 'email':
+      return /href\s*=\s*["']?https?:/i.test(content.html)
+    case 'print':
+      return content.qr !== undefined
+    case 'intranet':
+      return /href\s*=/i.test(content.html)
+    case 'screen':
+      return false
+  }
+}
+
+/**
+ * Reads the French and English words of the content; never used but to simulate. Read only as far as somebody asks:
+ * most simulated people do not act, and a mail is long.
+ */
 export function asksOf(content: Content): Asks {
-  const words = wordsOf(content)
-  const text = fold(words.text)
+  let folded: string | undefined
+  const says = (pattern: RegExp): boolean => {
+    folded ??= fold(textOf(content))
+    return pattern.test(folded)
+  }
   return {
-    link: words.link,
-    reply: /\brepond(s|ez|re)\b|\breply\b|\brepondre par\b/.test(text),
-    acknowledgement:
-      (content.channel === 'screen' && content.asksAcknowledgement) ||
-      /accuse[rz]? (de )?reception|bien recu|lu et compris|\backnowledge|confirme[rz] (la )?(reception|lecture)/.test(
-        text,
-      ),
-    registration: /\binscri|\bregister|\bsign up\b/.test(text),
+    get link() {
+      return hasLink(content)
+    },
+    get reply() {
+      return says(/\brepond(s|ez|re)\b|\breply\b|\brepondre par\b/)
+    },
+    get acknowledgement() {
+      return (
+        (content.channel === 'screen' && content.asksAcknowledgement) ||
+        says(/accuse[rz]? (de )?reception|bien recu|lu et compris|\backnowledge|confirme[rz] (la )?(reception|lecture)/)
+      )
+    },
+    get registration() {
+      return says(/\binscri|\bregister|\bsign up\b/)
+    },
   }
 }

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** A number in [0, 1) fixed by its parts, so that the same sandbox plays the same way twice. */
 export function draw(...parts: (string | number)[]): number {
-  const digest = createHash('sha256').update(parts.join('\u0000')).digest()
-  return digest.readUIntBE(0, 6) / 2 ** 48
+  return Number.parseInt(hash('sha256', parts.join('\u0000')).slice(0, 12), 16) / 2 ** 48
 }
 
 /**

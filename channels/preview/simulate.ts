@@ -94,7 +94,9 @@ function sceneOf(outgoing: Outgoing) {
     tell,
     followLink,
     /** 0 … 2, mean 1: how much this person likes this channel, over all messages. */
-    taste: 2 * draw('taste', channel, to.value),
+    get taste(): number {
+      return 2 * draw('taste', channel, to.value)
+    },
     isDead: (): boolean => draw('dead', channel, to.value) < habit('dead').chance,
     /** The carrier gives up at `expiresAt`, as a provider's own validity period makes it do. */
     isTooLate: (afterMs: number): boolean => expiresAt !== undefined && now.getTime() + afterMs > expiresAt.getTime(),
