@@ -25,7 +25,7 @@ steps:
   - { name: annonce, at: launch, intent: follow-up, template: challenge/launch }
 `
 
-const source = { file: 'bench.yaml', text: campaign }
+export const source = { file: 'bench.yaml', text: campaign }
 
 export interface Loaded {
   space: Workspace

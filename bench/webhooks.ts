@@ -18,10 +18,15 @@ interface Call {
   signature: string
 }
 
+interface Told {
+  space: Workspace
+  calls: Call[]
+}
+
 const timestamp = String(benchNow.getTime() / 1_000)
 
 /** A network whose e-mails have left, and SendGrid's word on each of them: delivered, a hundred to a call, signed. */
-async function told(contacts: number, privateKey: KeyObject): Promise<{ space: Workspace; calls: Call[] }> {
+export async function told(contacts: number, privateKey: KeyObject): Promise<Told> {
   const made = await loaded(contacts)
   const { space } = made
   await fannedOut(made)
@@ -51,6 +56,25 @@ async function told(contacts: number, privateKey: KeyObject): Promise<{ space: W
   return { space, calls }
 }
 
+/** Takes in every call and applies what it says; answers with how many events were applied. */
+export function tell({ space, calls }: Told, webhookPublicKey: string): () => Promise<number> {
+  const { db, wall } = space.relais.context
+  const channel = sendgridEmail({ apiKey: 'SG.bench', webhookPublicKey })
+  return async () => {
+    for (const { body, signature } of calls) {
+      const headers = {
+        'x-twilio-email-event-webhook-signature': signature,
+        'x-twilio-email-event-webhook-timestamp': timestamp,
+      }
+      const request = { path: 'sendgrid', url: 'http://localhost/webhooks/sendgrid', headers, body }
+      await receive(db, 'sendgrid', await channel.webhook!({ ...request, receivedAt: benchNow }), benchNow)
+    }
+    let applied = 0
+    for (let some = -1; some !== 0; applied += some) some = await applyPending(db, wall)
+    return applied
+  }
+}
+
 /**
  * SendGrid's events from the signed body to the delivery's status, against the work nobody can do without: checking
  * the signature, reading the JSON, one insert that leaves out what is known, one update.
@@ -66,22 +90,7 @@ export async function benchWebhooks(contacts: number, pairs: number): Promise<Fi
   }
   const product: Side = {
     prepare: async () => {
-      const { space, calls } = await made()
-      const { db, wall } = space.relais.context
-      const channel = sendgridEmail({ apiKey: 'SG.bench', webhookPublicKey })
-      return async () => {
-        for (const { body, signature } of calls) {
-          const headers = {
-            'x-twilio-email-event-webhook-signature': signature,
-            'x-twilio-email-event-webhook-timestamp': timestamp,
-          }
-          const request = { path: 'sendgrid', url: 'http://localhost/webhooks/sendgrid', headers, body }
-          await receive(db, 'sendgrid', await channel.webhook!({ ...request, receivedAt: benchNow }), benchNow)
-        }
-        let applied = 0
-        for (let some = -1; some !== 0; applied += some) some = await applyPending(db, wall)
-        return applied
-      }
+      return tell(await made(), webhookPublicKey)
     },
   }
   const ceiling: Side = {

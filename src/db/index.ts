@@ -3,6 +3,8 @@ import type { Db } from './types.ts'
 
 export { type Dialect, dialect } from './dialect.ts'
 export { newId } from './id.ts'
+export { oneOf } from './one-of.ts'
+export { prepared } from './prepared.ts'
 export { DatabaseMisuse, type Db, type RowWriter, type Tx } from './types.ts'
 
 /**

@@ -3,41 +3,37 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { migrationsFolder, refuseNewer } from './migrations.ts'
-import { pick, rowTable } from './rows.ts'
+import { mapRowsOf } from './row-mapper.ts'
+import { pick, type RowColumn, rowTable } from './rows.ts'
 import { DatabaseMisuse, type Db, type RowWriter, type Tx } from './types.ts'
 
-/** PostgreSQL's protocol counts parameters in 16 bits. */
-const maxParameters = 60_000
+/** Rows of one statement: enough to forget its cost, few enough to build in memory. */
+const rowsTogether = 1_000
 const migrationLock = 7_327_011
 
 type Query = (sql: string, params: unknown[]) => Promise<{ rowCount: number | null }>
 
-function* chunks<T>(rows: readonly T[], width: number): Generator<readonly T[]> {
-  const size = Math.max(1, Math.min(1_000, Math.floor(maxParameters / Math.max(1, width))))
-  for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size)
+function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < rows.length; start += rowsTogether) yield rows.slice(start, start + rowsTogether)
 }
 
-/** `($1,$2),($3,$4)…`, with casts where the statement gives the parameters no type. */
-const placeholders = (rows: number, types: string[], cast: boolean): string =>
-  Array.from(
-    { length: rows },
-    (_, row) => `(${types.map((type, column) => `$${row * types.length + column + 1}${cast ? `::${type}` : ''}`)})`,
-  ).join(',')
+/** The rows as one array per column: the statement is the same text however many there are. */
+const unnest = (columns: readonly RowColumn[]) =>
+  `unnest(${columns.map(({ sqlType }, index) => `$${index + 1}::${sqlType.replace(/ collate .*$/, '')}[]`)})`
+
+const arrays = (columns: readonly RowColumn[], rows: readonly Record<string, unknown>[]): unknown[][] =>
+  columns.map(({ key, encode }) => rows.map((row) => encode(row[key])))
 
 function rowWriter(query: Query): RowWriter {
   return {
     insertRows: async (table, rows, onConflict = 'fail') => {
       const { name, columns } = rowTable(table)
-      const types = columns.map((column) => column.sqlType)
+      const text =
+        `insert into ${name} (${columns.map((column) => column.name)}) select * from ${unnest(columns)}` +
+        (onConflict === 'ignore' ? ' on conflict do nothing' : '')
       let inserted = 0
-      for (const chunk of chunks(rows as readonly Record<string, unknown>[], columns.length)) {
-        const result = await query(
-          `insert into ${name} (${columns.map((column) => column.name)}) values ${placeholders(chunk.length, types, false)}` +
-            (onConflict === 'ignore' ? ' on conflict do nothing' : ''),
-          chunk.flatMap((row) => columns.map((column) => column.encode(row[column.key]))),
-        )
-        inserted += result.rowCount ?? 0
-      }
+      for (const chunk of chunks(rows as readonly Record<string, unknown>[]))
+        inserted += (await query(text, arrays(columns, chunk))).rowCount ?? 0
       return inserted
     },
     updateRows: async (table, keys, rows) => {
@@ -45,17 +41,13 @@ function rowWriter(query: Query): RowWriter {
       const set = pick(described, keys.set)
       const where = pick(described, keys.where)
       const order = [...set, ...where]
-      const types = order.map((column) => column.sqlType)
+      const text =
+        `update ${described.name} as t set ${set.map((column) => `${column.name} = v.${column.name}`)}` +
+        ` from ${unnest(order)} as v(${order.map((column) => column.name)})` +
+        ` where ${where.map((column) => `t.${column.name} = v.${column.name}`).join(' and ')}`
       let matched = 0
-      for (const chunk of chunks(rows as readonly Record<string, unknown>[], order.length)) {
-        const result = await query(
-          `update ${described.name} as t set ${set.map((column) => `${column.name} = v.${column.name}`)}` +
-            ` from (values ${placeholders(chunk.length, types, true)}) as v(${order.map((column) => column.name)})` +
-            ` where ${where.map((column) => `t.${column.name} = v.${column.name}`).join(' and ')}`,
-          chunk.flatMap((row) => order.map((column) => column.encode(row[column.key]))),
-        )
-        matched += result.rowCount ?? 0
-      }
+      for (const chunk of chunks(rows as readonly Record<string, unknown>[]))
+        matched += (await query(text, arrays(order, chunk))).rowCount ?? 0
       return matched
     },
   }
@@ -82,13 +74,13 @@ export function openPostgres(url: string): Db {
     return query(...args)
   }) as typeof pool.query
 
-  const db = drizzle(pool)
+  const db = mapRowsOf(drizzle(pool))
   const transactions = new WeakMap<pg.PoolClient, Tx>()
   const txOf = (client: pg.PoolClient): Tx => {
     let tx = transactions.get(client)
     if (!tx) {
       tx = Object.assign(
-        drizzle(client),
+        mapRowsOf(drizzle(client)),
         rowWriter((sql, params) => client.query(sql, params)),
       ) as unknown as Tx
       transactions.set(client, tx)

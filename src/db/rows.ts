@@ -1,4 +1,4 @@
-import { type Column, getTableColumns, getTableName, type Table } from 'drizzle-orm'
+import { Column, getTableColumns, getTableName, type Table } from 'drizzle-orm'
 
 export interface RowColumn {
   key: string
@@ -16,10 +16,16 @@ export interface RowTable {
 
 const known = new WeakMap<Table, RowTable>()
 
-const encoder = (column: Column) => (given: unknown) => {
-  let value = given
-  if (value === undefined) value = column.defaultFn ? column.defaultFn() : column.default
-  return value === undefined || value === null ? null : column.mapToDriverValue(value)
+const asItIs = Column.prototype.mapToDriverValue
+
+const encoder = (column: Column): RowColumn['encode'] => {
+  const isText = column.mapToDriverValue === asItIs
+  const byDefault = column.defaultFn ?? (() => column.default)
+  return (given) => {
+    const value = given === undefined ? byDefault() : given
+    if (value === undefined || value === null) return null
+    return isText ? value : column.mapToDriverValue(value)
+  }
 }
 
 /** A drizzle table as names and encoders, worked out once. */

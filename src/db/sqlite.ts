@@ -1,18 +1,25 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { drizzle as drizzleSync } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { type AsyncRemoteCallback, drizzle } from 'drizzle-orm/sqlite-proxy'
 import { migrationsFolder, refuseNewer } from './migrations.ts'
+import { mapRowsOf } from './row-mapper.ts'
 import { pick, rowTable } from './rows.ts'
 import { DatabaseMisuse, type Db, type RowWriter, type Tx } from './types.ts'
 
 const cachedStatements = 400
+/** Rows of one INSERT; the rest go in one by one, so that a table has two statements and not one per count. */
+const rowsTogether = 20
 /** A group commit takes in waiting transactions until one of these is reached. */
 const groupSize = 64
 const groupMilliseconds = 20
+/** While another program holds the file it is asked for again so often, and for so long (milliseconds). */
+const lockPauseMs = 20
+const lockPatienceMs = 2_000
 
 /** Keeps the most recently used statements prepared. */
 function statements(file: Database.Database) {
@@ -34,13 +41,20 @@ function rowWriter(prepare: (sql: string) => Database.Statement): RowWriter {
   return {
     insertRows: async (table, rows, onConflict = 'fail') => {
       const { name, columns } = rowTable(table)
-      const statement = prepare(
-        `insert into ${name} (${columns.map((column) => column.name)}) values (${columns.map(() => '?')})` +
-          (onConflict === 'ignore' ? ' on conflict do nothing' : ''),
-      )
+      const into = `insert into ${name} (${columns.map((column) => column.name)}) values `
+      const tuple = `(${columns.map(() => '?')})`
+      const otherwise = onConflict === 'ignore' ? ' on conflict do nothing' : ''
+      const given = rows as readonly Record<string, unknown>[]
       let inserted = 0
-      for (const row of rows as readonly Record<string, unknown>[])
-        inserted += statement.run(columns.map((column) => column.encode(row[column.key]))).changes
+      let start = 0
+      for (const size of [rowsTogether, 1])
+        for (let statement: Database.Statement | undefined; given.length - start >= size; start += size) {
+          statement ??= prepare(into + Array(size).fill(tuple).join(',') + otherwise)
+          const values: unknown[] = []
+          for (let row = start; row < start + size; row++)
+            for (const column of columns) values.push(column.encode(given[row]![column.key]))
+          inserted += statement.run(values).changes
+        }
       return inserted
     },
     updateRows: async (table, keys, rows) => {
@@ -77,7 +91,8 @@ export function openSqlite(path: string, migrations = migrationsFolder('sqlite')
   file.pragma('journal_mode = WAL')
   file.pragma('synchronous = FULL')
   file.pragma('foreign_keys = ON')
-  file.pragma('busy_timeout = 250')
+  // SQLite's own waiting would hold up the event loop; ours does not.
+  file.pragma('busy_timeout = 0')
   file.pragma('cache_size = -8192')
   const reading = new Database(path, { readonly: true })
   reading.pragma('busy_timeout = 250')
@@ -107,11 +122,24 @@ export function openSqlite(path: string, migrations = migrationsFolder('sqlite')
     }
   }
 
+  const takeLock = async () => {
+    const patientUntil = performance.now() + lockPatienceMs
+    for (;;) {
+      try {
+        file.exec('begin immediate')
+        return
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'SQLITE_BUSY' || performance.now() > patientUntil) throw error
+        await setTimeout(lockPauseMs)
+      }
+    }
+  }
+
   const commitGroup = async () => {
     const begun: Waiting[] = []
     const settled: (() => void)[] = []
     try {
-      file.exec('begin immediate')
+      await takeLock()
       await takeTurns(begun, settled)
       file.exec('commit')
     } catch (error) {
@@ -159,8 +187,8 @@ export function openSqlite(path: string, migrations = migrationsFolder('sqlite')
   }
 
   const rows = rowWriter(prepareWrite)
-  const tx = Object.assign(drizzle(onWriter), rows) as unknown as Tx
-  const db = drizzle(fromOutside)
+  const tx = Object.assign(mapRowsOf(drizzle(onWriter)), rows) as unknown as Tx
+  const db = mapRowsOf(drizzle(fromOutside))
 
   return Object.assign(db, {
     insertRows: async (...given: Parameters<RowWriter['insertRows']>) => {
@@ -183,7 +211,8 @@ export function openSqlite(path: string, migrations = migrationsFolder('sqlite')
         snapshot.pragma('busy_timeout = 250')
         snapshot.exec('begin')
         const prepare = statements(snapshot)
-        return await read(drizzle(async (sql, params, method) => run(prepare(sql), params, method)) as unknown as Tx)
+        const db = drizzle(async (sql, params, method) => run(prepare(sql), params, method))
+        return await read(mapRowsOf(db) as unknown as Tx)
       } finally {
         snapshot.close()
       }
@@ -199,12 +228,14 @@ export function openSqlite(path: string, migrations = migrationsFolder('sqlite')
       // drizzle migrates inside a transaction, where SQLite ignores this pragma; a table rebuild would then
       // cascade-delete its children. So it is switched off out here (drizzle-orm#5782).
       file.pragma('foreign_keys = OFF')
+      file.pragma('busy_timeout = 5000')
       try {
         migrate(drizzleSync(file), { migrationsFolder: migrations })
         const broken = file.pragma('foreign_key_check') as unknown[]
         if (broken.length > 0)
           throw new Error(`The migration left ${broken.length} dangling references; restore a back-up.`)
       } finally {
+        file.pragma('busy_timeout = 0')
         file.pragma('foreign_keys = ON')
       }
     },
