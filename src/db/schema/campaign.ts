@@ -3,7 +3,7 @@ import { columns } from '../columns.ts'
 import { createdAt, id, networkId, updatedAt } from './keys.ts'
 import { networks } from './network.ts'
 
-const { table, index, uniqueIndex, primaryKey, foreignKey, text, integer, json, instant } = columns
+const { table, index, uniqueIndex, primaryKey, foreignKey, text, integer, json, instant, bytes } = columns
 
 /** How many of how many, against the share the network allows: why a campaign was stopped. */
 export interface StopFigures {
@@ -76,6 +76,8 @@ export const contentVersions = table(
     language: text('language', { enum: languages }).notNull(),
     source: text('source').notNull(),
     hash: text('hash').notNull(),
+    /** These words for nobody in particular: what is kept of each message is packed against it. */
+    dictionary: bytes('dictionary'),
     createdAt: createdAt(),
   },
   (t) => [
