@@ -96,9 +96,9 @@ function settingsOf(credentials: Credentials, config: Config, network?: string):
     case 'twilio':
       return { publicUrl, twilio: { ...credentials, baseUrl: providerUrls?.twilio, network } }
     case 'sendgrid': {
-      const { apiKey, webhookPublicKey, region, from } = credentials
+      const { apiKey, webhookPublicKey, oldWebhookPublicKey, region, from } = credentials
       const baseUrl = providerUrls?.sendgrid ?? (region === 'eu' ? sendgridEurope : undefined)
-      return { publicUrl, mailFrom: from, sendgrid: { apiKey, webhookPublicKey, baseUrl } }
+      return { publicUrl, mailFrom: from, sendgrid: { apiKey, webhookPublicKey, oldWebhookPublicKey, baseUrl } }
     }
     case 'smtp':
       return { publicUrl, mailFrom: credentials.from, smtp: { url: smtpUrl(credentials) } }

@@ -219,10 +219,15 @@ describe('what is odd is said and does not stop the start', () => {
       ...twilio,
       TWILIO_AUTH_TOKEN: undefined,
       TWILIO_AUTH_TOKEN_FILE: file('token', 'from-a-file\n'),
+      TWILIO_AUTH_TOKEN_OLD_FILE: file('old-token', 'the-one-before\n'),
       RELAIS_SECRET: '',
       RELAIS_SECRET_FILE: file('relais-secret', `${'s'.repeat(40)}\n`),
     })
-    expect(config).toMatchObject({ secret: 's'.repeat(40), twilio: { authToken: 'from-a-file' }, warnings: [] })
+    expect(config).toMatchObject({
+      secret: 's'.repeat(40),
+      twilio: { authToken: 'from-a-file', oldAuthToken: 'the-one-before' },
+      warnings: [],
+    })
   })
 
   test('DATABASE_URL may come from a file too', () => {

@@ -3,6 +3,8 @@ import type { Reader } from './reader.ts'
 export interface TwilioConfig {
   accountSid: string
   authToken: string
+  /** While the token is changed: the other of the two, still heard. */
+  oldAuthToken?: string
   apiKey?: string
   apiSecret?: string
   messagingServiceSid?: string
@@ -13,6 +15,8 @@ export interface TwilioConfig {
 export interface SendGridConfig {
   apiKey: string
   webhookPublicKey?: string
+  /** While the key is changed: the other of the two, still heard. */
+  oldWebhookPublicKey?: string
   baseUrl?: string
 }
 
@@ -23,6 +27,7 @@ export function twilioOf(reader: Reader): TwilioConfig | undefined {
     'must be AC and 32 hexadecimal digits; an SK… is an API key and belongs in TWILIO_API_KEY.',
   )
   const authToken = reader.text('TWILIO_AUTH_TOKEN')
+  const oldAuthToken = reader.text('TWILIO_AUTH_TOKEN_OLD')
   const apiKey = reader.matching(
     'TWILIO_API_KEY',
     /^SK[0-9a-fA-F]{32}$/,
@@ -53,12 +58,13 @@ export function twilioOf(reader: Reader): TwilioConfig | undefined {
   if (!messagingServiceSid && !from)
     reader.problems.push('Set TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID: an SMS needs a sender.')
   if (!accountSid || !authToken) return undefined
-  return { accountSid, authToken, apiKey, apiSecret, messagingServiceSid, from, baseUrl }
+  return { accountSid, authToken, oldAuthToken, apiKey, apiSecret, messagingServiceSid, from, baseUrl }
 }
 
 export function sendgridOf(reader: Reader): SendGridConfig | undefined {
   const apiKey = reader.matching('SENDGRID_API_KEY', /^SG\./, 'must begin with SG. as SendGrid shows it once.')
   const webhookPublicKey = reader.text('SENDGRID_WEBHOOK_PUBLIC_KEY')
+  const oldWebhookPublicKey = reader.text('SENDGRID_WEBHOOK_PUBLIC_KEY_OLD')
   const baseUrl = reader.origin('SENDGRID_BASE_URL', 'provider')
   if (!apiKey) {
     if (webhookPublicKey)
@@ -67,7 +73,7 @@ export function sendgridOf(reader: Reader): SendGridConfig | undefined {
   }
   if (!webhookPublicKey)
     reader.warnings.push('SENDGRID_WEBHOOK_PUBLIC_KEY is not set: SendGrid’s events are answered 503 until it is.')
-  return { apiKey, webhookPublicKey, baseUrl }
+  return { apiKey, webhookPublicKey, oldWebhookPublicKey, baseUrl }
 }
 
 export function smtpOf(reader: Reader): { url: string } | undefined {

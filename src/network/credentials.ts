@@ -50,6 +50,8 @@ const twilio = z
     provider: z.literal('twilio'),
     accountSid: matching(/^AC[0-9a-fA-F]{32}$/, 'accountSid'),
     authToken: matching(/^[0-9A-Za-z_-]{8,128}$/, 'authToken'),
+    /** While the token is changed: the other of the two, still heard. */
+    oldAuthToken: maybe(matching(/^[0-9A-Za-z_-]{8,128}$/, 'authToken')),
     apiKey: maybe(matching(/^SK[0-9a-fA-F]{32}$/, 'apiKey')),
     apiSecret: maybe(matching(/^\S{8,128}$/, 'apiSecret')),
     messagingServiceSid: maybe(matching(messagingServicePattern, 'messagingServiceSid')),
@@ -65,6 +67,8 @@ const sendgrid = z.strictObject({
   provider: z.literal('sendgrid'),
   apiKey: matching(/^SG\.\S{8,200}$/, 'sendgridKey'),
   webhookPublicKey: maybe(matching(/^[A-Za-z0-9+/]{80,300}={0,2}$/, 'publicKey')),
+  /** While the key is changed: the other of the two, still heard. */
+  oldWebhookPublicKey: maybe(matching(/^[A-Za-z0-9+/]{80,300}={0,2}$/, 'publicKey')),
   /** Where SendGrid keeps the account's data: its European region has a host of its own. */
   region: z.enum(['global', 'eu']).default('global'),
   from: matching(mailboxPattern, 'mailbox'),
@@ -108,8 +112,8 @@ export function hintsOf(credentials: Credentials, name?: string): Record<string,
       return shown({ name, accountSid, ...keys, apiKey, messagingServiceSid, from })
     }
     case 'sendgrid': {
-      const { apiKey, webhookPublicKey, region, from } = credentials
-      return shown({ name, apiKey: last4(apiKey), webhookPublicKey, region, from })
+      const { apiKey, webhookPublicKey, oldWebhookPublicKey, region, from } = credentials
+      return shown({ name, apiKey: last4(apiKey), webhookPublicKey, oldWebhookPublicKey, region, from })
     }
     case 'smtp': {
       const { security, host, port, user, password, from } = credentials

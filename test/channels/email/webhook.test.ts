@@ -57,6 +57,19 @@ describe('the signature of a SendGrid event', () => {
     expect(() => sendgridWebhook(request, key)).toThrow(WebhookRejected)
   })
 
+  it('holds under either key while one is changed, and under no third', async () => {
+    const other = await startSendGrid()
+    try {
+      const [ours, theirs] = [sendgrid, other].map((one) => requestOf(one.events('https://relais.example', [], at)))
+      const [present, previous] = [sendgrid.webhookPublicKey, other.webhookPublicKey]
+      expect([ours!, theirs!].map((call) => sendgridWebhook(call, present, previous))).toEqual([[], []])
+      expect(() => sendgridWebhook(theirs!, present)).toThrow(WebhookRejected)
+      expect(() => sendgridWebhook(ours!, previous, published.key)).toThrow(WebhookRejected)
+    } finally {
+      await other.close()
+    }
+  })
+
   it('covers the last line break, as SendGrid sends it', () => {
     const call = sendgrid.events('https://relais.example', [], at)
     expect(call.body.endsWith('\r\n')).toBe(true)

@@ -55,6 +55,18 @@ describe('what Twilio is asked', () => {
     expect(none).toMatchObject({ outcome: 'refused', code: 'sender_misconfigured', permanent: false })
   })
 
+  it('is signed by the API key where there is one, and by the token alone where there is none', async () => {
+    const own = await startTwilio({ apiKey: { sid: `SK${'1'.repeat(32)}`, secret: 'key-secret' } })
+    const settings = { accountSid: own.accountSid, from: 'Relais', baseUrl: own.url, timeoutMs: 500 }
+    const sent = async (more: { authToken: string; apiKey?: string; apiSecret?: string }) =>
+      (await twilioSms({ ...settings, ...more }, publicUrl).send([outgoingOf('sms')]))[0]?.outcome
+    const key = { apiKey: `SK${'1'.repeat(32)}`, apiSecret: 'key-secret' }
+    expect(await sent({ authToken: 'not the token', ...key })).toBe('accepted')
+    expect(await sent({ authToken: own.authToken, ...key, apiSecret: 'wrong' })).toBe('refused')
+    expect(await sent({ authToken: own.authToken })).toBe('accepted')
+    await own.close()
+  })
+
   it('keeps our own count of parts while Twilio does not know it', async () => {
     const [receipt] = await channel({ messagingServiceSid: service }).send([
       outgoingOf('sms', { content: { ...contents.sms, parts: 2 } }),

@@ -26,6 +26,7 @@ const requestOf = (call: SignedCall, path: string): WebhookRequest => ({
   body: Buffer.from(call.body),
   receivedAt: new Date('2026-09-14T08:01:00Z'),
 })
+const formOf = (call: SignedCall): Record<string, string> => Object.fromEntries(new URLSearchParams(call.body))
 const status = (state: string, code?: number) =>
   twilioWebhook(requestOf(twilio.statusCallback(sid, state, code), 'twilio/status'), twilio.authToken)
 const inbound = (text: string, more?: Record<string, string>) =>
@@ -63,6 +64,23 @@ describe('the signature of a Twilio callback', () => {
   ])('fails with %s', async (_name, forge) => {
     const forged = forge(twilio.statusCallback(sid, 'delivered'))
     await expect(twilioWebhook(requestOf(forged, 'twilio/status'), twilio.authToken)).rejects.toThrow(WebhookRejected)
+  })
+
+  it('holds under either token while one is changed, and under no third', async () => {
+    const call = twilio.statusCallback(sid, 'delivered')
+    const by = (token: string) => requestOf(signTwilio(call.url, formOf(call), token), 'twilio/status')
+    for (const token of ['present', 'previous'])
+      await expect(twilioWebhook(by(token), 'present', 'previous')).resolves.toHaveLength(1)
+    await expect(twilioWebhook(by('another'), 'present', 'previous')).rejects.toThrow(WebhookRejected)
+    await expect(twilioWebhook(by('previous'), 'present')).rejects.toThrow(WebhookRejected)
+    // Nobody signs with nothing.
+    await expect(twilioWebhook(by(''), 'present', '')).rejects.toThrow(WebhookRejected)
+  })
+
+  it('does not cover the fragment that tunes a connection', async () => {
+    const call = twilio.statusCallback(sid, 'delivered')
+    const request = requestOf({ ...call, url: `${call.url}#rc=3&rp=all` }, 'twilio/status')
+    await expect(twilioWebhook(request, twilio.authToken)).resolves.toHaveLength(1)
   })
 
   it('cannot be checked without a token, which is said and not skipped', async () => {

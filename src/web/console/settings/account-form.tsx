@@ -16,18 +16,22 @@ interface FieldShape {
   isSecret?: boolean
   isRequired?: boolean
   hasHint?: boolean
+  /** Left empty it goes, unlike other secrets: it is there while something is changed. */
+  isPassing?: boolean
 }
 
 /** Every field of an account's form. */
 export type CredentialField =
   | 'accountSid'
   | 'authToken'
+  | 'oldAuthToken'
   | 'apiKey'
   | 'apiSecret'
   | 'messagingServiceSid'
   | 'from'
   | 'sendgridKey'
   | 'webhookPublicKey'
+  | 'oldWebhookPublicKey'
   | 'region'
   | 'security'
   | 'host'
@@ -39,6 +43,7 @@ const fieldsOfProvider: Record<OwnProvider, readonly FieldShape[]> = {
   twilio: [
     { name: 'accountSid', isRequired: true, hasHint: true },
     { name: 'authToken', isSecret: true, isRequired: true, hasHint: true },
+    { name: 'oldAuthToken', isSecret: true, hasHint: true, isPassing: true },
     { name: 'apiKey', hasHint: true },
     { name: 'apiSecret', isSecret: true },
     { name: 'from', hasHint: true },
@@ -48,6 +53,7 @@ const fieldsOfProvider: Record<OwnProvider, readonly FieldShape[]> = {
     { name: 'apiKey', isSecret: true, isRequired: true },
     { name: 'from', isRequired: true },
     { name: 'webhookPublicKey', hasHint: true },
+    { name: 'oldWebhookPublicKey', hasHint: true },
     { name: 'region' },
   ],
   smtp: [
@@ -79,7 +85,15 @@ export function accountFields(provider: OwnProvider, account?: Account): Account
 const wordsOf = (provider: OwnProvider, name: CredentialField) =>
   provider === 'sendgrid' && name === 'apiKey' ? 'sendgridKey' : name
 
-const hints = ['accountSid', 'authToken', 'apiKey', 'messagingServiceSid', 'webhookPublicKey'] as const
+const hints = [
+  'accountSid',
+  'authToken',
+  'oldAuthToken',
+  'apiKey',
+  'messagingServiceSid',
+  'webhookPublicKey',
+  'oldWebhookPublicKey',
+] as const
 const hintOf = ({ t }: View, provider: OwnProvider, { name, hasHint }: FieldShape): string | undefined => {
   const hint = hints.find((one) => one === name)
   if (name === 'from' && provider === 'twilio') return t('settings.fieldHints.smsFrom')
@@ -126,7 +140,7 @@ export const AccountPage: FC<{
                 isRequired
               />
             )
-          const isKept = field.isSecret && account !== undefined
+          const isKept = field.isSecret && !field.isPassing && account !== undefined
           return (
             <TextField
               {...shared}

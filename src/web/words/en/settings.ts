@@ -148,12 +148,14 @@ export const settings = {
     fields: {
       accountSid: 'Account SID',
       authToken: 'Auth Token',
+      oldAuthToken: 'Previous Auth Token',
       apiKey: 'API key (SK…)',
       apiSecret: 'Secret of the key',
       messagingServiceSid: 'Messaging Service SID',
       from: 'Sender',
       sendgridKey: 'API key (SG.…)',
       webhookPublicKey: 'Verification key of events',
+      oldWebhookPublicKey: 'Previous verification key',
       region: 'Region of the data',
       security: 'Encryption',
       host: 'Server',
@@ -164,10 +166,12 @@ export const settings = {
     fieldHints: {
       accountSid: 'AC followed by 32 characters.',
       authToken: 'Needed in any case: Twilio signs its calls with it.',
+      oldAuthToken: 'While it is being changed: calls signed by either are accepted. Empty, only the first is.',
       apiKey: 'If you have one, it signs what is sent in place of the token.',
       messagingServiceSid: 'MG followed by 32 characters; it chooses the number itself.',
       smsFrom: 'A short code (36180), a number (+33…) or a name of at most 11 letters.',
       webhookPublicKey: 'In SendGrid: Mail Settings, Event Webhook, Signed Event Webhook.',
+      oldWebhookPublicKey: 'While it is being changed: events signed by either are accepted. Empty it afterwards.',
     },
     options: {
       global: 'Global',

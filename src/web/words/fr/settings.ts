@@ -150,12 +150,14 @@ export const settings = {
     fields: {
       accountSid: 'Account SID',
       authToken: 'Auth Token',
+      oldAuthToken: 'Auth Token précédent',
       apiKey: 'Clé d’API (SK…)',
       apiSecret: 'Secret de la clé',
       messagingServiceSid: 'Messaging Service SID',
       from: 'Expéditeur',
       sendgridKey: 'Clé d’API (SG.…)',
       webhookPublicKey: 'Clé de vérification des événements',
+      oldWebhookPublicKey: 'Clé de vérification précédente',
       region: 'Région des données',
       security: 'Chiffrement',
       host: 'Serveur',
@@ -166,10 +168,14 @@ export const settings = {
     fieldHints: {
       accountSid: 'AC suivi de 32 signes.',
       authToken: 'Nécessaire dans tous les cas : Twilio signe ses appels avec lui.',
+      oldAuthToken:
+        'Le temps d’un changement : les appels signés par l’un ou l’autre sont acceptés. Vide, seul le premier l’est.',
       apiKey: 'Si vous en avez une, elle signe les envois à la place du jeton.',
       messagingServiceSid: 'MG suivi de 32 signes ; il choisit lui-même le numéro.',
       smsFrom: 'Un numéro court (36180), un numéro (+33…) ou un nom de 11 lettres au plus.',
       webhookPublicKey: 'Dans SendGrid : Mail Settings, Event Webhook, Signed Event Webhook.',
+      oldWebhookPublicKey:
+        'Le temps d’un changement : les événements signés par l’une ou l’autre sont acceptés. À vider ensuite.',
     },
     options: {
       global: 'Mondiale',
