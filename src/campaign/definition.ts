@@ -144,6 +144,10 @@ const sender = z.union([z.string().min(1), z.partialRecord(z.enum(channelNames),
   error: 'Expected the name of a sender, or one per channel: { sms: …, email: … }.',
 })
 
+/** What becomes of a message nobody can say of whether it left. */
+export const onDoubts = ['hold', 'resend'] as const
+export type OnDoubt = (typeof onDoubts)[number]
+
 export const campaignDefinition = z.strictObject({
   name,
   title: localised,
@@ -164,6 +168,10 @@ export const campaignDefinition = z.strictObject({
   values: values.optional().meta({ description: 'Your own fields for the templates: {{ campaign.prize }}' }),
   link: link.optional().meta({ description: 'Where the main button leads: {{ link }}' }),
   sender: sender.optional(),
+  onDoubt: z.enum(onDoubts).optional().meta({
+    description:
+      'When nobody can tell whether an e-mail left: hold leaves it to a person, resend says it once more after ten silent minutes; without it only urgent messages are resent',
+  }),
   coBranding: z
     .boolean()
     .optional()

@@ -1,7 +1,9 @@
 import { and, asc, eq, lte, ne } from 'drizzle-orm'
+import type { OnDoubt } from '../campaign/definition.ts'
 import type { Address } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
 import { addresses, attempts, deliveries } from '../db/schema.ts'
+import type { Step } from '../outbox/step.ts'
 import { graceMs } from './after-receipt.ts'
 import { readBatch } from './batch.ts'
 import { chooseChannel } from './choose-channel.ts'
@@ -11,9 +13,13 @@ import type { Outcome } from './outcome.ts'
 import { withOwnCarriers } from './own-carriers.ts'
 import { addressBook, outgoingOf } from './prepare.ts'
 import { settle } from './settle.ts'
+import { tellOfReviews } from './tell-of-reviews.ts'
+import { callsUs } from './webhook-health.ts'
 
 /** Without a way to ask, a provider's own word is awaited this long; then a human decides. */
 const patienceMs = 24 * 3_600_000
+/** What is to be sent again without asking waits this long for a word first: “processed” commonly comes within two minutes. */
+const silenceMs = 10 * 60_000
 const pageSize = 50
 /** Questions to providers at a time. */
 const askedTogether = 8
@@ -53,12 +59,17 @@ async function resolveBy(context: Context, network: Network, now: Date): Promise
     .orderBy(asc(deliveries.dueAt))
     .limit(pageSize)
   let cleared = 0
+  const toReview = new Set<string>()
   while (doubtful.length > 0) {
     const some = doubtful.splice(0, askedTogether)
     const verdicts = await Promise.all(some.map((delivery) => ask(context, network, delivery, now)))
-    for (const [index, verdict] of verdicts.entries())
-      cleared += Number(await write(context, network, some[index]!, verdict, now))
+    for (const [index, verdict] of verdicts.entries()) {
+      if (!(await write(context, network, some[index]!, verdict, now))) continue
+      cleared++
+      if ('status' in verdict && verdict.status === 'needs_review') toReview.add(some[index]!.messageId)
+    }
   }
+  await tellOfReviews(context, network, toReview)
   return cleared
 }
 
@@ -68,7 +79,7 @@ async function write(context: Context, network: Network, delivery: Delivery, ver
     context.metrics.adopted(delivery.channel)
     return true
   }
-  await context.db
+  const written = await context.db
     .update(deliveries)
     .set({ ...verdict, ...(verdict.status === 'queued' ? { dueAt: now } : {}), updatedAt: now })
     .where(
@@ -79,6 +90,9 @@ async function write(context: Context, network: Network, delivery: Delivery, ver
         eq(deliveries.status, 'unknown'),
       ),
     )
+    .returning({ id: deliveries.id })
+  // The provider's own word came first.
+  if (written.length === 0) return true
   if (verdict.status === 'queued') context.metrics.resentAfterDoubt(delivery.channel)
   return verdict.status !== 'unknown'
 }
@@ -93,6 +107,7 @@ async function ask(context: Context, network: Network, delivery: Delivery, now: 
     : { status: 'unknown', dueAt: new Date(now.getTime() + graceMs) }
   try {
     const claimed = await asClaimed(context, network, delivery, now)
+    if (claimed && !claimed.channel.lookup) return await bySilence(context, network, claimed, began, now)
     if (!claimed?.channel.lookup) return cannotTell
     const to = await addressOf(context, claimed)
     if (!to) return { status: 'needs_review', reason: 'address_gone' }
@@ -120,6 +135,36 @@ async function ask(context: Context, network: Network, delivery: Delivery, now: 
   return delivery.doubts > 1
     ? { status: 'needs_review', reason: 'doubtful_twice' }
     : { status: 'queued', reason: 'certainly_not_sent' }
+}
+
+/**
+ * What to do of a doubt that nobody can be asked about: wait for the provider's own word (its events name delivery and
+ * attempt). A campaign that would rather say it twice than not at all sends it once more after ten minutes of silence,
+ * but only while the provider is heard at all; everything else waits a day for a human. Nothing is inferred of what
+ * was in doubt before a restore, whose events the former database heard.
+ */
+async function bySilence(
+  context: Context,
+  network: Network,
+  { delivery, step, channel }: Claimed,
+  began: Date,
+  now: Date,
+): Promise<Verdict> {
+  const age = now.getTime() - began.getTime()
+  const patienceEnds = new Date(began.getTime() + patienceMs)
+  if (age >= patienceMs) return { status: 'needs_review', reason: 'nobody_can_tell' }
+  const mayResend = onDoubtOf(step) === 'resend' && channel.webhook !== undefined && delivery.reason !== 'restored'
+  if (!mayResend) return { status: 'unknown', dueAt: patienceEnds }
+  if (age < silenceMs) return { status: 'unknown', dueAt: new Date(began.getTime() + silenceMs) }
+  if (delivery.doubts > 1) return { status: 'needs_review', reason: 'doubtful_twice' }
+  if (await callsUs(context, network, delivery, began, now)) return { status: 'queued', reason: 'no_word_of_it' }
+  return { status: 'unknown', dueAt: new Date(Math.min(patienceEnds.getTime(), now.getTime() + graceMs)) }
+}
+
+/** As the campaign says; else what is urgent is rather said twice, and everything else rather not. */
+export function onDoubtOf({ campaign, message }: Pick<Step, 'campaign' | 'message'>): OnDoubt {
+  if (campaign.onDoubt) return campaign.onDoubt
+  return message.class === 'urgent_service' || message.urgency === 'immediate' ? 'resend' : 'hold'
 }
 
 function isOfFormerAccount(network: Network, delivery: Delivery, since: Date): boolean {

@@ -13,7 +13,11 @@ import type { Happening } from './happening.ts'
  * tells that it left. The chances to act it gave and the waits it starts are written as settling would have
  * written them; should the worker live and settle after all, it finds them and changes nothing.
  */
-export async function followUp(tx: Tx, { networkId, subject, recordedAt }: Happening, sentAt: Date): Promise<void> {
+export async function followUp(
+  tx: Tx,
+  { networkId, subject, recordedAt }: Pick<Happening, 'networkId' | 'subject' | 'recordedAt'>,
+  sentAt: Date,
+): Promise<void> {
   const { message, contactIds } = subject
   const [delivery] = await tx
     .select()
