@@ -1,6 +1,7 @@
 import type { Person } from '../audience/people.ts'
 import type { Channel } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
+import type { Sender } from '../network/senders.ts'
 import { decide } from '../outbox/decide.ts'
 import type { Decision } from '../routing/types.ts'
 import type { DeliveryStatus, TrackingMode } from '../words.ts'
@@ -80,7 +81,11 @@ function askAgain(
 ): Decision {
   return decide(
     {
-      step: { ...step, routable: { ...step.routable, channels: [delivery.channel], fallback: undefined } },
+      step: {
+        ...step,
+        routable: { ...step.routable, channels: [delivery.channel], fallback: undefined },
+        senders: bySender(step.senders, delivery),
+      },
       contents,
       publicUrl: context.publicUrl,
       shortUrl: context.shortUrl,
@@ -92,6 +97,12 @@ function askAgain(
     person,
     { beliefs: {}, touches: { contact: [], site: [] }, isSpent: false, now },
   )
+}
+
+/** The sender it was decided with is the one a STOP may have closed since, whichever would be chosen now. */
+function bySender(senders: readonly Sender[], { senderId }: Delivery): Sender[] {
+  const own = senders.filter((sender) => sender.id === senderId)
+  return own.length > 0 ? own : [...senders]
 }
 
 function whyClosed(decision: Decision, delivery: Delivery): string {

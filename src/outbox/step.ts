@@ -4,6 +4,7 @@ import type { CampaignDefinition, StepDefinition } from '../campaign/definition.
 import type { Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { campaigns, campaignVersions, contacts, messages, policies, segments, sites } from '../db/schema.ts'
+import { isAnswer } from '../inbox/answer-step.ts'
 import { preferSenders, type Sender, sendersOf } from '../network/senders.ts'
 import { defaultPolicy } from '../routing/default-policy.ts'
 import { policySchema } from '../routing/policy.ts'
@@ -40,6 +41,8 @@ export const routableMessage = (message: Message, definition: StepDefinition): R
   topic: message.topic,
   channels: definition.channels,
   asksReply: definition.asksReply,
+  // Whoever wrote from a mailbox that others share is answered there.
+  ...(isAnswer(message) ? { isPersonal: false } : {}),
   onQuiet: definition.onQuiet,
   expiresAt: message.expiresAt ?? undefined,
   fallback: definition.fallback && {

@@ -15,6 +15,7 @@ import { type Protected, protect, restore } from './protect.ts'
 import { readyTexts } from './ready.ts'
 import { typeset } from './typography.ts'
 import type { RenderUrls } from './urls.ts'
+import type { MergeValues } from './values.ts'
 import { aroundContent, oneLine, type Words } from './words.ts'
 
 /** Gmail clips a message beyond 102 kB; the rest, the way out included, would be hidden. */
@@ -101,7 +102,7 @@ export async function compileEmail({
         preheader,
         html: rendered,
         text: tidyText(pieces.text(scope)),
-        headers: headersOf(values.campaign.class, urls),
+        headers: { ...headersOf(values.campaign.class, urls), ...threadOf(values.answers) },
       }
     },
   }
@@ -131,6 +132,20 @@ function headersOf(messageClass: MessageClass, urls: RenderUrls): Record<string,
   if (!way || !offersUnsubscribe(messageClass) || !/^https?:\/\/[^\s<>]+$/.test(way)) return {}
   return { 'List-Unsubscribe': `<${way}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
 }
+
+/** Where a mail stands in its thread (RFC 5322, 3.6.4). A Message-ID is another's word: what is none is left out. */
+function threadOf(answers: MergeValues['answers']): Record<string, string> {
+  if (!answers || !isMailId(answers.mailId)) return {}
+  const before = answers.references.filter((id) => isMailId(id) && id !== answers.mailId)
+  // The first names the thread; of the rest the latest are enough, and a line has its length.
+  const some = before.length > 10 ? [before[0]!, ...before.slice(-9)] : before
+  return {
+    'In-Reply-To': `<${answers.mailId}>`,
+    References: [...some, answers.mailId].map((id) => `<${id}>`).join(' '),
+  }
+}
+
+const isMailId = (text: string): boolean => text.length <= 250 && /^[!-;=?-~]+@[!-;=?-~]+$/.test(text)
 
 /** The words set in the layout as HTML with Liquid in it. MJML works on stand-ins and never sees a tag. */
 async function compileHtml(

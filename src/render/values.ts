@@ -66,6 +66,8 @@ export interface MergeValues {
   partner?: { name: string; logo?: Picture }
   step: { name: string; asksAcknowledgement?: boolean; asksReply?: boolean }
   sender: SenderValues
+  /** The mail that this one answers, by Message-ID, and those before it, oldest first; without `<` and `>`. */
+  answers?: { mailId: string; references: string[] }
   /** Local date of the first claim, YYYY-MM-DD: a letter is dated, and its words must not change by the day. */
   date: string
 }
