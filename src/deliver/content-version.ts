@@ -10,10 +10,24 @@ export interface Words {
   language: Language
   /** The words with their layout: whole, so that they render alike whatever becomes of the files. */
   source: string
+  /** What the contents rendered from these words are packed against; see `dictionaryFor`. */
+  dictionary?: Uint8Array | null
 }
 
-/** The stored version of these words; the same source is the same version. */
-export async function contentVersion(tx: Tx, networkId: string, words: Words, now: Date): Promise<string> {
+export interface Version {
+  id: string
+  /** The one it was stored with, whatever others would make of the same words today. */
+  dictionary: Uint8Array | null
+}
+
+/** The stored version of these words; the same source is the same version. `makeDictionary` is asked for a new one. */
+export async function contentVersion(
+  tx: Tx,
+  networkId: string,
+  words: Omit<Words, 'dictionary'>,
+  now: Date,
+  makeDictionary?: () => Promise<Uint8Array | undefined>,
+): Promise<Version> {
   const hash = createHash('sha256').update(words.source).digest('hex')
   const same = and(
     eq(contentVersions.networkId, networkId),
@@ -22,10 +36,17 @@ export async function contentVersion(tx: Tx, networkId: string, words: Words, no
     eq(contentVersions.language, words.language),
     eq(contentVersions.hash, hash),
   )
-  const [known] = await tx.select({ id: contentVersions.id }).from(contentVersions).where(same)
-  if (known) return known.id
-  await tx.insertRows(contentVersions, [{ networkId, id: newId(), ...words, hash, createdAt: now }], 'ignore')
-  return (await tx.select({ id: contentVersions.id }).from(contentVersions).where(same))[0]!.id
+  const find = () =>
+    tx.select({ id: contentVersions.id, dictionary: contentVersions.dictionary }).from(contentVersions).where(same)
+  const [known] = await find()
+  if (known) return known
+  const dictionary = (await makeDictionary?.()) ?? null
+  await tx.insertRows(
+    contentVersions,
+    [{ networkId, id: newId(), ...words, dictionary, hash, createdAt: now }],
+    'ignore',
+  )
+  return (await find())[0]!
 }
 
 /** Words by their version's id. */

@@ -8,7 +8,8 @@ import type { MergeValues } from '../render/values.ts'
 import { type CodeRequest, createCodes, ensureLinks } from '../tracking/links.ts'
 import { keyedRandom } from '../tracking/tokens.ts'
 import type { Batch, Delivery } from './batch.ts'
-import { contentVersion, type Words, wordsOf } from './content-version.ts'
+import { contentVersion, type Version, type Words, wordsOf } from './content-version.ts'
+import { dictionaryFor } from './dictionary.ts'
 import type { FixedLinks } from './urls.ts'
 
 /** The words of a delivery, as its first claim fixed them; a retry reads them again and renders the same bytes. */
@@ -57,7 +58,7 @@ export async function fixWords(
 /** What the deliveries of a batch share, looked up once: link rows by message and content versions by words. */
 interface Shared {
   links: Map<string, Promise<Map<string, string>>>
-  versions: Map<string, Promise<string>>
+  versions: Map<string, Promise<Version>>
   senderNames: Brand['senders']
   /** By site. */
   partners: Map<string, PartnerValues>
@@ -142,7 +143,7 @@ async function fixOne(
   const found = contents.find(channel, person.contact.language)
   if (!found) return undefined
   const { language, source } = found
-  const words: Words = { template: step.message.template, channel, language, source }
+  const text = { template: step.message.template, channel, language, source }
   const mode = delivery.trackingMode ?? 'none'
   const targets =
     channel === 'email' && (mode === 'individual' || mode === 'aggregate')
@@ -177,15 +178,21 @@ async function fixOne(
     now,
   })
   const stored: Stored = { values, links }
+  const { id: contentVersionId, dictionary } = await once(
+    shared.versions,
+    `${text.template} ${channel} ${language}`,
+    () =>
+      contentVersion(tx, network.id, text, now, () =>
+        dictionaryFor(text, values, { layouts: context.templates.layouts, publicUrl: context.publicUrl }),
+      ),
+  )
   return {
-    words,
+    words: { ...text, dictionary },
     values,
     links,
     row: {
       addressId: channel === 'intranet' || channel === 'screen' ? null : (address?.id ?? null),
-      contentVersionId: await once(shared.versions, `${words.template} ${channel} ${language}`, () =>
-        contentVersion(tx, network.id, words, now),
-      ),
+      contentVersionId,
       mergeValues: stored,
       trackingMode: mode,
       tokenKeyId: context.keys.current,

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { hash } from 'node:crypto'
+import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from 'node:zlib'
 import type { Content } from '../channel.ts'
 
 /** Content as it is kept, and its SHA-256: what stays when the content itself is erased. */
@@ -8,10 +8,45 @@ export interface Kept {
   hash: string
 }
 
-/** The lightest compression: most of a network's mail is a few kilobytes. */
-export function keep(content: Content): Kept {
+/** Below this a deflate stream costs more time than it saves room. */
+const smallBytes = 400
+/** The first byte says how a body is packed: `{` not at all, this one against its version's dictionary, else gzip. */
+const againstDictionary = 0x01
+const bare = 0x7b
+/** A window of 32 kB is all that deflate looks back (RFC 1951 §2). */
+const window = 32_768
+/** Half the memory of zlib's default to set up, for each message anew; larger tables gain nothing on a few kilobytes. */
+const options = { level: 3, memLevel: 5 }
+
+/**
+ * Packs content to be kept. Messages of one version differ by a few names and links: against the version's
+ * dictionary an e-mail of 14 kB takes some 500 bytes, a seventh of what it takes alone.
+ */
+export function keep(content: Content, dictionary?: Uint8Array | null): Kept {
   const bytes = Buffer.from(JSON.stringify(content))
-  return { body: gzipSync(bytes, { level: 1 }), hash: createHash('sha256').update(bytes).digest('hex') }
+  return { body: pack(bytes, dictionary), hash: hash('sha256', bytes) }
 }
 
-export const readContent = (body: Uint8Array): Content => JSON.parse(gunzipSync(body).toString('utf8')) as Content
+function pack(bytes: Buffer, dictionary: Uint8Array | null | undefined): Uint8Array {
+  if (bytes.length < smallBytes) return bytes
+  if (!dictionary) return gzipSync(bytes, { level: 1 })
+  return Buffer.concat([Buffer.of(againstDictionary), deflateRawSync(bytes, { ...options, dictionary })])
+}
+
+/**
+ * Kept content unpacked, at most `largest` bytes of it.
+ * @throws when the body is no such content, or is larger
+ */
+export function readContent(body: Uint8Array, dictionary: Uint8Array | null, largest?: number): Content {
+  return JSON.parse(unpack(body, dictionary, largest).toString('utf8')) as Content
+}
+
+function unpack(body: Uint8Array, dictionary: Uint8Array | null, maxOutputLength?: number): Buffer {
+  if (body[0] === bare) return Buffer.from(body)
+  if (body[0] !== againstDictionary) return gunzipSync(body, { maxOutputLength })
+  if (!dictionary) throw new Error('This content was packed against a dictionary, and its version has none.')
+  return inflateRawSync(body.subarray(1), { dictionary, maxOutputLength })
+}
+
+/** The dictionary of a version, from a content of it that is nobody's own. */
+export const dictionaryOf = (nobodys: Content): Uint8Array => Buffer.from(JSON.stringify(nobodys)).subarray(-window)

@@ -31,7 +31,8 @@ export async function settle(
   // Packed before the transaction begins: the database waits for nobody's compression.
   const kept = new Map<string, Kept>()
   for (const { claimed, outgoing, receipt } of outcomes)
-    if (outgoing && receipt.outcome !== 'not_sent') kept.set(claimed.delivery.id, keep(outgoing.content))
+    if (outgoing && receipt.outcome !== 'not_sent')
+      kept.set(claimed.delivery.id, keep(outgoing.content, claimed.fixed.words.dictionary))
   const written = await context.db.transaction((tx) => settleIn(tx, context, network, outcomes, kept, now))
   for (const { claimed, receipt } of written) context.metrics.attempted(claimed.delivery.channel, receipt.outcome)
 }

@@ -46,13 +46,14 @@ export function renderUrls(keys: TokenKeys, request: UrlRequest): RenderUrls {
     channel !== 'email' || mode === 'none'
       ? undefined
       : `${publicUrl}/o/${sign('open', mode === 'aggregate' ? { messageId } : personal)}.gif`
+  const preferences = `${publicUrl}/prefs/${sign('preferences', personal)}`
   return {
     click: clicks,
     action: actionUrl(),
     open,
     unsubscribe: `${publicUrl}/u/${sign('unsubscribe', personal)}`,
-    preferences: `${publicUrl}/prefs/${sign('preferences', personal)}`,
-    tracking: `${publicUrl}/prefs/${sign('preferences', personal)}#tracking`,
+    preferences,
+    tracking: `${preferences}#tracking`,
     site: publicUrl,
   }
 

@@ -119,7 +119,12 @@ async function* letters({ db }: Context, network: Network, batchId: string): Asy
   let last = { country: '', postcode: '', id: '' }
   for (;;) {
     const rows = await db
-      .select({ piece: pieces, body: renderedContents.body, language: contentVersions.language })
+      .select({
+        piece: pieces,
+        body: renderedContents.body,
+        language: contentVersions.language,
+        dictionary: contentVersions.dictionary,
+      })
       .from(pieces)
       .innerJoin(deliveries, and(eq(deliveries.networkId, pieces.networkId), eq(deliveries.id, pieces.deliveryId)))
       .innerJoin(
@@ -143,11 +148,11 @@ async function* letters({ db }: Context, network: Network, batchId: string): Asy
       )
       .orderBy(asc(pieces.country), asc(pieces.postcode), asc(pieces.id))
       .limit(pageSize)
-    for (const { piece, body, language } of rows) {
+    for (const { piece, body, language, dictionary } of rows) {
       last = piece
       yield {
         pieceId: piece.id,
-        content: readContent(body) as PrintContent,
+        content: readContent(body, dictionary) as PrintContent,
         language,
         contentSha256: piece.contentHash,
       }

@@ -2,8 +2,9 @@ import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { loadTemplates, templateCatalog } from '../../src/campaign/templates.ts'
 import type { Context } from '../../src/context.ts'
-import { contacts, deliveries, renderedContents } from '../../src/db/schema.ts'
-import { readContent } from '../../src/deliver/rendered.ts'
+import { contacts, contentVersions, deliveries, renderedContents } from '../../src/db/schema.ts'
+import { keptContent } from '../../src/deliver/kept-content.ts'
+import type { MergeValues } from '../../src/render/values.ts'
 import { look } from '../../src/worker.ts'
 import { cast } from '../world.ts'
 import { type Live, live, mailStep, smsStep } from './live.ts'
@@ -64,14 +65,27 @@ describe('the words are fixed at the first claim', () => {
     await l.owe(mailStep, toOdile)
     await l.deliver()
     const [delivery] = await l.of('P2', 'email')
-    const [kept] = await l.context.db
-      .select()
-      .from(renderedContents)
-      .where(eq(renderedContents.deliveryId, delivery!.id))
-    const content = readContent(kept!.body)
+    const content = await keptContent(l.context.db, l.network.id, delivery!.id)
     const sent = l.sendgrid.mails[0]!.body
     expect(content).toMatchObject({ channel: 'email', subject: sent.subject })
     expect(delivery!.contentHash).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  test('what is kept is small, packed against words in which nobody is named', async () => {
+    await l.owe(mailStep, toOdile)
+    await l.deliver()
+    const [delivery] = await l.of('P2', 'email')
+    const { db } = l.context
+    const [kept] = await db.select().from(renderedContents).where(eq(renderedContents.deliveryId, delivery!.id))
+    const [version] = await db.select().from(contentVersions).where(eq(contentVersions.id, delivery!.contentVersionId!))
+    const whole = JSON.stringify(await keptContent(l.context.db, l.network.id, delivery!.id))
+    expect(kept!.body.length).toBeLessThan(whole.length / 5)
+    const shared = Buffer.from(version!.dictionary!).toString()
+    expect(shared.length).toBeGreaterThan(whole.length / 2)
+    const { values } = delivery!.mergeValues as { values: MergeValues }
+    expect(whole).toContain(values.contact.firstName)
+    for (const own of [values.contact.firstName, values.contact.lastName, values.site.name, delivery!.id])
+      expect(shared).not.toContain(own)
   })
 })
 

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { EmailContent, PrintContent } from '../../src/channel.ts'
-import { contacts, contentVersions, deliveries, files, renderedContents, senders } from '../../src/db/schema.ts'
-import { readContent } from '../../src/deliver/rendered.ts'
+import { contacts, contentVersions, deliveries, files, senders } from '../../src/db/schema.ts'
+import { keptContent } from '../../src/deliver/kept-content.ts'
 import { type Brand, emptyBrand, publishDraft, saveDraft, savePartner } from '../../src/library/brand.ts'
 import { everyUseOf } from '../../src/library/picture-use.ts'
 import { pictureFile } from '../../src/library/pictures.ts'
@@ -38,9 +38,7 @@ const partner = async (externalId: string, brand: { name: string; logo?: string 
   await l.context.db.transaction((tx) => savePartner(tx, { networkId: l.network.id, siteId, ...by }, brand))
 }
 const contentOf = async <T>(deliveryId: string): Promise<T> => {
-  const { db } = l.context
-  const [kept] = await db.select().from(renderedContents).where(eq(renderedContents.deliveryId, deliveryId))
-  return readContent(kept!.body) as T
+  return (await keptContent(l.context.db, l.network.id, deliveryId)) as T
 }
 const bodyOf = (raw: string | undefined) => {
   const { personalizations, ...words } = JSON.parse(raw ?? '{}') as {

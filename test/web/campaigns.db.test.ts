@@ -10,7 +10,7 @@ import {
   renderedContents,
   templates,
 } from '../../src/db/schema.ts'
-import { readContent } from '../../src/deliver/rendered.ts'
+import { keptContent } from '../../src/deliver/kept-content.ts'
 import { advance } from '../../src/time-machine.ts'
 import { type World, world } from '../world.ts'
 import { type Browser, openSite, type Site } from './client.ts'
@@ -383,13 +383,13 @@ describe('a one-off message', () => {
     await leadsTo(owner.post(`/console/campaigns/${id}/launch`, { seen: seenOn(confirmation) }))
     await advance(w.context, w.network, { by: 'P1D' })
     const rows = await db()
-      .select({ body: renderedContents.body, channel: deliveries.channel })
+      .select({ id: deliveries.id })
       .from(deliveries)
       .innerJoin(messages, and(eq(messages.networkId, deliveries.networkId), eq(messages.id, deliveries.messageId)))
       .innerJoin(renderedContents, eq(renderedContents.deliveryId, deliveries.id))
       .where(eq(messages.campaignId, id))
     expect(rows.length).toBeGreaterThan(0)
-    for (const { body } of rows) expect(JSON.stringify(readContent(body))).toContain('commande')
+    for (const row of rows) expect(JSON.stringify(await keptContent(db(), w.network.id, row.id))).toContain('commande')
   })
 
   test('says at each field what is missing or wrong, and keeps what was typed', async () => {

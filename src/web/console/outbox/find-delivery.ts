@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib'
 import { and, asc, count, eq } from 'drizzle-orm'
 import type { Scope } from '../../../accounts/policy.ts'
 import { contactsWithin } from '../../../accounts/scope.ts'
@@ -14,9 +13,9 @@ import {
   deliveryMembers,
   events,
   messages,
-  renderedContents,
   senders,
 } from '../../../db/schema.ts'
+import { keptContent } from '../../../deliver/kept-content.ts'
 import { recipientsOf } from './recipients.ts'
 
 const shown = 200
@@ -108,13 +107,8 @@ export async function findContent(
   networkId: string,
   deliveryId: string,
 ): Promise<Content | 'unreadable' | undefined> {
-  const [row] = await db
-    .select({ body: renderedContents.body })
-    .from(renderedContents)
-    .where(and(eq(renderedContents.networkId, networkId), eq(renderedContents.deliveryId, deliveryId)))
-  if (!row) return undefined
   try {
-    return JSON.parse(gunzipSync(row.body, { maxOutputLength: largestContent }).toString('utf8')) as Content
+    return await keptContent(db, networkId, deliveryId, largestContent)
   } catch {
     return 'unreadable'
   }
