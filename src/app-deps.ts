@@ -4,6 +4,7 @@ import type { WallClock } from './clock.ts'
 import type { AddressRange } from './config/address-range.ts'
 import type { Context } from './context.ts'
 import type { Db } from './db/index.ts'
+import type { MailInSettings } from './mail-in/take-in.ts'
 import type { TokenKeys } from './tracking/tokens.ts'
 import type { PlanView } from './web/console/campaigns/plan-view.ts'
 
@@ -26,6 +27,8 @@ export interface AppDeps {
   version: string
   /** Their webhooks are served under `/webhooks/`. */
   channels: readonly Channel[]
+  /** How mail comes in; without it none does. */
+  mailIn?: MailInSettings
   /** Verify the links of what was sent. */
   keys: TokenKeys
   actions: {

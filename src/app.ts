@@ -14,6 +14,7 @@ import { metricsHandler } from './http/metrics.ts'
 import type { PageEnv } from './http/page-env.ts'
 import { createProblems } from './http/problems.tsx'
 import { isCalledFromOutside, securityHeaders } from './http/security.ts'
+import { mailInRoutes } from './mail-in/routes.ts'
 import { trackingRoutes } from './tracking/routes.tsx'
 import { accountRoutes } from './web/account/routes.tsx'
 import { loadAssets } from './web/assets.ts'
@@ -103,6 +104,20 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
 
   app.get('/metrics', open, metricsHandler(deps))
 
+  app.route(
+    '/',
+    mailInRoutes({
+      db,
+      wall: deps.wall,
+      keys: deps.keys,
+      mailIn: deps.mailIn,
+      onRefused: (path, reason) => {
+        deps.context.metrics.refused('mail')
+        deps.onRefused?.(path, reason)
+      },
+      onHeard: (provider, count) => deps.context.metrics.heard(provider, count),
+    }),
+  )
   // Last, since its routes set headers for all that comes after them.
   app.route(
     '/',

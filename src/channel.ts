@@ -121,6 +121,8 @@ export interface Outgoing {
   /** The sender's visible address: a mailbox, an alphanumeric name, a messaging service. */
   from?: string
   fromName?: string
+  /** E-mail, where mail comes in: where an answer, a server's report and a mail program that unsubscribes write to. */
+  returnTo?: { reply: string; bounce: string; leave: string }
   content: Content
   trackingMode: TrackingMode
   /** Business time; after it the carrier must not deliver any more. */

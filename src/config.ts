@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type AddressRange, trustedProxiesOf } from './config/address-range.ts'
+import { type MailInConfig, mailInOf } from './config/mail-in.ts'
 import { type OidcConfig, oidcOf } from './config/oidc.ts'
 import { type SendGridConfig, sendgridOf, smtpOf, type TwilioConfig, twilioOf } from './config/providers.ts'
 import { oddSettings, type Reader, settingsReader } from './config/reader.ts'
@@ -42,6 +43,8 @@ export interface Config {
   twilio?: TwilioConfig
   sendgrid?: SendGridConfig
   smtp?: { url: string }
+  /** How answers by e-mail come in. */
+  mailIn?: MailInConfig
   oidc?: OidcConfig
   /** Origins of stand-ins for providers, also for accounts of networks. */
   providerUrls?: { twilio?: string; sendgrid?: string }
@@ -83,6 +86,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random 
   const twilio = twilioOf(reader)
   const sendgrid = sendgridOf(reader)
   const smtp = smtpOf(reader)
+  const mailIn = mailInOf(reader)
   const oidc = oidcOf(reader)
   const mailFrom = reader.matching(
     'MAIL_FROM',
@@ -129,6 +133,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random 
     twilio,
     sendgrid,
     smtp,
+    mailIn,
     oidc,
     metrics,
     providerUrls: {

@@ -47,6 +47,8 @@ export interface Context {
   room?: Room
   /** The mailbox e-mail leaves from. */
   mailFrom: string
+  /** The domain whose mail comes in to us: answers and reports have addresses there. */
+  inboundDomain?: string
   /** Carries sign-in links and invitations; campaigns leave through `channels`. */
   mailer: Mailer
   /** What a live network sends with: one sender per configured provider. */

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
+import { smtpPolicy } from '../channels/email/errors.ts'
 import { type ChannelSettings, checkProvider, createChannel, createChannels } from '../channels/index.ts'
 import { createMailer } from './accounts/create-mailer.ts'
 import { restoredSpan } from './backup/restored.ts'
@@ -16,6 +17,7 @@ import { createCarriers } from './deliver/carriers.ts'
 import { endLeases } from './deliver/orphans.ts'
 import { watchRoom } from './disk/room.ts'
 import { endJobLeases } from './job/claim.ts'
+import type { MailInSettings } from './mail-in/take-in.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { type Credentials, smtpUrl } from './network/credentials.ts'
 import { fillSearchKeys } from './network/fill-keys.ts'
@@ -43,6 +45,8 @@ export interface Relais {
   isLive: boolean
   /** Asks a provider of the environment whether it takes the credentials; sends nothing. */
   checkProvider(provider: 'twilio' | 'sendgrid' | 'smtp'): Promise<ProviderCheck>
+  /** How mail that comes in is told from forged and understood. */
+  mailIn: MailInSettings
   close(): Promise<void>
 }
 
@@ -158,6 +162,7 @@ export async function openRelais(
       dataFolder: config.dataFolder,
       room: watchRoom({ folder: config.dataFolder, reserveMb: config.diskReserveMb, wall, log }),
       mailFrom: config.mailFrom,
+      inboundDomain: config.mailIn?.domain,
       mailer: createMailer(config, { wall, log, dataFolder: config.dataFolder }),
       liveSenders: liveSenders(config),
       restored: await restoredSpan(db),
@@ -171,6 +176,7 @@ export async function openRelais(
       config,
       context,
       isLive: Boolean(config.twilio ?? config.sendgrid ?? config.smtp),
+      mailIn: { ...config.mailIn, policyOf: smtpPolicy },
       checkProvider: (provider) => checkProvider({ publicUrl: config.publicUrl, [provider]: config[provider] }),
       close,
     }

@@ -10,7 +10,7 @@ import { advance, nextEventAt } from './time-machine.ts'
 import { version } from './version.ts'
 
 /** The web application over an installation: every page and route, with what they need from the engine. */
-export function createSite({ context, config }: Relais): ReturnType<typeof createApp> {
+export function createSite({ context, config, mailIn }: Relais): ReturnType<typeof createApp> {
   const { db } = context
   const networkById = async (id: string) => {
     const [network] = await db.select().from(networks).where(eq(networks.id, id))
@@ -28,6 +28,7 @@ export function createSite({ context, config }: Relais): ReturnType<typeof creat
     version,
     metricsAccess: config.metrics,
     channels: context.channels,
+    mailIn,
     keys: context.keys,
     actions: {
       advance: async (networkId, to) => void (await advance(context, await networkById(networkId), to)),

@@ -31,9 +31,18 @@ export const noSender: Receipt = {
 /** A header's value on one line: a line break in it would start another header (CWE-93). */
 export const oneLine = (text: string): string => text.replace(/[\r\n\u0000]+/g, ' ').trim()
 
-export const headersOf = (headers: Record<string, string>): Record<string, string> =>
+/**
+ * The headers of a mail. Where mail comes in, programs that unsubscribe by mail only are given the address for it
+ * behind the link (RFC 2369, 3.2; RFC 8058, 3.1 asks for the link).
+ */
+export const headersOf = (headers: Record<string, string>, leave?: string): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers)
       .filter(([name]) => /^[A-Za-z0-9-]+$/.test(name))
-      .map(([name, value]) => [name, oneLine(value)]),
+      .map(([name, value]) => [name, oneLine(withMailbox(name, value, leave))]),
   )
+
+const withMailbox = (name: string, value: string, leave: string | undefined): string =>
+  leave !== undefined && name.toLowerCase() === 'list-unsubscribe'
+    ? `${value}, <mailto:${leave}?subject=unsubscribe>`
+    : value

@@ -21,6 +21,7 @@ export interface MailSend {
     custom_args: Record<string, string>
   }[]
   from: Mailbox
+  reply_to?: { email: string }
   subject: string
   content: { type: string; value: string }[]
   tracking_settings: Record<string, { enable: boolean; enable_text?: boolean }>
@@ -57,7 +58,8 @@ function thatFit(mails: Mail[]): Mail[][] {
 const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
 
 function fits({ common, substitutions }: Factored, mails: readonly Mail[]): boolean {
-  const sizes = substitutions.map(bytes)
+  // Beside the words, the address for answers is substituted.
+  const sizes = substitutions.map((own) => bytes(own) + 100)
   const headers = mails.reduce((sum, { content }) => sum + bytes([content.headers, content.subject]) + 1_000, 0)
   const whole = bytes(common) + sizes.reduce((sum, size) => sum + size, 0) + headers
   return Math.max(...sizes) <= MOST_SUBSTITUTED && whole <= LARGEST_CALL
@@ -72,15 +74,35 @@ const partsOf = ({ content }: Mail): Parts => ({
 })
 
 /**
+ * Where answers go. SendGrid takes one address for a call, and substitutes in it as in the words (docs, "Mail Send",
+ * `substitutions`): what is each mail's own stands before the `@`.
+ */
+function repliesOf(mails: readonly Mail[]): { email: string; substitutions: Record<string, string>[] } | undefined {
+  const addresses = mails.flatMap(({ outgoing }) => outgoing.returnTo?.reply ?? [])
+  const [first] = addresses
+  if (first === undefined || addresses.length < mails.length) return undefined
+  if (mails.length === 1) return { email: first, substitutions: [] }
+  const domain = first.slice(first.lastIndexOf('@'))
+  const words = mails.map(({ content }) => `${content.subject}${content.html}${content.text}`)
+  let tag = 'xx-reply-xx'
+  while (words.some((text) => text.includes(tag))) tag += 'x'
+  return {
+    email: `${tag}${domain}`,
+    substitutions: addresses.map((address) => ({ [tag]: address.slice(0, -domain.length) })),
+  }
+}
+
+/**
  * The body of a call. Subject and headers are each person's own; `custom_args` too, where SendGrid types them as an
  * object (a message's are typed as text). They are kept by SendGrid for long and cannot be redacted: opaque ids only.
  */
 export function mailSendOf(mails: readonly Mail[], from: Mailbox): MailSend {
   const { common, substitutions } = factor(mails.map(partsOf))
+  const replies = repliesOf(mails)
   return {
     personalizations: mails.map(({ outgoing, content }, index) => {
-      const headers = headersOf(content.headers)
-      const own = substitutions[index] ?? {}
+      const headers = headersOf(content.headers, outgoing.returnTo?.leave)
+      const own = { ...substitutions[index], ...replies?.substitutions[index] }
       return {
         to: [{ email: outgoing.to.value }],
         subject: oneLine(content.subject),
@@ -94,6 +116,7 @@ export function mailSendOf(mails: readonly Mail[], from: Mailbox): MailSend {
       }
     }),
     from,
+    ...(replies && { reply_to: { email: replies.email } }),
     subject: common.subject,
     content: [
       { type: 'text/plain', value: common.text },

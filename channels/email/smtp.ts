@@ -67,7 +67,12 @@ function mailOf(outgoing: Outgoing, content: EmailContent, sender: Mailbox) {
     subject: oneLine(content.subject),
     text: content.text,
     html: content.html,
-    headers: headersOf(content.headers),
+    headers: headersOf(content.headers, outgoing.returnTo?.leave),
+    ...(outgoing.returnTo && {
+      replyTo: outgoing.returnTo.reply,
+      // Reports of servers go to the envelope's sender (RFC 5321, 4.4).
+      envelope: { from: outgoing.returnTo.bounce, to: outgoing.to.value },
+    }),
     date: outgoing.now,
     messageId: `<${id}@${domain}>`,
     baseBoundary: createHash('sha256').update(id).digest('hex').slice(0, 16),

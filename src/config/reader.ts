@@ -103,7 +103,7 @@ export function oddSettings(env: NodeJS.ProcessEnv): string[] {
   for (const key of Object.keys(env)) {
     const name = key.replace(/_FILE$/, '')
     if ((settingNames as readonly string[]).includes(name)) continue
-    if (!/^(RELAIS|REDIS|TWILIO|SENDGRID|SMTP|MAIL|OIDC)_/.test(key)) continue
+    if (!/^(RELAIS|REDIS|TWILIO|SENDGRID|SMTP|MAIL|OIDC|INBOUND)_/.test(key)) continue
     const meant = closest(name, settingNames)
     odd.push(`${key} is not a setting of Relais${meant ? `; did you mean ${meant}?` : ': it is left aside.'}`)
   }

@@ -3,6 +3,7 @@ import type { Context, Network } from '../context.ts'
 import { seedOf } from '../outbox/decide.ts'
 import { RenderProblem } from '../render/problem.ts'
 import { compile } from '../render/render.ts'
+import { type ReturnKind, returnAddress } from '../tracking/return-address.ts'
 import type { Claimed } from './claim.ts'
 import type { Outcome } from './outcome.ts'
 import { renderUrls } from './urls.ts'
@@ -47,6 +48,19 @@ export function addressBook({ people, delivery }: Pick<Claimed, 'people' | 'deli
   }
 }
 
+function returnTo({ keys, inboundDomain }: Context, network: Network, delivery: Claimed['delivery']) {
+  if (inboundDomain === undefined) return undefined
+  const { id: deliveryId, attempt, tokenKeyId } = delivery
+  const at = (kind: ReturnKind) =>
+    returnAddress(
+      keys,
+      { kind, network: network.number, deliveryId, attempt },
+      inboundDomain,
+      tokenKeyId ?? keys.current,
+    )
+  return { reply: at('reply'), bounce: at('bounce'), leave: at('leave') }
+}
+
 /** What a channel is given of a delivery. `to` is where it goes: by default the person's present address. */
 export async function outgoingOf(
   context: Context,
@@ -70,6 +84,7 @@ export async function outgoingOf(
     to,
     from: fixed.values.sender.from ?? sender?.address ?? undefined,
     fromName: sender && (delivery.channel === 'email' ? fixed.values.sender.name : sender.name),
+    returnTo: delivery.channel === 'email' ? returnTo(context, network, delivery) : undefined,
     content: await renderClaimed(context, network, claimed),
     trackingMode: delivery.trackingMode ?? 'none',
     expiresAt: delivery.expiresAt ?? undefined,

@@ -126,8 +126,12 @@ function handledAs(happening: Happening): HandledKind | undefined {
   return acknowledges(happening) ? 'acknowledge' : undefined
 }
 
-const acknowledges = ({ subject, data }: Happening): boolean =>
-  asksOf(subject.message.definition).asksAcknowledgement === true && isAffirmative(text(data.text))
+/** Of a mail, the first line: a name and a greeting follow it. */
+const acknowledges = ({ subject, data }: Happening): boolean => {
+  const said = text(data.text) ?? ''
+  const answer = subject.delivery.channel === 'email' ? said.split('\n', 1)[0] : said
+  return asksOf(subject.message.definition).asksAcknowledgement === true && isAffirmative(answer)
+}
 
 /** "OK" by return of text is an acknowledgement where one was asked for. */
 function acknowledgeByReply(round: Round, happening: Happening): void {

@@ -4,8 +4,9 @@ import type { WallClock } from '../clock.ts'
 import { businessNow } from '../clock.ts'
 import { type Db, newId, type Tx } from '../db/index.ts'
 import { inboundEvents, networks } from '../db/schema.ts'
+import { applyMail } from '../mail-in/apply-mail.ts'
 import { applyFromPhone, applyToDeliveries, applyToMessages, type Received, type TimesIn } from './inbound.ts'
-import { readStoredEvent, type StoredEvent, shortKey, storable } from './stored-event.ts'
+import { readStoredEvent, type StoredEvent, shortKey, storable, whenAsked } from './stored-event.ts'
 
 type Row = typeof inboundEvents.$inferSelect
 export type Network = typeof networks.$inferSelect
@@ -31,7 +32,15 @@ const retryAges = [
 ]
 /** Clicks on our own links wait, so that a scanner's burst shows itself before any of it counts. */
 export const clickSource = 'click'
+/** What came in by mail. */
+export const mailSource = 'mail'
 const clickHoldMs = 120 * second
+
+/**
+ * What a provider answered when we asked, apart from what it called to tell: only a call shows that its webhooks reach
+ * us. Either way the same event is applied once.
+ */
+export const askedOf = (provider: string): string => `${provider}${whenAsked}`
 
 /**
  * Stores what a provider said, raw and once; a repetition is left out. Whoever called may be answered after this:
@@ -132,11 +141,13 @@ async function applyRows(tx: Tx, ids: readonly string[], now: Date): Promise<num
   const toDeliveries: Claimed[] = []
   const toMessages: Claimed[] = []
   const fromPhones: Claimed[] = []
+  const mails: Claimed[] = []
   for (const row of claimed) {
     try {
       const event = readStoredEvent(row.body)
       const one = { event, source: row.source, inboundEventId: row.id, receivedAt: row.receivedAt, row }
-      if (!event.deliveryId && event.messageId) toMessages.push(one)
+      if (row.source === mailSource) mails.push(one)
+      else if (!event.deliveryId && event.messageId) toMessages.push(one)
       else if (!event.deliveryId && isTexted(event)) fromPhones.push(one)
       else toDeliveries.push(one)
     } catch (error) {
@@ -150,6 +161,7 @@ async function applyRows(tx: Tx, ids: readonly string[], now: Date): Promise<num
   }
   note(toDeliveries, await applyToDeliveries(tx, toDeliveries, timesIn))
   note(toMessages, await applyToMessages(tx, toMessages, timesIn))
+  for (const one of mails) note([one], [await applyMail(tx, one, timesIn)])
   for (const one of fromPhones) note([one], [await applyFromPhone(tx, one, timesIn)])
   const resolved: { id: string; networkId: string }[] = []
   for (const [{ row }, networkId] of found) {

@@ -1,7 +1,15 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { Random } from '../random.ts'
 
-export const tokenPurposes = ['open', 'click', 'unsubscribe', 'preferences', 'tracking', 'acknowledge'] as const
+export const tokenPurposes = [
+  'open',
+  'click',
+  'unsubscribe',
+  'preferences',
+  'tracking',
+  'acknowledge',
+  'reply',
+] as const
 export type TokenPurpose = (typeof tokenPurposes)[number]
 
 /** What a token says. No address, name or destination ever stands in it: ids of rows only. */

@@ -19,6 +19,7 @@ interface Personalization {
 interface MailBody {
   personalizations: Personalization[]
   from: { email: string; name?: string }
+  reply_to?: { email: string }
   subject: string
   content: { type: string; value: string }[]
   headers?: Record<string, string>
@@ -35,6 +36,8 @@ export interface FakeSendGridMail {
   subject: string
   html: string
   text: string
+  /** Where this one's answers go. */
+  replyTo?: string
   headers: Record<string, string>
   body: MailBody
 }
@@ -153,6 +156,7 @@ function mailsOf(id: string, body: MailBody): FakeSendGridMail[] {
       subject: filled(personalization.subject ?? body.subject),
       html: content('text/html'),
       text: content('text/plain'),
+      ...(body.reply_to && { replyTo: filled(body.reply_to.email) }),
       headers: { ...body.headers, ...personalization.headers },
       body,
     }
