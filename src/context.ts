@@ -13,6 +13,7 @@ import type { Metrics } from './metrics/metrics.ts'
 import type { SenderPlan } from './network/senders.ts'
 import type { Vault } from './network/vault.ts'
 import type { Composer } from './print-shop/composer.ts'
+import type { Queue } from './queue/index.ts'
 import type { Random } from './random.ts'
 import type { TokenKeys } from './tracking/tokens.ts'
 import type { ChannelName } from './words.ts'
@@ -60,6 +61,12 @@ export interface Context {
   restored?: { from: Date; to: Date }
   /** Names this process in leases. */
   worker: string
+  /** Calls the workers of this database, here and elsewhere. */
+  queue: Queue
+  /** Set where other processes may work on the same database. */
+  sharesDatabase?: boolean
+  /** The channels this process hands over on; all where absent. */
+  takes?: ReadonlySet<ChannelName>
   /** Set where processes share their work by Redis; every command on it may reject, and nothing may depend on it. */
   redis?: Redis
   /** Aborted when the process is asked to end: what is under way is finished, nothing new is begun. */

@@ -26,6 +26,8 @@ import { isNumber } from './network/sender-rules.ts'
 import { ofEnvironment, type SenderPlan, syncLiveSenders } from './network/senders.ts'
 import { openVault } from './network/vault.ts'
 import type { Composer } from './print-shop/composer.ts'
+import { openEmbeddedQueue } from './queue/embedded.ts'
+import type { Queue } from './queue/index.ts'
 import type { Redis } from './queue/redis.ts'
 import { type Random, systemRandom } from './random.ts'
 import { tokenKeys } from './tracking/tokens.ts'
@@ -128,6 +130,7 @@ export async function openRelais(
     redis?.disconnect()
     throw error
   })
+  const queue = redis && config.redis ? await openSharedQueue(config.redis.url, redis, log) : openEmbeddedQueue()
   const channels = createChannels(config)
   const vault = openVault(config.secret, random, config.oldSecret ? [config.oldSecret] : [])
   const carriers = createCarriers({
@@ -140,6 +143,7 @@ export async function openRelais(
   const close = async () => {
     await carriers.close()
     for (const channel of channels) await channel.close?.()
+    await queue.close()
     redis?.disconnect()
     await db.close()
     lock?.release()
@@ -155,7 +159,7 @@ export async function openRelais(
       vault,
       templates: loadTemplates(),
       composer,
-      metrics: createMetrics(db, wall),
+      metrics: createMetrics(db, wall, queue),
       keys: tokenKeys(config.secret),
       publicUrl: config.publicUrl,
       shortUrl: config.shortUrl,
@@ -167,6 +171,8 @@ export async function openRelais(
       liveSenders: liveSenders(config),
       restored: await restoredSpan(db),
       worker: `${hostname()}:${process.pid}:${Buffer.from(random.bytes(4)).toString('hex')}`,
+      queue,
+      sharesDatabase: config.databaseUrl !== undefined,
       redis,
       stop,
     }
@@ -208,6 +214,11 @@ async function openSharedRedis({ redis: wanted }: Config, log: Logger): Promise<
   }
   redis.disconnect()
   throw new ConfigProblems([problem])
+}
+
+async function openSharedQueue(url: string, redis: Redis, log: Logger): Promise<Queue> {
+  const { openBullQueue } = await import('./queue/bullmq.ts')
+  return openBullQueue({ url, redis, log })
 }
 
 async function openStore(config: Config, wall: WallClock): Promise<{ db: Db; lock?: DataLock }> {

@@ -16,6 +16,8 @@ import { fallBack } from './outbox/fall-back.ts'
 import { fanOut, startStep } from './outbox/fan-out.ts'
 import { PressureMoved } from './outbox/pressure.ts'
 import { composeWaiting } from './print-shop/compose.ts'
+import { leads } from './queue/lead.ts'
+import { spreadDue } from './queue/spread.ts'
 import { refreshSegments } from './segment/refresh.ts'
 import { dueTimers, fire, type Timer } from './timer/timers.ts'
 import { applyPending, receive } from './tracking/inbox.ts'
@@ -59,6 +61,7 @@ export async function look(context: Context, network: Network, now: Date): Promi
   did(await runSteps(context, network, now, deciding))
   const delivering = endOfShift(context)
   did(await deliverDue(context, network, now, delivering))
+  if (context.lanes) await spreadDue(context, network, now)
   did(await reclaimOrphans(context, network, now))
   did(await resolveDoubts(context, network, now))
   did(await composeWaiting(context, network, now))
@@ -71,6 +74,12 @@ export async function look(context: Context, network: Network, now: Date): Promi
 export const tick = async (context: Context, network: Network, now: Date): Promise<boolean> =>
   (await look(context, network, now)).didSomething
 
+/** What a worker does in a network that another one leads: it hands over. */
+async function handOn(context: Context, network: Network, now: Date): Promise<number> {
+  if (context.room && !(await context.room.isEnough())) return 0
+  return deliverDue(context, network, now, endOfShift(context))
+}
+
 /** Says when a stage should leave off: its time is over, or the process is to stop. */
 function endOfShift({ wall, stop }: Context): () => boolean {
   const startedAt = wall.now().getTime()
@@ -78,8 +87,9 @@ function endOfShift({ wall, stop }: Context): () => boolean {
 }
 
 /**
- * Every network in turn, until nothing is due anywhere. What `relais serve` calls each second. A network that
- * breaks is logged and left for the next look: it holds up no other.
+ * Every network in turn, until nothing is due anywhere. What `relais serve` calls each second. Where several work on
+ * one database, one of them leads in each network and the others hand over. A network that breaks is logged and left
+ * for the next look: it holds up no other.
  */
 export async function tickAll(context: Context): Promise<void> {
   const broken = new Set<string>()
@@ -103,7 +113,10 @@ const tickAlone = (context: Context, networkId: string): Promise<boolean> =>
   oneAtATime(context.db, networkId, async () => {
     // Read anew each time: somebody may have moved the clock, or deleted the network.
     const network = (await listNetworks(context.db)).find((candidate) => candidate.id === networkId)
-    return network !== undefined && (await tick(context, network, businessNow(context.wall.now(), network)))
+    if (!network) return false
+    const now = businessNow(context.wall.now(), network)
+    if (await leads(context, networkId)) return tick(context, network, now)
+    return (await handOn(context, network, now)) > 0
   })
 
 /** Starts what waits are over for. A step's audience is refreshed first, so that it is who belongs to it now. */

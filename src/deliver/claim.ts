@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, between, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
 import type { Person } from '../audience/people.ts'
 import type { Channel } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
@@ -47,6 +47,8 @@ export interface Share {
   urgencies?: readonly Urgency[]
   /** Null: what no sender was chosen for. */
   senderId?: string | null
+  /** Between two ids, both included. */
+  ids?: { first: string; last: string }
 }
 
 /**
@@ -69,7 +71,7 @@ export async function claim(
 }
 
 /** Due at business time `now` within a share of what a network owes. */
-export const isDue = (network: Network, now: Date, { channels, urgencies: some, senderId }: Share) =>
+export const isDue = (network: Network, now: Date, { channels, urgencies: some, senderId, ids }: Share) =>
   and(
     eq(deliveries.networkId, network.id),
     isQueued,
@@ -86,6 +88,7 @@ export const isDue = (network: Network, now: Date, { channels, urgencies: some, 
       : senderId === null
         ? isNull(deliveries.senderId)
         : eq(deliveries.senderId, senderId),
+    ids && between(deliveries.id, ids.first, ids.last),
   )
 
 type Due = ReturnType<typeof isDue>

@@ -1,5 +1,6 @@
 import type { Context, Network } from '../context.ts'
-import { type ChannelName, channelNames, type Urgency } from '../words.ts'
+import { speeds } from '../queue/index.ts'
+import { type ChannelName, channelNames } from '../words.ts'
 import { chooseChannel } from './choose-channel.ts'
 import { keepLane } from './keep-lane.ts'
 import { type Lane, runLane } from './lane.ts'
@@ -9,13 +10,7 @@ import { release } from './release.ts'
 /** Own sinks and previews answer at once, so large batches cost least. */
 const ownSinks = { size: 100, atOnce: 1 }
 /** What is claimed for a carrier is called at once: a crash then puts in doubt what was under way, and no more. */
-const carried = { size: 4, atOnce: 4 }
-
-/** What is urgent does not queue behind what is not. */
-const speeds = {
-  urgent: ['immediate', 'high'],
-  bulk: ['normal', 'low'],
-} as const satisfies Record<string, readonly Urgency[]>
+export const carried = { size: 4, atOnce: 8, isPaced: true }
 
 /**
  * Hands over everything due until none is left or `isOver`: own sinks together, every channel a carrier serves in
@@ -31,15 +26,19 @@ export async function deliverDue(
 ): Promise<number> {
   return withOwnCarriers(context, network, async (own) => {
     await release(own.db, own, network, now)
-    const carriers = channelNames.filter((name) => isCarried(own, network, name))
-    const lanes = carriers.flatMap((channel) =>
+    const carriers = carriedBy(own, network)
+    const takes = (name: ChannelName) => context.takes?.has(name) ?? true
+    const isSpread = context.lanes !== undefined && context.queue.isShared()
+    const lanes = (isSpread ? [] : carriers.filter(takes)).flatMap((channel) =>
       Object.entries(speeds).map(([speed, urgencies]) => ({
         name: `${network.id} ${channel} ${speed}`,
         lane: { channels: [channel], urgencies, ...carried },
       })),
     )
     const run = (lane: Lane) => runLane(own, network, now, lane, isOver)
-    const here = [run({ channels: channelNames.filter((name) => !carriers.includes(name)), ...ownSinks })]
+    const here = [
+      run({ channels: channelNames.filter((name) => !carriers.includes(name) && takes(name)), ...ownSinks }),
+    ]
     for (const { name, lane } of lanes)
       if (context.lanes) context.lanes.begin(name, (signal) => keepLane(context, network.id, lane, signal))
       else here.push(run(lane))
@@ -50,7 +49,9 @@ export async function deliverDue(
   })
 }
 
-function isCarried({ channels }: Context, network: Network, name: ChannelName): boolean {
-  const channel = chooseChannel(channels, network, name)
-  return channel !== undefined && !channel.isLocal
-}
+/** The channels whose messages leave a network by a carrier; on the others they only arrive here. */
+export const carriedBy = ({ channels }: Context, network: Network): ChannelName[] =>
+  channelNames.filter((name) => {
+    const channel = chooseChannel(channels, network, name)
+    return channel !== undefined && !channel.isLocal
+  })

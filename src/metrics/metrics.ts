@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { WallClock } from '../clock.ts'
 import type { Db } from '../db/index.ts'
+import type { Queue } from '../queue/index.ts'
 import type { ChannelName } from '../words.ts'
 import { readDoubts, readOutboxLag, readWebhookLag } from './lags.ts'
 
@@ -21,7 +22,7 @@ export interface Metrics {
 }
 
 /** The counters of a process and the gauges of its database. Lags are seconds of each network's own clock. */
-export function createMetrics(db: Db, wall: WallClock): Metrics {
+export function createMetrics(db: Db, wall: WallClock, queue?: Pick<Queue, 'waiting'>): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry, prefix: 'relais_' })
@@ -46,6 +47,11 @@ export function createMetrics(db: Db, wall: WallClock): Metrics {
   const inbound = counter('relais_inbound_events_total', 'Events stored from outside', ['source'])
   const refused = counter('relais_refused_total', 'Links and webhooks turned away', ['kind'])
 
+  if (queue)
+    gauge('relais_ranges_waiting', 'Ranges of deliveries offered to workers and not yet dealt with', async (set) => {
+      const waiting = await queue.waiting()
+      if (waiting !== undefined) set(waiting)
+    })
   gauge('relais_outbox_lag_seconds', 'How long the delivery most overdue has waited', (set) =>
     readOutboxLag(db, wall.now(), set),
   )

@@ -7,6 +7,7 @@ import type { Db } from '../../src/db/index.ts'
 import { createCarriers } from '../../src/deliver/carriers.ts'
 import { createMetrics } from '../../src/metrics/metrics.ts'
 import { openVault } from '../../src/network/vault.ts'
+import { openEmbeddedQueue } from '../../src/queue/embedded.ts'
 import type { Random } from '../../src/random.ts'
 import { tokenKeys } from '../../src/tracking/tokens.ts'
 
@@ -53,4 +54,5 @@ export const pagesContext = (given: {
   mailer: given.mailer ?? silentMailer,
   liveSenders: [],
   worker: 'pages',
+  queue: openEmbeddedQueue(),
 })
