@@ -12,7 +12,7 @@ export interface Reader {
   /** How much of the outbox they see; undefined is nothing. */
   deliveries: Scope | undefined
   /** What holds for a network as a whole: campaigns, imports, duplicates. */
-  mayRead: { campaigns: boolean; contacts: boolean; users: boolean }
+  mayRead: { campaigns: boolean; contacts: boolean; users: boolean; reviews: boolean }
 }
 
 export function readerOf(db: Db, network: Network, user: Principal, now: Date): Reader {
@@ -26,6 +26,7 @@ export function readerOf(db: Db, network: Network, user: Principal, now: Date): 
       campaigns: can(user, 'campaign.read', network.id),
       contacts: scopeFor(user, 'contact.read', network.id)?.of === 'network',
       users: can(user, 'user.read', network.id),
+      reviews: can(user, 'delivery.review', network.id),
     },
   }
 }

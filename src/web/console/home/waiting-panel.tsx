@@ -8,9 +8,16 @@ import type { Waiting } from './waiting.ts'
 /** What waits for somebody to decide. */
 export const WaitingPanel: FC<{ view: View; waiting: Waiting }> = ({ view, waiting }) => {
   const { t, unread = 0 } = view
-  const { drafts, paused, previews, duplicates, hygiene, invitations } = waiting
+  const { drafts, paused, previews, reviews, duplicates, hygiene, invitations } = waiting
   const isNone =
-    drafts.length + paused.length + previews.length + duplicates.count + hygiene.count + invitations.count + unread ===
+    drafts.length +
+      paused.length +
+      previews.length +
+      reviews.count +
+      duplicates.count +
+      hygiene.count +
+      invitations.count +
+      unread ===
     0
   return (
     <Panel title={t('home.waiting')} id="waiting">
@@ -36,6 +43,11 @@ export const WaitingPanel: FC<{ view: View; waiting: Waiting }> = ({ view, waiti
           {unread > 0 && (
             <Entry href={inNetwork(view, '/console/notifications?show=unread')} count={view.formats.number(unread)}>
               {t('home.unread', { count: unread })}
+            </Entry>
+          )}
+          {reviews.count > 0 && (
+            <Entry href={inNetwork(view, '/console/outbox/review')} count={atLeast(view, reviews)}>
+              {t('home.reviews', { count: reviews.count })}
             </Entry>
           )}
           {duplicates.count > 0 && (

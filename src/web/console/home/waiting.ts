@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm'
-import { addresses, campaigns, duplicates, imports, invitations } from '../../../db/schema.ts'
+import { addresses, campaigns, deliveries, duplicates, imports, invitations } from '../../../db/schema.ts'
 import { type PausedCampaign, pausedCampaigns } from './paused.ts'
 import { type Bounded, bounded, mostCounted, type Reader } from './reader.ts'
 
@@ -12,6 +12,8 @@ export interface Waiting {
   paused: PausedCampaign[]
   /** Uploads whose mapping was looked at and never confirmed. */
   previews: { id: string; fileName: string }[]
+  /** Deliveries nobody but a person can tell the fate of. */
+  reviews: Bounded
   duplicates: Bounded
   /** Addresses that do not work, however old. */
   hygiene: Bounded
@@ -34,6 +36,13 @@ export async function waitingOf(reader: Reader, wallNow: Date): Promise<Waiting>
       : [],
     paused: mayRead.campaigns ? (await pausedCampaigns(reader)).filter((campaign) => !campaign.isByItself) : [],
     previews: mayRead.contacts ? await openPreviews(reader) : [],
+    reviews: mayRead.reviews
+      ? await countSome(
+          reader,
+          deliveries,
+          and(eq(deliveries.networkId, network.id), eq(deliveries.status, 'needs_review')),
+        )
+      : nothing,
     duplicates: mayRead.contacts
       ? await countSome(reader, duplicates, and(eq(duplicates.networkId, network.id), eq(duplicates.status, 'open')))
       : nothing,
@@ -75,7 +84,7 @@ async function openPreviews({ db, network }: Reader) {
 
 async function countSome(
   { db }: Reader,
-  table: typeof duplicates | typeof addresses | typeof invitations,
+  table: typeof deliveries | typeof duplicates | typeof addresses | typeof invitations,
   which: SQL | undefined,
 ): Promise<Bounded> {
   const some = db

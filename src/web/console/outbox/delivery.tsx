@@ -9,6 +9,8 @@ import { becauseText, reasonText } from '../reasons.ts'
 import type { DeliveryDetail } from './find-delivery.ts'
 import { recipientText } from './outbox.tsx'
 import { Preview } from './previews.tsx'
+import { type Done, DoneFlash } from './review-page.tsx'
+import { ReviewPanel } from './review-panel.tsx'
 
 interface DeliveryProps {
   view: View
@@ -16,6 +18,8 @@ interface DeliveryProps {
   content: Content | 'unreadable' | undefined
   qrSvg?: string
   hasPdf: boolean
+  mayDecide: boolean
+  done?: Done
 }
 
 const Fact: FC<{ label: string; children?: Child }> = ({ label, children }) => (
@@ -174,7 +178,7 @@ export const toneOf = (type: DeliveryDetail['events'][number]['type']): Timeline
 }
 
 /** One delivery: what the person got, why on this channel, and what came of it. */
-export const DeliveryPage: FC<DeliveryProps> = ({ view, detail, content, qrSvg, hasPdf }) => {
+export const DeliveryPage: FC<DeliveryProps> = ({ view, detail, content, qrSvg, hasPdf, mayDecide, done }) => {
   const { t, network } = view
   const { delivery, message, campaign, sender } = detail
   const here = `/console/outbox/${delivery.id}`
@@ -198,6 +202,8 @@ export const DeliveryPage: FC<DeliveryProps> = ({ view, detail, content, qrSvg, 
         <DeliveryState view={view} status={delivery.status} />
         <span>{to.note}</span>
       </p>
+      {done && <DoneFlash view={view} done={done} />}
+      <ReviewPanel view={view} detail={detail} mayDecide={mayDecide} />
       <div class="message-and-facts">
         <section class="message" aria-labelledby="message-title">
           <h2 id="message-title">{t('delivery.preview')}</h2>

@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { channelNames, deliveryStatuses } from '../../../words.ts'
 import { Channel, DeliveryState } from '../../labels.tsx'
-import { ConsolePage } from '../../layout.tsx'
+import { ConsolePage, inNetwork } from '../../layout.tsx'
 import { inLanguage, type View } from '../../view.ts'
 import { reasonText } from '../reasons.ts'
 import type { OutboxFilter, OutboxRow, stepChoices } from './list.ts'
@@ -113,6 +113,11 @@ export const OutboxPage: FC<OutboxProps> = (props) => {
       <h1>{t('outbox.title')}</h1>
       <p class="lead">{t('outbox.lead')}</p>
       <Filters props={props} />
+      {filter.status === 'needs_review' && (
+        <p>
+          <a href={inNetwork(view, '/console/outbox/review')}>{t('outbox.reviewTogether')}</a>
+        </p>
+      )}
       {rows.length === 0 ? (
         <div class="empty">
           <p>{t('outbox.none')}</p>

@@ -12,6 +12,7 @@ import { findContent, findDelivery } from './find-delivery.ts'
 import { framedContent } from './framed-content.ts'
 import { listOutbox, stepChoices } from './list.ts'
 import { OutboxPage } from './outbox.tsx'
+import { doneQuery, mayDecide, reviewRoutes } from './review-routes.tsx'
 
 const outboxQuery = z.object({
   channel: optional(z.enum(channelNames)),
@@ -21,7 +22,9 @@ const outboxQuery = z.object({
 })
 
 /** What is owed and what left: every delivery, and each one whole. */
-export function outboxRoutes({ app, deps, view, guards: { may } }: House): void {
+export function outboxRoutes(house: House): void {
+  const { app, deps, view } = house
+  const { may } = house.guards
   const { db } = deps
 
   const outbox: PageHandler = async (c) => {
@@ -50,10 +53,14 @@ export function outboxRoutes({ app, deps, view, guards: { may } }: House): void 
     const detail = await findDelivery(db, network.id, c.get('scope'), idOf(c))
     if (!detail) throw new HTTPException(404)
     const content = await findContent(db, network.id, detail.delivery.id)
+    const drawn = await view(c)
+    const { verdict, done } = parsed(doneQuery, c.req.query())
     return sendPage(
       c,
       <DeliveryPage
-        view={await view(c)}
+        view={drawn}
+        mayDecide={mayDecide(drawn)}
+        done={verdict !== undefined && done !== undefined ? { verdict, count: done } : undefined}
         detail={detail}
         content={content}
         qrSvg={await qrOf(content)}
@@ -81,6 +88,8 @@ export function outboxRoutes({ app, deps, view, guards: { may } }: House): void 
     })
   }
 
+  // Before the deliveries: its address would be one of theirs.
+  reviewRoutes(house)
   app.get('/console/outbox', may('delivery.read', networkOf(db)), outbox)
   app.get('/console/outbox/:id', may('delivery.read', deliveryOf(db)), delivery)
   app.get('/console/outbox/:id/content', may('delivery.read', deliveryOf(db)), deliveryContent)

@@ -43,6 +43,8 @@ export const home: Same<typeof french> = {
     previewNote: 'Its columns are to be confirmed',
     unread_one: 'unread notification',
     unread_other: 'unread notifications',
+    reviews_one: 'delivery to review',
+    reviews_other: 'deliveries to review',
     duplicates_one: 'possible duplicate',
     duplicates_other: 'possible duplicates',
     hygiene_one: 'address to mend',

@@ -40,6 +40,8 @@ export const home = {
     previewNote: 'Les colonnes sont à confirmer',
     unread_one: 'notification non lue',
     unread_other: 'notifications non lues',
+    reviews_one: 'envoi à examiner',
+    reviews_other: 'envois à examiner',
     duplicates_one: 'doublon possible',
     duplicates_other: 'doublons possibles',
     hygiene_one: 'adresse à corriger',
