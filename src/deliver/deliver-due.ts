@@ -8,7 +8,7 @@ import { withOwnCarriers } from './own-carriers.ts'
 import { release } from './release.ts'
 
 /** Own sinks and previews answer at once, so large batches cost least. */
-const ownSinks = { size: 100, atOnce: 1 }
+const ownSinks = { size: 250, atOnce: 1 }
 /** What is claimed for a carrier is called at once: a crash then puts in doubt what was under way, and no more. */
 export const carried = { size: 4, atOnce: 8, isPaced: true }
 
