@@ -171,6 +171,25 @@ export interface InboundEvent {
   data: Record<string, unknown>
 }
 
+/** A message that a provider took, and whose receipt is awaited. */
+export interface Awaited {
+  networkId: string
+  deliveryId: string
+  attempt: number
+  /** The provider's own name of it. */
+  ref: string
+}
+
+/** What a provider answers when asked how a message of ours goes. */
+export interface Progress {
+  /** As its callback would have told it, under the same dedupe key; absent where there is nothing to tell yet. */
+  event?: InboundEvent
+  /** No more will follow. */
+  isFinal: boolean
+  /** Absent until the provider has counted them. */
+  parts?: number
+}
+
 /** A provider's call to us: the raw bytes, since signatures cover them. */
 export interface WebhookRequest {
   /** Path below `/webhooks/`, such as `twilio/status`. */
@@ -234,6 +253,10 @@ export interface Channel {
    * never counts as "none".
    */
   lookup?(delivery: Outgoing, since: Date): Promise<{ found: true; ref: string } | { found: false }>
+  /**
+   * Asks how a message goes whose receipt has not come. Throws when the provider cannot be asked or does not know it.
+   */
+  receipt?(awaited: Awaited): Promise<Progress>
   /** The paths below `/webhooks/` this adapter answers. */
   webhookPaths?: readonly string[]
   /** Verifies and translates; records nothing. Throws WebhookRejected. */

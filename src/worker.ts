@@ -7,6 +7,7 @@ import { campaigns, messages, stepRuns } from './db/schema.ts'
 import { deliverDue } from './deliver/deliver-due.ts'
 import { resolveDoubts } from './deliver/doubt.ts'
 import { forgetContent, forgetPage } from './deliver/forget.ts'
+import { askForReceipts } from './deliver/missing-receipts.ts'
 import { reclaimOrphans } from './deliver/orphans.ts'
 import { matureDue } from './engagement/record.ts'
 import { runJobs } from './job/run.ts'
@@ -64,6 +65,7 @@ export async function look(context: Context, network: Network, now: Date): Promi
   if (context.lanes) await spreadDue(context, network, now)
   did(await reclaimOrphans(context, network, now))
   did(await resolveDoubts(context, network, now))
+  did(await askForReceipts(context, network, now))
   did(await composeWaiting(context, network, now))
   did(await forgetContent(context, network, now), forgetPage)
   await finishCampaigns(context, network, now)

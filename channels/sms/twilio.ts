@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Twilio } from 'twilio'
 import type RequestClient from 'twilio/lib/base/RequestClient.js'
-import type { Channel, Outgoing, Receipt } from '../../src/channel.ts'
+import type { MessageInstance } from 'twilio/lib/rest/api/v2010/account/message.js'
+import type { Awaited, Channel, Outgoing, Progress, Receipt } from '../../src/channel.ts'
 import { neverLeft, retryAfterMs } from '../connection.ts'
 import { openLine } from '../http-line.ts'
 import { oneByOne } from '../one-by-one.ts'
 import { apiPolicy } from './errors.ts'
-import { twilioWebhook, twilioWebhookPaths } from './webhook.ts'
+import { eventOf, twilioWebhook, twilioWebhookPaths } from './webhook.ts'
 
 export interface TwilioSettings {
   /** AC…: names the account even when an API key signs the calls. */
@@ -77,6 +78,10 @@ export function twilioSms(settings: TwilioSettings, publicUrl: string): Channel 
     lookup: async (outgoing, since) => {
       const { client } = await connection()
       return lookUp(client, outgoing, since)
+    },
+    receipt: async (awaited) => {
+      const { client } = await connection()
+      return progressOf(await client.messages(awaited.ref).fetch(), awaited)
     },
     webhookPaths: twilioWebhookPaths,
     webhook: (request) => twilioWebhook(request, settings.authToken, settings.oldAuthToken),
@@ -183,6 +188,27 @@ async function lookUp(client: Twilio, outgoing: Outgoing, since: Date) {
     )
   }
   return { found: true, ref: only.sid } as const
+}
+
+/** States after which Twilio tells nothing more of a message (docs: Message Status values). */
+const lastStates = new Set(['delivered', 'undelivered', 'failed', 'canceled', 'read'])
+
+/**
+ * A fetched message as its callback would have told it. Parts and price are known only once Twilio has counted them:
+ * until then they are 0 and null, which is no price.
+ */
+function progressOf(message: MessageInstance, { networkId, deliveryId, attempt, ref }: Awaited): Progress {
+  const { status, errorCode, price, priceUnit, dateUpdated } = message
+  const parts = Number(message.numSegments) || undefined
+  const told = eventOf(ref, status, Number(errorCode) || undefined)
+  const cost = price === null || price === undefined ? Number.NaN : Math.abs(Number(price))
+  const occurredAt = dateUpdated instanceof Date && !Number.isNaN(dateUpdated.getTime()) ? dateUpdated : undefined
+  const data = { ...told.data, ...(cost > 0 ? { price: cost, priceUnit } : {}) }
+  return {
+    ...(told.type === 'accepted' ? {} : { event: { ...told, data, networkId, deliveryId, attempt, occurredAt } }),
+    isFinal: lastStates.has(status),
+    ...(parts === undefined ? {} : { parts }),
+  }
 }
 
 /** Smart encoding replaces typographic signs by GSM-7 ones (twilio.com/docs/messaging/services/smart-encoding). */

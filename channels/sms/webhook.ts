@@ -73,25 +73,25 @@ function status(form: URLSearchParams, query: URLSearchParams): InboundEvent | u
   const sid = form.get('MessageSid') ?? form.get('SmsSid')
   const state = form.get('MessageStatus') ?? form.get('SmsStatus')
   if (!sid || !state) return undefined
+  const attempt = Number(query.get('a'))
+  return {
+    ...eventOf(sid, state, Number(form.get('ErrorCode')) || undefined),
+    networkId: query.get('n') ?? undefined,
+    deliveryId: query.get('d') ?? undefined,
+    attempt: Number.isSafeInteger(attempt) && attempt > 0 ? attempt : undefined,
+  }
+}
+
+/** A message's state as an event: the same whether Twilio called to tell it or was asked. */
+export function eventOf(sid: string, state: string, errorCode: number | undefined): InboundEvent {
   // A state Twilio adds later moves nothing: it is kept as the weakest receipt, under its own name.
   const type = statusEvents[state] ?? 'accepted'
   const data: Record<string, unknown> = { status: state }
   if (type === 'failed') {
-    const number = Number(form.get('ErrorCode')) || undefined
-    const policy = state === 'canceled' ? { code: 'canceled', permanent: true } : deliveryPolicy(number)
-    Object.assign(data, policy, { providerCode: number })
+    const policy = state === 'canceled' ? { code: 'canceled', permanent: true } : deliveryPolicy(errorCode)
+    Object.assign(data, policy, { providerCode: errorCode })
   }
-  const attempt = Number(query.get('a'))
-  return {
-    dedupeKey: `status:${sid}:${state}`,
-    type,
-    networkId: query.get('n') ?? undefined,
-    deliveryId: query.get('d') ?? undefined,
-    attempt: Number.isSafeInteger(attempt) && attempt > 0 ? attempt : undefined,
-    provider: 'twilio',
-    providerRef: sid,
-    data,
-  }
+  return { dedupeKey: `status:${sid}:${state}`, type, provider: 'twilio', providerRef: sid, data }
 }
 
 function inbound(form: URLSearchParams): InboundEvent | undefined {

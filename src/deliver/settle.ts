@@ -9,6 +9,7 @@ import { afterReceipt } from './after-receipt.ts'
 import type { Delivery } from './batch.ts'
 import { exposePeople } from './chances.ts'
 import type { Outcome } from './outcome.ts'
+import { receiptWaits } from './receipt-rounds.ts'
 import { type Kept, keep } from './rendered.ts'
 import { appendToSinks } from './sinks.ts'
 import { afterFailure, hopsAfter } from './waits.ts'
@@ -201,6 +202,7 @@ async function waitsAfter(tx: Tx, network: Network, outcomes: readonly Outcome[]
   const mayHaveLeft = outcomes
     .filter(({ receipt }) => receipt.outcome === 'accepted' || receipt.outcome === 'unknown')
     .map(({ claimed: { delivery, people } }) => ({ delivery, contactIds: people.map(({ contact }) => contact.id) }))
+  waits.push(...receiptWaits(outcomes, now))
   waits.push(...(await hopsAfter(tx, network.id, mayHaveLeft, now)))
   return waits
 }

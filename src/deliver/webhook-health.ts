@@ -44,7 +44,8 @@ export async function callsUs(
   return unanswered === undefined
 }
 
-async function hasCalled(db: Db, source: string, since: Date): Promise<boolean> {
+/** Whether a provider has called since then (wall time), about whatever it may be. */
+export async function hasCalled(db: Db, source: string, since: Date): Promise<boolean> {
   const [heard] = await db
     .select({ id: inboundEvents.id })
     .from(inboundEvents)

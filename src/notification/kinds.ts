@@ -7,6 +7,8 @@ export interface Params {
   duplicates_found: { count: number }
   deliveries_to_review: { count: number; campaign: string }
   credentials_unreadable: { provider: string }
+  /** A provider has taken messages and has called about none of them. */
+  provider_silent: { provider: string }
   invitation_accepted: { name: string }
   /** Somebody wrote again in a conversation that is the reader's. */
   conversation_answered: Record<string, never>
@@ -24,6 +26,7 @@ export const notificationKinds = [
   'duplicates_found',
   'deliveries_to_review',
   'credentials_unreadable',
+  'provider_silent',
   'invitation_accepted',
   'conversation_answered',
   'conversations_waiting',

@@ -26,12 +26,14 @@ export async function schedule(tx: Tx, networkId: string, waits: readonly Wait[]
   )
 }
 
-/** Waits of a network that are over, earliest first. */
+/** Waits of a network that are over, earliest first; those for receipts, over which a provider is asked, apart. */
 export const dueTimers = (tx: Tx, networkId: string, now: Date, limit: number): Promise<Timer[]> =>
   tx
     .select()
     .from(timers)
-    .where(and(eq(timers.networkId, networkId), isNull(timers.firedAt), lte(timers.dueAt, now)))
+    .where(
+      and(eq(timers.networkId, networkId), isNull(timers.firedAt), lte(timers.dueAt, now), ne(timers.kind, 'receipt')),
+    )
     .orderBy(asc(timers.dueAt), asc(timers.id))
     .limit(limit)
 

@@ -8,7 +8,7 @@ import { applyAll } from './apply.ts'
 import { callersAt, isUnderWayTo, networkWrittenTo } from './callers.ts'
 import { stopSender } from './close-address.ts'
 import type { Happening } from './happening.ts'
-import type { StoredEvent } from './stored-event.ts'
+import { type StoredEvent, saidBy } from './stored-event.ts'
 import { deliveriesNamed, holdDeliveries, holdDelivery, type Subject } from './subjects.ts'
 
 export interface Received {
@@ -25,7 +25,7 @@ export type TimesIn = (
   networkId: string,
 ) => Promise<{ occurredAt: Date; recordedAt: Date } | undefined>
 
-const keyOf = ({ source, event }: Received) => `${source}:${event.dedupeKey}`
+const keyOf = ({ source, event }: Received) => `${saidBy(source)}:${event.dedupeKey}`
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
 /**
@@ -66,7 +66,7 @@ export async function applyToDeliveries(
       provider: event.provider,
       providerRef: event.providerRef,
       data: event.data,
-      source,
+      source: saidBy(source),
       receivedAt,
     })
   }

@@ -50,3 +50,10 @@ function clean(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [clean(key), clean(part)]))
 }
+
+/** Ends the source of what a provider answered when we asked. */
+export const whenAsked = ' asked'
+
+/** Who said it, whether it called or was asked. */
+export const saidBy = (source: string): string =>
+  source.endsWith(whenAsked) ? source.slice(0, -whenAsked.length) : source

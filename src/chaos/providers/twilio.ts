@@ -19,6 +19,9 @@ export interface FakeTwilioMessage {
   body: string
   form: Record<string, string>
   status: string
+  errorCode?: number
+  /** What Twilio took for it, known some time after it was sent. */
+  price?: string
   createdAt: Date
 }
 
@@ -38,6 +41,8 @@ export async function startTwilio(options: FakeTwilioOptions = {}) {
   const messages: FakeTwilioMessage[] = []
   /** Every form that arrived, taken or not, as raw text. */
   const requests: string[] = []
+  /** Every message that was asked about by its SID. */
+  const fetched: string[] = []
   const refusals = new Map<string, { status: number; code: number; message: string }>()
   const path = `/2010-04-01/Accounts/${accountSid}/Messages.json`
 
@@ -52,6 +57,8 @@ export async function startTwilio(options: FakeTwilioOptions = {}) {
       response.writeHead(200, { 'content-type': 'application/json' })
       return response.end(JSON.stringify({ sid: accountSid, friendly_name: 'Maison Vauquelin', ...account }))
     }
+    const one = messages.find(({ sid }) => call.url.pathname === path.replace('.json', `/${sid}.json`))
+    if (one && call.method === 'GET') return fetchOne(one, response)
     if (call.url.pathname !== path) return refuse(response, { status: 404, code: 20404, message: 'Not Found' })
     if (call.method === 'GET') return list(call, response)
     create(call, response)
@@ -81,6 +88,15 @@ export async function startTwilio(options: FakeTwilioOptions = {}) {
     })
   }
 
+  const fetchOne = (message: FakeTwilioMessage, response: ServerResponse) => {
+    fetched.push(message.sid)
+    const good = JSON.stringify(described(message))
+    const fault = plan.take(message.to)
+    if (fault) return answerBadly(response, fault, good)
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(good)
+  }
+
   const list = (call: Call, response: ServerResponse) => {
     const to = call.url.searchParams.get('To')
     const fault = plan.take(to ?? '')
@@ -100,15 +116,15 @@ export async function startTwilio(options: FakeTwilioOptions = {}) {
     body: message.body,
     status: message.status,
     direction: 'outbound-api',
-    num_segments: message.form.MessagingServiceSid ? '0' : '1',
+    num_segments: message.form.MessagingServiceSid && message.status === 'accepted' ? '0' : '1',
     num_media: '0',
     date_created: message.createdAt.toUTCString(),
     date_updated: message.createdAt.toUTCString(),
     // A queued message has not been sent yet.
     date_sent: message.status === 'queued' || message.status === 'accepted' ? null : message.createdAt.toUTCString(),
-    price: null,
+    price: message.price ?? null,
     price_unit: 'USD',
-    error_code: null,
+    error_code: message.errorCode ?? null,
     error_message: null,
     api_version: '2010-04-01',
     uri: `/2010-04-01/Accounts/${accountSid}/Messages/${message.sid}.json`,
@@ -122,6 +138,7 @@ export async function startTwilio(options: FakeTwilioOptions = {}) {
     account,
     messages,
     requests,
+    fetched,
     plan,
     /** Refuses every message to this number, as Twilio does with an error code. */
     refuse: (to: string, status: number, code: number, message = 'Refused') => {

@@ -21,6 +21,8 @@ export const notifications = {
       deliveries_to_review_one: 'One delivery of “{{campaign}}” waits for your decision.',
       deliveries_to_review_other: '{{count, number}} deliveries of “{{campaign}}” wait for your decision.',
       credentials_unreadable: 'The credentials of {{provider}} can no longer be read: its deliveries are held.',
+      provider_silent:
+        '{{provider}} has taken messages and has said nothing for ten minutes: its calls do not reach Relais.',
       invitation_accepted: '{{name}} accepted your invitation.',
       conversation_answered: 'Somebody you are dealing with has answered you.',
       conversations_waiting: 'Answers have come in, and nobody has taken them up yet.',

@@ -22,6 +22,8 @@ export const notifications = {
       deliveries_to_review_one: 'Un envoi de « {{campaign}} » attend votre décision.',
       deliveries_to_review_other: '{{count, number}} envois de « {{campaign}} » attendent votre décision.',
       credentials_unreadable: 'Les identifiants de {{provider}} ne se lisent plus : ses envois sont retenus.',
+      provider_silent:
+        '{{provider}} a pris des messages et n’a rien dit depuis dix minutes : ses appels n’arrivent pas jusqu’à Relais.',
       invitation_accepted: '{{name}} a accepté votre invitation.',
       conversation_answered: 'Une personne que vous suivez vous a répondu.',
       conversations_waiting: 'Des réponses sont arrivées et n’attendent personne en particulier.',
