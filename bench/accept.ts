@@ -2,6 +2,7 @@ import { faults } from '../src/chaos/faults.ts'
 import { postgresFor } from '../src/chaos/postgres.ts'
 import { isBroken, runChaos } from '../src/chaos/run.ts'
 import { figures } from './figures.ts'
+import { spine } from './growth.ts'
 import { inChild } from './in-child.ts'
 
 /** Full-size promises, checked: `npm run accept`; `-- --ci` for the size CI has time for. */
@@ -21,11 +22,6 @@ const check = (promise: string, found: string, holds: boolean) => {
 interface Imported {
   isWhole: boolean
   isRepeatable: boolean
-}
-interface Spine {
-  fanOut: number
-  delivery: number
-  total: number
 }
 
 /** Left alone, V8 lets garbage lie up to gigabytes; held small, what is really kept shows. */
@@ -49,8 +45,8 @@ async function importMemory() {
 
 async function growth() {
   const [few, many] = isCi ? [5_000, 20_000] : [10_000, 100_000]
-  const small = await inChild<Spine>('./program-spine.ts', [few])
-  const large = await inChild<Spine>('./program-spine.ts', [many])
+  const small = await spine(few)
+  const large = await spine(many)
   for (const stage of ['fanOut', 'delivery'] as const) {
     const ratio = large[stage] / small[stage]
     check(

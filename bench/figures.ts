@@ -2,6 +2,7 @@ import { benchImport } from './import.ts'
 import { benchLists } from './lists.ts'
 import type { Figure } from './measure.ts'
 import { benchRender } from './render.ts'
+import { benchSms } from './sms.ts'
 import { benchDelivery, benchFanOut, benchPlan } from './spine.ts'
 import { benchWebhooks } from './webhooks.ts'
 
@@ -11,6 +12,7 @@ export const figures: Record<string, (scale: number, pairs: number) => Promise<F
   plan: (scale, pairs) => benchPlan(10_000 * scale, pairs),
   'fan-out': (scale, pairs) => benchFanOut(10_000 * scale, pairs),
   delivery: (scale, pairs) => benchDelivery(5_000 * scale, pairs),
+  sms: (scale, pairs) => benchSms(2_000 * scale, pairs),
   webhooks: (scale, pairs) => benchWebhooks(5_000 * scale, pairs),
   lists: (scale, pairs) => benchLists(100_000 * scale, pairs),
   render: (scale, pairs) => benchRender(20_000 * scale, pairs),

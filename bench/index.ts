@@ -1,10 +1,17 @@
 import { figures } from './figures.ts'
+import { printGrowth } from './growth.ts'
 import { type Figure, printFigures } from './measure.ts'
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+if (asked.includes('growth')) {
+  const sizes = process.argv.includes('--quick') ? [2_000, 10_000] : [10_000, 100_000]
+  if (process.argv.includes('--million')) sizes.push(1_000_000)
+  await printGrowth(sizes, (line) => process.stdout.write(`${line}\n`))
+  process.exit(0)
+}
 const unknown = asked.find((name) => !(name in figures))
 if (unknown !== undefined) {
-  process.stderr.write(`There is no figure ${unknown}; there is ${Object.keys(figures).join(', ')}.\n`)
+  process.stderr.write(`There is no figure ${unknown}; there is ${Object.keys(figures).join(', ')}, and growth.\n`)
   process.exit(2)
 }
 const pairs = process.argv.includes('--quick') ? 1 : 3

@@ -12,7 +12,7 @@ import { setUpNetwork } from '../src/network/setup.ts'
 import { fanOut, startStep } from '../src/outbox/fan-out.ts'
 import { compare, type Figure, type Side } from './measure.ts'
 import { writePartnerFile } from './partner-file.ts'
-import { benchNow, type Workspace, workspace } from './workspace.ts'
+import { benchNow, type SpaceOptions, type Workspace, workspace } from './workspace.ts'
 
 /** One e-mail-first step to everyone. */
 const campaign = `name: bench
@@ -33,14 +33,20 @@ export interface Loaded {
 }
 
 /** A network of `contacts` people with the campaign launched and its step due. */
-export async function loaded(contacts: number): Promise<Loaded> {
-  const space = await workspace()
+export async function loaded(contacts: number, text = campaign, options: SpaceOptions = {}): Promise<Loaded> {
+  const space = await workspace(options)
   const { context } = space.relais
   const file = join(space.folder, 'partners.csv')
   writePartnerFile(file, contacts)
   await importFile(context, { file, networkId: space.network.id, basis: 'consent' })
   await setUpNetwork(context, space.network)
-  const launched = await launchCampaign(context, space.network, source, 'bench', new Date(benchNow.getTime() - 60_000))
+  const launched = await launchCampaign(
+    context,
+    space.network,
+    { ...source, text },
+    'bench',
+    new Date(benchNow.getTime() - 60_000),
+  )
   return { space, messageId: launched.steps[0]!.messageId }
 }
 

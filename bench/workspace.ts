@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Config } from '../src/config.ts'
 import type { Network } from '../src/context.ts'
 import { openRelais, type Relais } from '../src/main.ts'
 import { createNetwork } from '../src/network/networks.ts'
@@ -16,8 +17,14 @@ export interface Workspace {
 /** Monday 11 January 2027, 10:00 in Paris: every window is open. */
 export const benchNow = new Date('2027-01-11T09:00:00Z')
 
+export interface SpaceOptions {
+  mode?: Network['mode']
+  /** Settings beside those of every bench. */
+  config?: Partial<Config>
+}
+
 /** An empty installation with one sandbox network, on a clock that stands still. */
-export async function workspace(): Promise<Workspace> {
+export async function workspace({ mode = 'sandbox', config = {} }: SpaceOptions = {}): Promise<Workspace> {
   const folder = mkdtempSync(join(tmpdir(), 'relais-bench-'))
   mkdirSync(folder, { recursive: true })
   let now = benchNow
@@ -38,13 +45,14 @@ export async function workspace(): Promise<Workspace> {
       mailFrom: 'Relais <bench@example.com>',
       diskReserveMb: 0,
       warnings: [],
+      ...config,
     },
     { wall: clock },
   )
   const network = await relais.context.db.transaction((tx) =>
     createNetwork(
       tx,
-      { name: 'bench', title: 'Bench', mode: 'sandbox', country: 'FR', language: 'fr', timezone: 'Europe/Paris' },
+      { name: 'bench', title: 'Bench', mode, country: 'FR', language: 'fr', timezone: 'Europe/Paris' },
       benchNow,
     ),
   )

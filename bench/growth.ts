@@ -1,0 +1,25 @@
+import { inChild } from './in-child.ts'
+
+/** CPU microseconds per recipient of fanning one step out and delivering it, and the peak memory of all of it. */
+export interface Spine {
+  fanOut: number
+  delivery: number
+  total: number
+  peakMegabytes: number
+}
+
+/** One step to so many people in a process of its own, so that its memory is only its own. */
+export const spine = (people: number): Promise<Spine> => inChild<Spine>('./program-spine.ts', [people])
+
+/** `npm run bench growth`: what a recipient costs as there are more of them. `-- --million` goes on to a million. */
+export async function printGrowth(sizes: readonly number[], print: (line: string) => void): Promise<void> {
+  print('people     fan-out       delivery      peak memory')
+  let first: Spine | undefined
+  for (const size of sizes) {
+    const found = await spine(size)
+    first ??= found
+    const cost = (stage: 'fanOut' | 'delivery') =>
+      `${Math.round(found[stage])} µs ×${(found[stage] / first![stage]).toFixed(2)}`.padEnd(14)
+    print(`${String(size).padEnd(11)}${cost('fanOut')}${cost('delivery')}${found.peakMegabytes} MB`)
+  }
+}
