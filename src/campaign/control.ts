@@ -1,13 +1,15 @@
-import { and, count, eq, inArray, isNull } from 'drizzle-orm'
+import { and, count, eq, inArray, isNull, type SQL } from 'drizzle-orm'
 import { audit } from '../accounts/audit.ts'
 import type { AuditAction } from '../accounts/audit-actions.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
+import type { StopFigures } from '../db/schema/campaign.ts'
 import { campaigns, deliveries, messages, pieces, stepRuns, timers } from '../db/schema.ts'
 import { enqueue } from '../job/enqueue.ts'
 import { notify } from '../notification/notify.ts'
 import type { CampaignStatus, DeliveryStatus } from '../words.ts'
 import { cancelJobId } from './cancel-job.ts'
+import { letPass } from './counts.ts'
 import { localise } from './definition.ts'
 
 /** What may be done to a campaign once it was launched. */
@@ -44,6 +46,27 @@ export interface ControlRequest {
   actor: string
   /** Kept with the campaign and shown to whoever asks why. */
   reason?: string
+  /** Resuming what Relais stopped by itself: the figure that was seen, as `figureOf` writes it. */
+  despite?: string
+}
+
+/** A stop's figure as it is confirmed: `12/180`. */
+export const figureOf = ({ bad, sent }: StopFigures): string => `${bad}/${sent}`
+
+/** Relais stopped the campaign by itself; whoever resumes it has to say that they have seen why. */
+export class FigureNotSeen extends Error {
+  override name = 'FigureNotSeen'
+  readonly figures: StopFigures
+
+  constructor(campaign: string, figures: StopFigures) {
+    const { kind, channel, bad, sent, rate } = figures
+    const share = (value: number) => `${Math.round(value * 10_000) / 100} %`
+    super(
+      `Relais paused ${campaign}: ${bad} of ${sent} on ${channel} ${kind} (${share(bad / sent)}, ${share(rate)} allowed). ` +
+        `To resume it all the same, confirm the figure: --despite ${figureOf(figures)}`,
+    )
+    this.figures = figures
+  }
 }
 
 export interface Controlled {
@@ -123,10 +146,11 @@ export const pauseCampaign = (context: Context, network: Network, request: Contr
 
 /**
  * Lets a paused campaign go on: what was held becomes due again in its order, each asked once more for consent and
- * hours; what has expired meanwhile stays. Throws ControlRefused.
+ * hours; what has expired meanwhile stays. What Relais stopped by itself is judged by what comes from now on. Throws
+ * ControlRefused, and FigureNotSeen unless the figure it was stopped for is confirmed.
  */
 export const resumeCampaign = (context: Context, network: Network, request: ControlRequest): Promise<Controlled> =>
-  control(context, network, 'resume', request)
+  control(context, network, 'resume', request, (tx) => letPass(tx, network.id, request.campaignId))
 
 /**
  * Ends a campaign for good: its steps and their waits at once, in this transaction; its deliveries page by page,
@@ -146,15 +170,20 @@ async function control(
   { db, wall }: Context,
   network: Network,
   what: Control,
-  { campaignId, actor, reason }: ControlRequest,
+  { campaignId, actor, reason, despite }: ControlRequest,
   effect?: (tx: Tx) => Promise<void>,
 ): Promise<Controlled> {
   return db.transaction(async (tx) => {
     const isThis = and(eq(campaigns.networkId, network.id), eq(campaigns.id, campaignId))
     const concerned = await concernedBy(tx, network.id, campaignId)
+    if (what === 'resume') await seen(tx, isThis, despite)
     const [changed] = await tx
       .update(campaigns)
-      .set({ status: to[what], statusReason: what === 'resume' ? null : (reason ?? null) })
+      .set({
+        status: to[what],
+        statusReason: what === 'resume' ? null : (reason ?? null),
+        ...(what === 'resume' ? { statusFigures: null } : {}),
+      })
       .where(and(isThis, inArray(campaigns.status, [...from[what]])))
       .returning()
     if (!changed) return already(tx, network, what, campaignId, concerned)
@@ -174,11 +203,21 @@ async function control(
       actor,
       action: actions[what],
       subject: campaignId,
-      data: { name: changed.name, reason, waiting: concerned.waiting, stepsToCome: concerned.stepsToCome },
+      data: { name: changed.name, reason, despite, waiting: concerned.waiting, stepsToCome: concerned.stepsToCome },
       at: wall.now(),
     })
     return { campaignId, name: changed.name, status: changed.status, isNew: true, concerned }
   })
+}
+
+/** Throws FigureNotSeen where the campaign was stopped for a figure that is not the one confirmed. */
+async function seen(tx: Tx, isThis: SQL | undefined, despite: string | undefined): Promise<void> {
+  const [campaign] = await tx
+    .select({ name: campaigns.name, status: campaigns.status, figures: campaigns.statusFigures })
+    .from(campaigns)
+    .where(isThis)
+  if (!campaign?.figures || campaign.status !== 'paused') return
+  if (despite !== figureOf(campaign.figures)) throw new FigureNotSeen(campaign.name, campaign.figures)
 }
 
 async function already(

@@ -6,6 +6,7 @@ import { networkOption } from './options.ts'
 interface ControlOptions {
   network?: string
   reason?: string
+  despite?: string
   yes?: boolean
 }
 
@@ -29,10 +30,15 @@ export const controlCommands: Register = (program, cli) => {
     .description('lets a paused campaign go on')
     .argument('<campaign>', 'id or name')
     .addOption(networkOption())
+    .option('--despite <figure>', 'confirms the figure Relais stopped it for, such as 12/180')
     .action(async (named: string, options: ControlOptions) => {
       const { context, network, request } = await meant(cli, named, options)
-      const { resumeCampaign } = await import('../campaign/control.ts')
-      const done = await resumeCampaign(context, network, request)
+      const { FigureNotSeen, resumeCampaign } = await import('../campaign/control.ts')
+      const done = await resumeCampaign(context, network, { ...request, despite: options.despite }).catch(
+        (error: unknown) => {
+          throw error instanceof FigureNotSeen ? new Failed(error.message) : error
+        },
+      )
       cli.show(done, sentence(done, 'Resumed', 'due again'))
     })
 

@@ -60,7 +60,8 @@ export const failures = {
   mailbox_disabled: { scope: 'address', closes: 'dead', counts: 'bounced' },
   mailbox_moved: { scope: 'address', closes: 'dead', counts: 'bounced' },
   bounced: { scope: 'address', closes: 'dead', counts: 'bounced' },
-  bounced_address: { scope: 'address', closes: 'dead', counts: 'bounced' },
+  // Kept back by the provider for an older bounce: nothing bounced now.
+  bounced_address: { scope: 'address', closes: 'dead' },
   complained_address: { scope: 'address', closes: 'complaint' },
   unsubscribed_address: { scope: 'address', closes: 'unsubscribe' },
   mailbox_full: { scope: 'address' },

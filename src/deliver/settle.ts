@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNull, or } from 'drizzle-orm'
+import { addCounts, type Counted, shardOf } from '../campaign/counts.ts'
 import type { InboundEvent } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
@@ -57,7 +58,17 @@ async function settleIn(
   for (const refusal of settled.flatMap((outcome) => refusalTold(outcome, now)))
     await receive(tx, refusal.provider, [refusal], context.wall.now())
   await schedule(tx, network.id, await waitsAfter(tx, network, settled, now), now)
+  await addCounts(tx, network.id, settled.flatMap(sentOf), shardOf(context.worker))
   return settled
+}
+
+/** What a campaign counts as sent: taken by a carrier, or refused by it for good, which may be a bounce of its own. */
+function sentOf({ claimed: { delivery, channel, step }, receipt }: Outcome): Counted[] {
+  const isSent = receipt.outcome === 'accepted' || (receipt.outcome === 'refused' && receipt.permanent)
+  const isCarried = delivery.channel === 'sms' || delivery.channel === 'email'
+  return isSent && isCarried && (receipt.outcome === 'accepted' || !channel.isLocal)
+    ? [{ campaignId: step.campaignId, channel: delivery.channel, sent: 1 }]
+    : []
 }
 
 interface Held {

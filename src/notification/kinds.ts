@@ -1,12 +1,27 @@
+type StopParams = {
+  campaign: string
+  bad: number
+  sent: number
+  share: number
+  limit: number
+}
+
 /** What users are told of, with what the sentence needs. A kind's texts are `notifications.kinds.<kind>`. */
 export interface Params {
   campaign_paused: { campaign: string; reason: string }
+  /** Relais paused it by itself: bounces, complaints, texts filtered by carriers. Shares are 0 … 1. */
+  campaign_bounced: StopParams
+  campaign_complained: StopParams
+  campaign_filtered: StopParams
   campaign_finished: { campaign: string }
   import_done: { file: string; created: number; updated: number; rejected: number }
   import_failed: { file: string; reason: string }
   duplicates_found: { count: number }
   deliveries_to_review: { count: number; campaign: string }
   credentials_unreadable: { provider: string }
+  /** Its breaker has opened, or closed again. */
+  provider_down: { provider: string; channel: string; reason: string }
+  provider_back: { provider: string; channel: string }
   /** A provider has taken messages and has called about none of them. */
   provider_silent: { provider: string }
   invitation_accepted: { name: string }
@@ -20,12 +35,17 @@ export type NotificationKind = keyof Params
 
 export const notificationKinds = [
   'campaign_paused',
+  'campaign_bounced',
+  'campaign_complained',
+  'campaign_filtered',
   'campaign_finished',
   'import_done',
   'import_failed',
   'duplicates_found',
   'deliveries_to_review',
   'credentials_unreadable',
+  'provider_down',
+  'provider_back',
   'provider_silent',
   'invitation_accepted',
   'conversation_answered',

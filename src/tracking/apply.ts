@@ -6,6 +6,7 @@ import { schedule } from '../timer/timers.ts'
 import { actionEvents, type EventType, type Verdict } from '../words.ts'
 import { isAffirmative } from './affirmative.ts'
 import { closeWhatIsClosed } from './close-address.ts'
+import { countTrouble, troubleOf } from './count-trouble.ts'
 import { contactOf, type Happening } from './happening.ts'
 import { asksOf, followUp } from './late-hand-over.ts'
 import { keepsClick } from './measure.ts'
@@ -38,6 +39,8 @@ function apply(round: Round, happening: Happening): boolean {
   if (!round.store(happening, verdictOf(type))) return false
   moveDelivery(round, happening)
   round.after((tx) => closeWhatIsClosed(tx, happening))
+  const trouble = troubleOf(happening)
+  if (trouble) round.after((tx) => countTrouble(tx, happening, trouble))
   if (type === 'reply' || type === 'auto_reply' || type === 'stop')
     round.after((tx) => keepAnswer(tx, happening, handledAs(happening)))
   if (actions.includes(type)) round.judge(happening)

@@ -1,4 +1,5 @@
 import { and, eq, inArray } from 'drizzle-orm'
+import { addCounts, shardOf } from '../campaign/counts.ts'
 import type { Tx } from '../db/index.ts'
 import { campaignVersions, contacts, deliveries } from '../db/schema.ts'
 import { hopsAfter } from '../deliver/waits.ts'
@@ -19,6 +20,14 @@ export async function followUp(
   sentAt: Date,
 ): Promise<void> {
   const { message, contactIds } = subject
+  const { channel: by } = subject.delivery
+  if (by === 'sms' || by === 'email')
+    await addCounts(
+      tx,
+      networkId,
+      [{ campaignId: message.campaignId, channel: by, sent: 1 }],
+      shardOf(subject.delivery.id),
+    )
   const [delivery] = await tx
     .select()
     .from(deliveries)

@@ -8,12 +8,14 @@ import { Menu } from '../../ui/menu.tsx'
 import { Flash, Progress } from '../../ui/notice.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { inLanguage, type View } from '../../view.ts'
+import { reasonText } from '../reasons.ts'
 import type { FunnelRow, Outcomes } from './funnel.ts'
 import type { HistoryEntry } from './history.ts'
 import type { PlanView } from './plan-view.ts'
 import type { CampaignRow, StepRow } from './queries.ts'
 import { type Shift, ShiftPanel } from './shift-panel.tsx'
 import { StepCard } from './step-card.tsx'
+import { StoppedBanner } from './stopped.tsx'
 
 interface CampaignProps {
   view: View
@@ -78,6 +80,8 @@ const Standing: FC<{ props: CampaignProps }> = ({ props: { view, campaign, cance
   if (canceling && canceling.status !== 'done')
     return <Progress view={view} text={t('campaignControl.progress', { count: canceling.done })} />
   if (campaign.status !== 'paused' && campaign.status !== 'canceled') return null
+  if (campaign.status === 'paused' && campaign.statusFigures)
+    return <StoppedBanner view={view} figures={campaign.statusFigures} />
   return (
     <p class={`flash ${campaign.status === 'paused' ? 'warning' : 'bad'}`}>
       {campaign.status === 'paused' ? t('campaignControl.pausedSince') : t('campaignControl.canceled')}
@@ -105,7 +109,7 @@ const History: FC<{ props: CampaignProps }> = ({ props: { view, campaign, histor
             <span class="what">
               {t(`campaignHistory.actions.${entry.what}`)} {t('campaignHistory.by', { name: by(entry) })}
             </span>
-            {entry.reason && <small>{entry.reason}</small>}
+            {entry.reason && <small>{reasonText(entry.reason, view.language)}</small>}
           </li>
         ))}
       </ol>

@@ -1,10 +1,12 @@
 import type { FC } from 'hono/jsx'
 import type { Concerned, Control } from '../../../campaign/control.ts'
+import type { StopFigures } from '../../../db/schema/campaign.ts'
 import { ConsolePage } from '../../layout.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Flash } from '../../ui/notice.tsx'
 import type { View } from '../../view.ts'
 import { CampaignTrail } from './new-pages.tsx'
+import { SeenFigure } from './stopped.tsx'
 
 interface ControlProps {
   view: View
@@ -14,6 +16,10 @@ interface ControlProps {
   concerned: Concerned
   reason?: string
   error?: string
+  /** What Relais stopped it for, which whoever resumes it confirms. */
+  figures?: StopFigures | null
+  /** The figure was not confirmed. */
+  isUnseen?: boolean
   /** Why it could not be done. */
   refused?: string
 }
@@ -51,6 +57,7 @@ export const ControlPage: FC<ControlProps> = ({ view, control, campaignId, title
               maxlength={300}
             />
           )}
+          {given.figures && <SeenFigure view={view} figures={given.figures} isUnseen={given.isUnseen} />}
           <div class="buttons">
             <button type="submit" class={control === 'cancel' ? 'danger' : 'primary'}>
               {t(`campaignControl.${control}Yes`)}

@@ -5,6 +5,7 @@ import {
   ControlRefused,
   cancelCampaign,
   concernedBy,
+  FigureNotSeen,
   pauseCampaign,
   resumeCampaign,
 } from '../../../campaign/control.ts'
@@ -30,7 +31,7 @@ export function controlRoutes({ app, deps, view, guards: { may } }: House): void
   async function ask(
     c: PageContext,
     control: Control,
-    given: { reason?: string; error?: string; refused?: string; status?: 409 | 422 } = {},
+    given: { reason?: string; error?: string; refused?: string; isUnseen?: boolean; status?: 409 | 422 } = {},
   ): Promise<Response> {
     const network = c.get('network')
     const found = await findCampaign(db, network.id, idOf(c))
@@ -45,6 +46,7 @@ export function controlRoutes({ app, deps, view, guards: { may } }: House): void
         campaignId={found.id}
         title={inLanguage(found.title, drawn.language, found.name)}
         concerned={await concernedBy(db, network.id, found.id)}
+        figures={control === 'resume' && found.status === 'paused' ? found.statusFigures : null}
         {...shown}
       />,
       status,
@@ -65,12 +67,14 @@ export function controlRoutes({ app, deps, view, guards: { may } }: House): void
       const reason = typeof form.reason === 'string' && form.reason.trim() !== '' ? form.reason.trim() : undefined
       if ((reason?.length ?? 0) > longestReason)
         return ask(c, control, { reason, error: t('campaignControl.reasonLong'), status: 422 })
-      const request = { campaignId: idOf(c), actor: c.get('user').id, reason }
+      const despite = typeof form.despite === 'string' ? form.despite : undefined
+      const request = { campaignId: idOf(c), actor: c.get('user').id, reason, despite }
       try {
         if (control === 'pause') await pauseCampaign(context, network, request)
         else if (control === 'resume') await resumeCampaign(context, network, request)
         else await cancelCampaign(context, network, request, businessNow(wall.now(), network))
       } catch (error) {
+        if (error instanceof FigureNotSeen) return ask(c, control, { reason, isUnseen: true, status: 422 })
         if (!(error instanceof ControlRefused)) throw error
         const state = error.status
         if (state === undefined || state === 'draft') throw new HTTPException(404)

@@ -226,6 +226,22 @@ export const drafts = {
     moved: 'The draft has changed since you read it. Read what follows before you confirm.',
     urgentRight: 'An urgent notice needs the right to send urgent notices.',
   },
+  campaignStopped: {
+    bounced:
+      'Relais paused this campaign: {{bad, number}} of {{sent, number}} e-mails bounced for good ({{share, number(style: percent; maximumFractionDigits: 2)}}), above the {{limit, number(style: percent; maximumFractionDigits: 2)}} allowed.',
+    despite_bounced:
+      'I resume it all the same: {{bad, number}} of {{sent, number}} e-mails bounced for good ({{share, number(style: percent; maximumFractionDigits: 2)}}), above the {{limit, number(style: percent; maximumFractionDigits: 2)}} allowed.',
+    complained:
+      'Relais paused this campaign: {{bad, number}} complaints about {{sent, number}} e-mails ({{share, number(style: percent; maximumFractionDigits: 2)}}), above the {{limit, number(style: percent; maximumFractionDigits: 2)}} allowed.',
+    despite_complained:
+      'I resume it all the same: {{bad, number}} complaints about {{sent, number}} e-mails ({{share, number(style: percent; maximumFractionDigits: 2)}}), above the {{limit, number(style: percent; maximumFractionDigits: 2)}} allowed.',
+    filtered:
+      'Relais paused this campaign: {{bad, number}} of {{sent, number}} texts were filtered by carriers ({{share, number(style: percent; maximumFractionDigits: 2)}}), above the {{limit, number(style: percent; maximumFractionDigits: 2)}} allowed.',
+    despite_filtered:
+      'I resume it all the same: {{bad, number}} of {{sent, number}} texts were filtered by carriers ({{share, number(style: percent; maximumFractionDigits: 2)}}), above the {{limit, number(style: percent; maximumFractionDigits: 2)}} allowed.',
+    advice: 'Find out where these addresses come from before you resume it.',
+    need: 'Tick the box to say that you have seen this figure.',
+  },
   campaignControl: {
     pause: 'Pause…',
     resume: 'Resume…',

@@ -12,6 +12,12 @@ export const notifications = {
     open: 'Open',
     kinds: {
       campaign_paused: 'The campaign “{{campaign}}” paused itself: {{reason}}.',
+      campaign_bounced:
+        '“{{campaign}}” has paused itself: {{bad, number}} of {{sent, number}} e-mails bounced for good ({{share, number(style: percent; maximumFractionDigits: 2)}}), above the {{limit, number(style: percent; maximumFractionDigits: 2)}} allowed.',
+      campaign_complained:
+        '“{{campaign}}” has paused itself: {{bad, number}} complaints about {{sent, number}} e-mails ({{share, number(style: percent; maximumFractionDigits: 2)}}), above the {{limit, number(style: percent; maximumFractionDigits: 2)}} allowed.',
+      campaign_filtered:
+        '“{{campaign}}” has paused itself: {{bad, number}} of {{sent, number}} texts were filtered by carriers ({{share, number(style: percent; maximumFractionDigits: 2)}}), above the {{limit, number(style: percent; maximumFractionDigits: 2)}} allowed.',
       campaign_finished: 'The campaign “{{campaign}}” is finished.',
       import_done:
         'Import of “{{file}}” done: {{created, number}} created, {{updated, number}} updated, {{rejected, number}} rejected.',
@@ -21,6 +27,9 @@ export const notifications = {
       deliveries_to_review_one: 'One delivery of “{{campaign}}” waits for your decision.',
       deliveries_to_review_other: '{{count, number}} deliveries of “{{campaign}}” wait for your decision.',
       credentials_unreadable: 'The credentials of {{provider}} can no longer be read: its deliveries are held.',
+      provider_down:
+        '{{provider}} takes nothing any more: messages wait, and one is tried now and then until it answers.',
+      provider_back: '{{provider}} answers again: messages are leaving.',
       provider_silent:
         '{{provider}} has taken messages and has said nothing for ten minutes: its calls do not reach Relais.',
       invitation_accepted: '{{name}} accepted your invitation.',

@@ -228,6 +228,22 @@ export const drafts = {
     moved: 'Le brouillon a changé depuis votre lecture. Relisez ce qui suit avant de confirmer.',
     urgentRight: 'Une information urgente demande le droit d’envoyer des avis urgents.',
   },
+  campaignStopped: {
+    bounced:
+      'Relais a mis cette campagne en pause : {{bad, number}} e-mails sur {{sent, number}} rejetés pour de bon ({{share, number(style: percent; maximumFractionDigits: 2)}}), au-dessus des {{limit, number(style: percent; maximumFractionDigits: 2)}} permis.',
+    despite_bounced:
+      'Je reprends malgré cela : {{bad, number}} e-mails sur {{sent, number}} rejetés pour de bon ({{share, number(style: percent; maximumFractionDigits: 2)}}), au-dessus des {{limit, number(style: percent; maximumFractionDigits: 2)}} permis.',
+    complained:
+      'Relais a mis cette campagne en pause : {{bad, number}} plaintes sur {{sent, number}} e-mails ({{share, number(style: percent; maximumFractionDigits: 2)}}), au-dessus des {{limit, number(style: percent; maximumFractionDigits: 2)}} permis.',
+    despite_complained:
+      'Je reprends malgré cela : {{bad, number}} plaintes sur {{sent, number}} e-mails ({{share, number(style: percent; maximumFractionDigits: 2)}}), au-dessus des {{limit, number(style: percent; maximumFractionDigits: 2)}} permis.',
+    filtered:
+      'Relais a mis cette campagne en pause : {{bad, number}} SMS sur {{sent, number}} filtrés par les opérateurs ({{share, number(style: percent; maximumFractionDigits: 2)}}), au-dessus des {{limit, number(style: percent; maximumFractionDigits: 2)}} permis.',
+    despite_filtered:
+      'Je reprends malgré cela : {{bad, number}} SMS sur {{sent, number}} filtrés par les opérateurs ({{share, number(style: percent; maximumFractionDigits: 2)}}), au-dessus des {{limit, number(style: percent; maximumFractionDigits: 2)}} permis.',
+    advice: 'Regardez d’où viennent ces adresses avant de reprendre.',
+    need: 'Cochez la case pour dire que vous avez vu ce chiffre.',
+  },
   campaignControl: {
     pause: 'Mettre en pause…',
     resume: 'Reprendre…',

@@ -13,6 +13,12 @@ export const notifications = {
     open: 'Voir',
     kinds: {
       campaign_paused: 'La campagne « {{campaign}} » s’est mise en pause : {{reason}}.',
+      campaign_bounced:
+        'La campagne « {{campaign}} » s’est mise en pause : {{bad, number}} e-mails sur {{sent, number}} rejetés pour de bon ({{share, number(style: percent; maximumFractionDigits: 2)}}), au-dessus des {{limit, number(style: percent; maximumFractionDigits: 2)}} permis.',
+      campaign_complained:
+        'La campagne « {{campaign}} » s’est mise en pause : {{bad, number}} plaintes sur {{sent, number}} e-mails ({{share, number(style: percent; maximumFractionDigits: 2)}}), au-dessus des {{limit, number(style: percent; maximumFractionDigits: 2)}} permis.',
+      campaign_filtered:
+        'La campagne « {{campaign}} » s’est mise en pause : {{bad, number}} SMS sur {{sent, number}} filtrés par les opérateurs ({{share, number(style: percent; maximumFractionDigits: 2)}}), au-dessus des {{limit, number(style: percent; maximumFractionDigits: 2)}} permis.',
       campaign_finished: 'La campagne « {{campaign}} » est terminée.',
       import_done:
         'Import de « {{file}} » terminé : {{created, number}} créés, {{updated, number}} mis à jour, {{rejected, number}} rejetés.',
@@ -22,6 +28,9 @@ export const notifications = {
       deliveries_to_review_one: 'Un envoi de « {{campaign}} » attend votre décision.',
       deliveries_to_review_other: '{{count, number}} envois de « {{campaign}} » attendent votre décision.',
       credentials_unreadable: 'Les identifiants de {{provider}} ne se lisent plus : ses envois sont retenus.',
+      provider_down:
+        '{{provider}} ne prend plus rien : les messages attendent, et sont essayés de loin en loin jusqu’à ce qu’il réponde.',
+      provider_back: '{{provider}} répond de nouveau : les messages repartent.',
       provider_silent:
         '{{provider}} a pris des messages et n’a rien dit depuis dix minutes : ses appels n’arrivent pas jusqu’à Relais.',
       invitation_accepted: '{{name}} a accepté votre invitation.',
