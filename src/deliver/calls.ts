@@ -1,5 +1,5 @@
 import type { Channel, Outgoing } from '../channel.ts'
-import { urgencies } from '../words.ts'
+import { type Urgency, urgencies } from '../words.ts'
 import type { Claimed } from './claim.ts'
 
 /** Rendered, and about to be handed over. */
@@ -30,3 +30,20 @@ const isUrgent = ({ claimed: { delivery } }: Ready): boolean =>
 
 const inSlices = <T>(all: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
+
+/** Pages of a channel that takes many in a call under way at a time. */
+const pagesAtOnce = 2
+
+/**
+ * What is claimed at a time for a lane: a whole call's worth where a call takes many, else little. A crash puts in doubt
+ * whatever was claimed and not answered, so what is urgent is never claimed by the page.
+ */
+export function claimedAtOnce<Own extends { size: number; atOnce: number }>(
+  channel: Channel | undefined,
+  some: readonly Urgency[],
+  own: Own,
+): Own {
+  const isBulk = some.every((urgency) => urgencies.indexOf(urgency) > lastUrgent)
+  if (!isBulk || !channel || channel.perSend <= own.size) return own
+  return { ...own, size: channel.perSend, atOnce: pagesAtOnce }
+}

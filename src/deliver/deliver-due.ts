@@ -1,6 +1,7 @@
 import type { Context, Network } from '../context.ts'
 import { speeds } from '../queue/index.ts'
 import { type ChannelName, channelNames } from '../words.ts'
+import { claimedAtOnce } from './calls.ts'
 import { chooseChannel } from './choose-channel.ts'
 import { keepLane } from './keep-lane.ts'
 import { type Lane, runLane } from './lane.ts'
@@ -32,7 +33,11 @@ export async function deliverDue(
     const lanes = (isSpread ? [] : carriers.filter(takes)).flatMap((channel) =>
       Object.entries(speeds).map(([speed, urgencies]) => ({
         name: `${network.id} ${channel} ${speed}`,
-        lane: { channels: [channel], urgencies, ...carried },
+        lane: {
+          channels: [channel],
+          urgencies,
+          ...claimedAtOnce(chooseChannel(own.channels, network, channel), urgencies, carried),
+        },
       })),
     )
     const run = (lane: Lane) => runLane(own, network, now, lane, isOver)

@@ -3,6 +3,8 @@ import { businessNow } from '../clock.ts'
 import type { Context } from '../context.ts'
 import { networks } from '../db/schema.ts'
 import { type KeyRange, type Line, speeds } from '../queue/index.ts'
+import { claimedAtOnce } from './calls.ts'
+import { chooseChannel } from './choose-channel.ts'
 import { carried, carriedBy } from './deliver-due.ts'
 import { runLane } from './lane.ts'
 import { withOwnCarriers } from './own-carriers.ts'
@@ -25,7 +27,9 @@ export async function deliverRange(
     if (!carriedBy(own, network).includes(channel)) return 0
     const begunAt = context.wall.now()
     const isOver = () => isStopped() || context.wall.now().getTime() - begunAt.getTime() >= turnMs
-    const lane = { channels: [channel], urgencies: speeds[speed], ids: { first, last }, ...carried, isPatient: true }
+    const urgencies = speeds[speed]
+    const atOnce = claimedAtOnce(chooseChannel(own.channels, network, channel), urgencies, carried)
+    const lane = { channels: [channel], urgencies, ids: { first, last }, ...atOnce, isPatient: true }
     return runLane(own, network, businessNow(begunAt, network), lane, isOver)
   })
 }

@@ -51,9 +51,16 @@ async function askAll(
   const waits = await dueWaits(context, network, now, pageSize)
   for (const some of ofOneRound(waits)) {
     if (context.stop?.aborted) break
-    await lookAfter(context, installation, network, some)
+    await lookAfter(context, installation, network, some).catch((error: unknown) => {
+      if (!(error instanceof LookedAfter)) throw error
+    })
   }
   return waits.length
+}
+
+/** Another worker was faster with some of them: it has seen to those, and the next look sees to what is left. */
+class LookedAfter extends Error {
+  override name = 'LookedAfter'
 }
 
 /** Waits that are looked after as one, and from then on are one. */
@@ -101,9 +108,8 @@ async function lookAfter(
   // An own account's calls are told apart by their network, as they are when it calls.
   const isOwn = channel !== undefined && !installation.includes(channel)
   await context.db.transaction(async (tx) => {
-    // All of them or none: whoever fires one fires them all, in this very order.
     const mine = await fire(tx, network.id, ids, now)
-    if (mine.size < ids.length) throw new Error('Another worker looks after these receipts.')
+    if (mine.size < ids.length) throw new LookedAfter()
     const events = [...told.values()].flatMap(({ event }) => (event ? [isOwn ? namedBy(network, event) : event] : []))
     await receive(tx, askedOf(awaiting.provider), events, wallNow)
     await tx.updateRows(

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Channel, Outgoing } from '../../src/channel.ts'
-import { callsOf, type Ready } from '../../src/deliver/calls.ts'
+import { callsOf, claimedAtOnce, type Ready } from '../../src/deliver/calls.ts'
 import type { Claimed } from '../../src/deliver/claim.ts'
 import type { MessageClass } from '../../src/words.ts'
 
@@ -30,4 +30,13 @@ it('asks a channel that knows better', () => {
     ['a', 'c'],
     ['b', 'd'],
   ])
+})
+
+it('claims a call’s worth of what is not urgent, and little of what is', () => {
+  const own = { size: 8, atOnce: 4, isPaced: true }
+  expect(claimedAtOnce(channel({ perSend: 100 }), ['normal', 'low'], own)).toEqual({ ...own, size: 100, atOnce: 2 })
+  expect(claimedAtOnce(channel({ perSend: 100 }), ['immediate', 'high'], own)).toEqual(own)
+  expect(claimedAtOnce(channel({ perSend: 100 }), ['high', 'normal'], own)).toEqual(own)
+  expect(claimedAtOnce(channel({ perSend: 1 }), ['normal', 'low'], own)).toEqual(own)
+  expect(claimedAtOnce(undefined, ['normal', 'low'], own)).toEqual(own)
 })
