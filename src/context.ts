@@ -12,6 +12,7 @@ import type { Room } from './disk/room.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { SenderPlan } from './network/senders.ts'
 import type { Vault } from './network/vault.ts'
+import type { Pace } from './pace/pace.ts'
 import type { Composer } from './print-shop/composer.ts'
 import type { Queue } from './queue/index.ts'
 import type { Random } from './random.ts'
@@ -30,6 +31,12 @@ export interface Context {
   channels: readonly Channel[]
   /** Channels of the network at hand whose own credentials cannot be opened. */
   unreadable?: ReadonlySet<ChannelName>
+  /** Of the network at hand: the channels it has an account of its own for. */
+  ownAccounts?: ReadonlySet<ChannelName>
+  /** How fast messages leave. */
+  pace: Pace
+  /** What the installation's accounts take in a second, by provider; without it, the default. */
+  accountRates?: Readonly<Record<string, number | undefined>>
   /** The accounts networks have of their own. */
   carriers: Carriers
   /** Where hand-overs go on between two looks; without them a look waits for every answer. */

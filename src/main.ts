@@ -26,6 +26,7 @@ import { isNumber } from './network/sender-rules.ts'
 import { ofEnvironment, type SenderPlan, syncLiveSenders } from './network/senders.ts'
 import { openVault } from './network/vault.ts'
 import type { Composer } from './print-shop/composer.ts'
+import { openPace } from './pace/open.ts'
 import { openEmbeddedQueue } from './queue/embedded.ts'
 import type { Queue } from './queue/index.ts'
 import type { Redis } from './queue/redis.ts'
@@ -36,6 +37,8 @@ import { tokenKeys } from './tracking/tokens.ts'
 export interface Ambient {
   wall?: WallClock
   random?: Random
+  /** A clock nobody can set, in milliseconds from anywhere. */
+  steadyNow?: () => number
   /** Aborted when the process is asked to end. */
   stop?: AbortSignal
 }
@@ -121,8 +124,9 @@ export const databasePath = (dataFolder: string): string => join(dataFolder, 're
  */
 export async function openRelais(
   config: Config,
-  { wall = systemClock, random = systemRandom, stop }: Ambient = {},
+  { wall: given, random = systemRandom, steadyNow = given ? undefined : () => performance.now(), stop }: Ambient = {},
 ): Promise<Relais> {
+  const wall = given ?? systemClock
   const log = pino({ level: config.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }))
   for (const warning of config.warnings) log.warn(warning)
   const redis = await openSharedRedis(config, log)
@@ -156,6 +160,7 @@ export async function openRelais(
       log,
       channels,
       carriers,
+      pace: openPace(redis, steadyNow, wall, log),
       vault,
       templates: loadTemplates(),
       composer,

@@ -1,12 +1,16 @@
 import type { Receipt } from '../channel.ts'
 import type { ChannelName, DeliveryStatus } from '../words.ts'
 import type { Delivery } from './batch.ts'
+import { failureOf } from './failure-codes.ts'
 
 /** How long a doubt may be settled by the provider's own word before we ask it (providers list late). */
 export const graceMs = 60_000
 const firstRetryMs = 30_000
 const longestRetryMs = 3_600_000
-/** Certain refusals are tried again this often; then it is a failure, and the next channel's turn. */
+/**
+ * Certain refusals are tried again this often; then it is a failure, and the next channel's turn. What is refused with
+ * everybody else is not counted: it stays queued until the provider is there again, or it has expired.
+ */
 export const mostAttempts = 10
 /** So often a provider's own Retry-After is enough; then our pauses grow although it asks for less. */
 const trustedRetries = 3
@@ -52,9 +56,12 @@ export function afterReceipt(delivery: Delivery, receipt: HandedOver, now: Date)
       }
     }
     case 'refused': {
-      if (receipt.permanent || delivery.attempt >= mostAttempts)
+      const isOfProvider = failureOf(receipt.code).scope === 'provider'
+      if (receipt.permanent || (!isOfProvider && delivery.attempt >= mostAttempts))
         return { ...kept, status: 'failed', reason: receipt.code }
-      const dueAt = new Date(now.getTime() + retryPauseMs(delivery.attempt, receipt.retryAfterMs))
+      // Who is refused with everybody else is not to blame: their turn comes as soon as the provider's breaker closes.
+      const attempt = isOfProvider ? 1 : delivery.attempt
+      const dueAt = new Date(now.getTime() + retryPauseMs(attempt, receipt.retryAfterMs))
       return { ...kept, status: 'queued', reason: receipt.code, dueAt }
     }
     case 'unknown':

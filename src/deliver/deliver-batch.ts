@@ -3,7 +3,8 @@ import { and, eq, inArray } from 'drizzle-orm'
 import type { Context, Network } from '../context.ts'
 import { campaigns } from '../db/schema.ts'
 import type { Claimed } from './claim.ts'
-import { type Brakes, handOver } from './hand-over.ts'
+import type { Gate } from './gate.ts'
+import { handOver } from './hand-over.ts'
 import { leftBeforeRestore } from './left-before-restore.ts'
 import type { Outcome } from './outcome.ts'
 import { settle } from './settle.ts'
@@ -20,7 +21,7 @@ export async function deliverBatch(
   network: Network,
   batch: readonly Claimed[],
   now: Date,
-  brakes: Brakes,
+  gate: Gate,
 ): Promise<void> {
   let waiting: Outcome[] = []
   let settled = Promise.resolve()
@@ -51,7 +52,7 @@ export async function deliverBatch(
     network,
     batch.filter((claimed) => !isStopped(claimed) && !mayHaveLeft(claimed)),
     now,
-    brakes,
+    gate,
     told,
   )
   await settled

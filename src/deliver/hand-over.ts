@@ -1,33 +1,27 @@
 import type { Channel, Receipt } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
-import { retryPauseMs } from './after-receipt.ts'
 import { callsOf, type Ready } from './calls.ts'
 import type { Claimed } from './claim.ts'
+import type { Gate } from './gate.ts'
 import type { Outcome } from './outcome.ts'
 import { prepare } from './prepare.ts'
 
 /** A call is begun only with this much of the lease left, more than its answer commonly takes (wall time). */
 const callMs = 45_000
-/** Refusals that say something of the provider, not of the message: the others would be refused alike. */
-const aboutProvider: ReadonlySet<string> = new Set(['rate_limited', 'unreachable', 'credentials', 'channel_error'])
-
-/** Providers that have just refused everybody, with their words; shared by the batches of one round. */
-export type Brakes = Map<Channel, Extract<Receipt, { outcome: 'refused' }>>
-
 /** Told of every outcome as it comes, in groups; a doubt is an outcome too. */
 export type Told = (outcomes: Outcome[]) => void
 
 /**
  * Renders and sends, outside any transaction; every claimed delivery gets exactly one outcome. All calls go side by
  * side, so that a hanging answer holds up no other. What would begin too late in its lease is not sent, since another worker may take it for lost by then; nor is
- * anything once the process is asked to stop.
+ * anything once the process is asked to stop or its provider has refused everybody: it stays owed.
  */
 export async function handOver(
   context: Context,
   network: Network,
   batch: readonly Claimed[],
   now: Date,
-  brakes: Brakes,
+  gate: Gate,
   told: Told,
 ): Promise<void> {
   const byChannel = new Map<Channel, Ready[]>()
@@ -41,19 +35,17 @@ export async function handOver(
     ready.push({ claimed, outgoing: prepared.outgoing })
     byChannel.set(claimed.channel, ready)
   }
-  await Promise.all([...byChannel].map(([channel, ready]) => sendAll(context, channel, ready, brakes, told)))
+  await Promise.all([...byChannel].map(([channel, ready]) => sendAll(context, channel, ready, gate, told)))
 }
 
-async function sendAll(context: Context, channel: Channel, ready: Ready[], brakes: Brakes, told: Told): Promise<void> {
+async function sendAll(context: Context, channel: Channel, ready: Ready[], gate: Gate, told: Told): Promise<void> {
   // A failure to load is for `send` to tell, which then throws likewise.
   await channel.open?.().catch(() => undefined)
   const calls: Promise<void>[] = []
   for (const some of callsOf(channel, ready)) {
-    const refusal = brakes.get(channel)
-    if (context.stop?.aborted || isTooLate(context, some))
+    if (context.stop?.aborted || isTooLate(context, some) || gate.isShut(channel))
       told(some.map((one) => ({ ...one, receipt: { outcome: 'not_sent' } })))
-    else if (refusal) told(some.map((one) => ({ ...one, receipt: likewise(refusal, one) })))
-    else calls.push(sendSome(context, channel, some, brakes).then(told))
+    else calls.push(sendSome(context, channel, some, gate).then(told))
   }
   await Promise.all(calls)
 }
@@ -64,21 +56,7 @@ const isTooLate = (context: Context, some: readonly Ready[]): boolean =>
       delivery.leaseUntil !== null && delivery.leaseUntil.getTime() - context.wall.now().getTime() < callMs,
   )
 
-/** The provider is refusing everybody: the rest of the round waits as if refused too, without a call each. */
-const likewise = ({ code, retryAfterMs }: Extract<Receipt, { outcome: 'refused' }>, { claimed }: Ready): Receipt => ({
-  outcome: 'refused',
-  code,
-  permanent: false,
-  detail: 'Not tried: the provider had just refused others.',
-  retryAfterMs: retryAfterMs ?? retryPauseMs(claimed.delivery.attempt),
-})
-
-async function sendSome(
-  context: Context,
-  channel: Channel,
-  some: readonly Ready[],
-  brakes: Brakes,
-): Promise<Outcome[]> {
+async function sendSome(context: Context, channel: Channel, some: readonly Ready[], gate: Gate): Promise<Outcome[]> {
   let receipts: Receipt[]
   try {
     receipts = await channel.send(some.map(({ outgoing }) => outgoing))
@@ -91,9 +69,10 @@ async function sendSome(
     )
     receipts = some.map(() => ({ outcome: 'refused', code: 'channel_error', permanent: false, detail }))
   }
-  for (const receipt of receipts)
-    if (receipt.outcome === 'refused' && !receipt.permanent && aboutProvider.has(receipt.code))
-      brakes.set(channel, receipt)
+  // What could not be counted of a provider is no reason to lose what it answered.
+  await gate
+    .heard(channel, receipts)
+    .catch((error: unknown) => context.log.error({ err: error }, 'What a provider answered could not be counted'))
   return some.map((one, index) => ({
     ...one,
     // An adapter that answers too little leaves the rest in doubt, never unsent.

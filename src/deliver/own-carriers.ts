@@ -11,7 +11,11 @@ export interface Holding {
  */
 export async function holdCarriers(context: Context, network: Network): Promise<Holding> {
   const held = await context.carriers.of(network, context.channels)
-  return { context: { ...context, channels: held.channels, unreadable: held.unreadable }, release: held.release }
+  const ownAccounts = new Set(
+    held.channels.filter((channel) => !context.channels.includes(channel)).map(({ name }) => name),
+  )
+  const own = { ...context, channels: held.channels, unreadable: held.unreadable, ownAccounts }
+  return { context: own, release: held.release }
 }
 
 /** Works with the adapters of one network, held until the work is through. */

@@ -68,6 +68,7 @@ export function embeddedPace(now: () => number): Pace {
       if (!state.isTrying || at < state.pausedUntil) return
       state.isTrying = false
       state.since = at
+      state.at = Math.min(state.at, at + unitMs(limit, state, at))
     },
   }
 }

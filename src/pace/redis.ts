@@ -104,11 +104,13 @@ s.trying = true
 write(KEYS[1], s)
 `
 
+/** ARGV: the rate. */
 const goOn = `${state}
 local s = read(KEYS[1])
 if s.trying and at >= s.paused then
   s.trying = false
   s.since = at
+  s.at = math.min(s.at, at + unit(s, tonumber(ARGV[1])))
   write(KEYS[1], s)
 end
 `
@@ -163,7 +165,7 @@ export function redisPace(redis: Redis, alone: Pace, log: Logger, now?: () => nu
       ),
     goOn: (limit) =>
       or(
-        async () => void (await run(goOn, [limit], [])),
+        async () => void (await run(goOn, [limit], [limit.ratePerSecond])),
         () => alone.goOn(limit),
       ),
   }

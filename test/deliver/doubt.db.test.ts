@@ -7,6 +7,7 @@ import { mostAttempts } from '../../src/deliver/after-receipt.ts'
 import { claim, leaseMs } from '../../src/deliver/claim.ts'
 import { deliverBatch } from '../../src/deliver/deliver-batch.ts'
 import { resolveDoubts } from '../../src/deliver/doubt.ts'
+import { openGate } from '../../src/deliver/gate.ts'
 import { endLeases, reclaimOrphans } from '../../src/deliver/orphans.ts'
 import { prepare } from '../../src/deliver/prepare.ts'
 import { settle } from '../../src/deliver/settle.ts'
@@ -189,7 +190,9 @@ describe('a certain refusal', () => {
     expect(l.twilio.requests.length).toBeLessThanOrEqual(16)
     const rows = await l.context.db.select().from(deliveries).where(eq(deliveries.channel, 'sms'))
     expect(rows).toHaveLength(60)
-    expect(new Set(rows.map(({ status, reason }) => `${status} ${reason}`))).toEqual(new Set(['queued rate_limited']))
+    expect(new Set(rows.map(({ status, reason }) => `${status} ${reason}`))).toEqual(
+      new Set(['queued rate_limited', 'queued null']),
+    )
     l.twilio.plan.always(undefined)
     l.clock.forward(7_000)
     await l.deliver()
@@ -230,12 +233,12 @@ describe('a certain refusal', () => {
 
   test('ten of them are a failure', async () => {
     await l.owe(smsStep, toMarcel)
-    l.twilio.plan.always('429')
+    l.twilio.refuse(cast.marcel.mobile, 400, 21606, 'not a valid sender')
     for (let times = 0; times < mostAttempts; times++) {
       await l.deliver()
       l.clock.set((await marcel()).dueAt)
     }
-    expect(await marcel()).toMatchObject({ status: 'failed', reason: 'rate_limited', attempt: mostAttempts })
+    expect(await marcel()).toMatchObject({ status: 'failed', reason: 'sender_misconfigured', attempt: mostAttempts })
   })
 })
 
@@ -375,7 +378,7 @@ describe('a worker begins no call', () => {
     await l.owe(smsStep, toMarcel)
     const { claimed } = await claim(l.context, l.network, l.clock.now(), 100)
     l.clock.forward(leaseMs - 30_000)
-    await deliverBatch(l.context, l.network, claimed, l.clock.now(), new Map())
+    await deliverBatch(l.context, l.network, claimed, l.clock.now(), openGate(l.context, l.network))
     expect(l.twilio.requests).toEqual([])
     expect(await marcel()).toMatchObject({ status: 'queued', reason: null, doubts: 0, claimedBy: null })
     expect((await l.attemptsOf((await marcel()).id))[0]).toMatchObject({ outcome: 'not_sent' })

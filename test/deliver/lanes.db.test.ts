@@ -46,11 +46,11 @@ test('an urgent text passes by the many that hang before it', async () => {
   l.twilio.plan.always('hang')
   await l.owe(smsStep)
   await lookAround()
-  await until(() => expect(l.twilio.requests).toHaveLength(16))
+  await until(() => expect(l.twilio.requests).toHaveLength(5))
   l.twilio.plan.always(undefined)
   await l.owe(`${smsStep}, urgency: immediate`, 'class: urgent_service')
   await lookAround()
-  await until(() => expect(l.twilio.requests).toHaveLength(16 + 40))
+  await until(() => expect(l.twilio.requests).toHaveLength(5 + 40))
 })
 
 test('a lane that is asked to end settles what was under way and begins nothing more', async () => {

@@ -7,6 +7,7 @@ import type { Db } from '../../src/db/index.ts'
 import { createCarriers } from '../../src/deliver/carriers.ts'
 import { createMetrics } from '../../src/metrics/metrics.ts'
 import { openVault } from '../../src/network/vault.ts'
+import { embeddedPace } from '../../src/pace/embedded.ts'
 import { openEmbeddedQueue } from '../../src/queue/embedded.ts'
 import type { Random } from '../../src/random.ts'
 import { tokenKeys } from '../../src/tracking/tokens.ts'
@@ -34,6 +35,7 @@ export const pagesContext = (given: {
   log: pino({ level: 'silent' }),
   channels: [],
   vault: openVault(given.secret, given.random),
+  pace: embeddedPace(() => given.wall.now().getTime()),
   carriers: createCarriers({
     db: given.db,
     vault: openVault(given.secret, given.random),
