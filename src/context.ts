@@ -9,6 +9,7 @@ import type { networks } from './db/schema.ts'
 import type { Carriers } from './deliver/carriers.ts'
 import type { Lanes } from './deliver/lanes.ts'
 import type { Room } from './disk/room.ts'
+import type { Leaps } from './leaps.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { SenderPlan } from './network/senders.ts'
 import type { Vault } from './network/vault.ts'
@@ -51,6 +52,8 @@ export interface Context {
   publicUrl: string
   shortUrl: string
   dataFolder: string
+  /** Tells when the wall clock was set; not watched where absent. */
+  leaps?: Leaps
   /** Whether its disk can take what sending writes down; not watched where absent. */
   room?: Room
   /** The mailbox e-mail leaves from. */

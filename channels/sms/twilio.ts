@@ -35,8 +35,11 @@ const LONGEST_BODY = 1600
 const LONGEST_VALIDITY = 36_000
 const TIMEOUT = 15_000
 const CONNECT_TIMEOUT = 5_000
-/** Clocks of two machines: how much earlier than `since` a message may seem to have been made. */
-const SKEW = 120_000
+/**
+ * How much earlier than `since` a message may seem to have been made: clocks of two machines, and one of them set back an
+ * hour meanwhile. An older message with the same words belongs to a delivery of its own, which whoever asks knows.
+ */
+const SKEW = 2 * 3_600_000
 /** More messages than this to one number since the doubt, and the answer is "cannot tell". */
 const LOOKUP_LIMIT = 200
 

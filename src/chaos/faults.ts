@@ -1,3 +1,4 @@
+import { clockSet } from './clock-set.ts'
 import { diskFull } from './disk-full.ts'
 import { fanOutKilled } from './fan-out.ts'
 import { type Fault, type Found, type Setting, sized } from './fault.ts'
@@ -43,6 +44,7 @@ export const faults: readonly Fault[] = [
   { name: 'F7', what: 'the database locked by another program', run: databaseLocked },
   { name: 'F8', what: 'the disk full', run: diskFull },
   { name: 'F9', what: 'one provider answer in five goes wrong, and kill -9', run: everyWay },
+  { name: 'F11', what: 'the clock set on and back by an hour', run: clockSet },
   { name: 'F12', what: 'storm of webhooks, repeated, shuffled, forged', run: storm },
   { name: 'F13', what: 'receipts in every order, twice', run: receiptsInAnyOrder },
   { name: 'F14', what: 'SIGTERM with calls under way', run: stopped },

@@ -1,7 +1,8 @@
 /**
  * The real program in a process of its own, to be killed: a server or a command line, on a clock that goes
  * CHAOS_CLOCK = "<real start> <time it shows then> <speed>" (milliseconds), so that a grace of a minute passes while
- * somebody is looking on. Providers are waited for CHAOS_TIMEOUT_MS, in proportion.
+ * somebody is looking on. Providers are waited for CHAOS_TIMEOUT_MS, in proportion. SIGUSR2 sets its clock on by an
+ * hour, SIGWINCH back.
  */
 
 import { run } from '../cli/program.ts'
@@ -12,7 +13,16 @@ import { openRelais, type Relais } from '../main.ts'
 
 const { CHAOS_CLOCK, CHAOS_TIMEOUT_MS, ...env } = process.env
 const [began = 0, shown = 0, speed = 1] = (CHAOS_CLOCK ?? '').split(' ').map(Number)
-const wall = { now: () => new Date(shown + (systemClock.now().getTime() - began) * speed) }
+const steadyNow = () => shown + (systemClock.now().getTime() - began) * speed
+let set = 0
+const wall = { now: () => new Date(steadyNow() + set) }
+const hour = 3_600_000
+process.on('SIGUSR2', () => {
+  set += hour
+})
+process.on('SIGWINCH', () => {
+  set -= hour
+})
 const timeoutMs = Number(CHAOS_TIMEOUT_MS)
 
 const read = readConfig(env)
@@ -29,11 +39,11 @@ const io = {
 }
 const argv = process.argv.slice(2)
 if (argv[0] === 'serve')
-  process.exit(await serve(config, { worker: !argv.includes('--no-worker'), json: true }, io, { wall }))
+  process.exit(await serve(config, { worker: !argv.includes('--no-worker'), json: true }, io, { wall, steadyNow }))
 
 let opened: Promise<Relais> | undefined
 const open = () => {
-  opened ??= openRelais(config, { wall })
+  opened ??= openRelais(config, { wall, steadyNow })
   return opened
 }
 // Several command lines one after another, with a word of its own between them: each start costs seconds.

@@ -21,13 +21,13 @@ const graceMs = 25_000
 /**
  * relais serve: web and worker in one process. On an empty database without credentials it loads the demo network;
  * it prints a one-time link for the owner. Resolves with the exit code once a signal has stopped it; whatever is
- * not through by the end of the grace is taken up again at the next start. `wall` replaces the time of day.
+ * not through by the end of the grace is taken up again at the next start. `wall` and `steadyNow` replace the time of day.
  */
 export async function serve(
   config: Config,
   options: ServeOptions,
   io: Io,
-  { wall }: Pick<Ambient, 'wall'> = {},
+  { wall, steadyNow }: Pick<Ambient, 'wall' | 'steadyNow'> = {},
 ): Promise<number> {
   const signals = watchSignals(io, 'Stopping: what is in flight is settled first.')
   // Who has the folder is said rather than who has the port; the lock itself is taken with the database.
@@ -38,7 +38,7 @@ export async function serve(
   const { port } = server.address() as AddressInfo
   let relais: Relais | undefined
   try {
-    relais = await openRelais(atPort(config, port), { wall, stop: signals.stop })
+    relais = await openRelais(atPort(config, port), { wall, steadyNow, stop: signals.stop })
     const { context } = relais
     const isDemo = await loadDemo(relais)
     site = createSite(relais)

@@ -149,7 +149,7 @@ describe('looking up a message in doubt', () => {
   })
 
   it('does not take an older message with the same words for this one', async () => {
-    clock = inMinutes(-60)
+    clock = inMinutes(-180)
     await lose('+33639981004', 'Rappel hebdomadaire')
     clock = now
     expect(await lookup('+33639981004', 'Rappel hebdomadaire')).toEqual({ found: false })
