@@ -17,6 +17,7 @@ import { createCarriers } from './deliver/carriers.ts'
 import { endLeases } from './deliver/orphans.ts'
 import { watchRoom } from './disk/room.ts'
 import { endJobLeases } from './job/claim.ts'
+import { watchLeaps } from './leaps.ts'
 import type { MailInSettings } from './mail-in/take-in.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { type Credentials, smtpUrl } from './network/credentials.ts'
@@ -37,7 +38,7 @@ import { tokenKeys } from './tracking/tokens.ts'
 export interface Ambient {
   wall?: WallClock
   random?: Random
-  /** A clock nobody can set, in milliseconds from anywhere. */
+  /** A clock nobody can set, in milliseconds from anywhere; with it, leaps of the wall clock are noticed. */
   steadyNow?: () => number
   /** Aborted when the process is asked to end. */
   stop?: AbortSignal
@@ -169,6 +170,7 @@ export async function openRelais(
       publicUrl: config.publicUrl,
       shortUrl: config.shortUrl,
       dataFolder: config.dataFolder,
+      leaps: steadyNow && watchLeaps(wall, steadyNow, log),
       room: watchRoom({ folder: config.dataFolder, reserveMb: config.diskReserveMb, wall, log }),
       mailFrom: config.mailFrom,
       inboundDomain: config.mailIn?.domain,
@@ -198,7 +200,7 @@ export async function openRelais(
 }
 
 /** How long a start waits for Redis before it goes on without (milliseconds). */
-const redisPatienceMs = 2_000
+const redisPatienceMs = 5_000
 
 /**
  * Redis, where there is one. One that cannot be reached stops no start: it is asked again and again. Throws
