@@ -4,12 +4,13 @@ import { count, statesText } from './count.ts'
 import type { Found, Setting } from './fault.ts'
 import { tellOfMails } from './mail-teller.ts'
 import { notice, peopleFile } from './people.ts'
-import type { Fault as AnswerFault } from './providers/faults.ts'
+import type { Way } from './providers/faults.ts'
 import { openStand, type Stand, until } from './stand.ts'
 
 /** Graces, leases and retries pass thirty times as fast. */
 export const speed = 30
 const share = 0.2
+const slowMs = 4_000
 const day = 24 * 3_600_000
 const open = "status in ('planned', 'held', 'queued', 'sending')"
 
@@ -17,7 +18,7 @@ export interface Sending {
   people: number
   kills: number
   /** One answer in five goes wrong in one of these ways. */
-  ways?: readonly AnswerFault[]
+  ways?: readonly Way[]
 }
 
 /** A notice by SMS and by e-mail, its server killed again and again, its providers at their worst. */
@@ -29,6 +30,7 @@ export async function sending(setting: Setting, { people, kills, ways = [] }: Se
     const { twilio, sendgrid } = stand
     for (const [name, { plan }] of Object.entries({ twilio, sendgrid })) {
       plan.pause(20)
+      plan.slowness(slowMs / speed)
       // Which answer to whom goes wrong is the seed’s; in which order they ask is the moment’s.
       const asked = new Map<string, number>()
       plan.by((whom) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Setting } from '../../src/chaos/fault.ts'
-import { faults as ways } from '../../src/chaos/providers/faults.ts'
+import { ways } from '../../src/chaos/providers/faults.ts'
 import { sending } from '../../src/chaos/sending.ts'
 import { stopRace } from '../../src/chaos/stop-race.ts'
 import { storm } from '../../src/chaos/storm.ts'

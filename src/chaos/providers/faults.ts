@@ -7,6 +7,13 @@ import type { ServerResponse } from 'node:http'
 export const faults = ['429', '500-before', '500-after', 'hang', 'reset', 'half', 'html'] as const
 export type Fault = (typeof faults)[number]
 
+/** Every way an answer can go wrong; a slow one is good and comes late. */
+export const ways = [...faults, 'slow'] as const
+export type Way = (typeof ways)[number]
+
+/** What is wrong with the answer itself; nothing with a slow one. */
+export const faultOf = (way: Way | undefined): Fault | undefined => (way === 'slow' ? undefined : way)
+
 /** Whether the stand-in keeps the message although the answer is lost. */
 export const isTaken = (fault: Fault): boolean => fault !== '429' && fault !== '500-before'
 
@@ -41,31 +48,37 @@ export function answerBadly(response: ServerResponse, fault: Fault, good: string
 
 /** Which faults the next requests meet: one after another, then by whom they are for, then none. */
 export function faultPlan() {
-  let always: Fault | undefined
-  let choose: (whom: string) => Fault | undefined = () => undefined
+  let always: Way | undefined
+  let choose: (whom: string) => Way | undefined = () => undefined
   let pauseMs = 0
-  const next: Fault[] = []
+  let slowMs = 4_000
+  const next: Way[] = []
   return {
     /** Every request from now on; undefined ends it. */
-    always: (fault: Fault | undefined) => {
-      always = fault
+    always: (way: Way | undefined) => {
+      always = way
     },
     /** The next requests, one each. */
-    next: (...planned: Fault[]) => {
+    next: (...planned: Way[]) => {
       next.push(...planned)
     },
     /** Each request from now on by its recipient's address, whatever order they come in. */
-    by: (choice: (whom: string) => Fault | undefined) => {
+    by: (choice: (whom: string) => Way | undefined) => {
       choose = choice
     },
     /** Answers come so late from now on (milliseconds); what a request brought is taken at once. */
     pause: (ms: number) => {
       pauseMs = ms
     },
-    take: (whom = ''): Fault | undefined => next.shift() ?? always ?? choose(whom),
+    /** How long a slow answer takes (milliseconds). */
+    slowness: (ms: number) => {
+      slowMs = ms
+    },
+    take: (whom = ''): Way | undefined => next.shift() ?? always ?? choose(whom),
     /** Answers after the pause. */
-    answer: (answer: () => void): void => {
-      if (pauseMs > 0) setTimeout(answer, pauseMs)
+    answer: (answer: () => void, way?: Way): void => {
+      const ms = way === 'slow' ? slowMs : pauseMs
+      if (ms > 0) setTimeout(answer, ms)
       else answer()
     },
   }

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
-import { answerBadly, faultPlan, isTaken } from './faults.ts'
+import { answerBadly, faultOf, faultPlan, isTaken } from './faults.ts'
 import { type SignedCall, serveLocally } from './server.ts'
 
 export interface FakeSendGridOptions {
@@ -73,13 +73,14 @@ export async function startSendGrid(options: FakeSendGridOptions = {}) {
     if (refusal) return answer(refusal.status, { errors: [{ message: refusal.message, field: null }] })
     const problem = problemOf(call.body, body, recipients)
     if (problem !== undefined) return answer(400, { errors: [{ message: problem, field: null }] })
-    const fault = plan.take(recipients[0])
+    const way = plan.take(recipients[0])
+    const fault = faultOf(way)
     const id = `sg${String(++calls).padStart(20, '0')}`
     if (fault === undefined || isTaken(fault)) mails.push(...mailsOf(id, body))
     plan.answer(() => {
       if (fault) answerBadly(response, fault, '{"accepted": true, "padding": "padding"}')
       else answer(202, undefined, { 'x-message-id': id })
-    })
+    }, way)
   })
 
   /** Signs whatever body; `timestamp` in seconds. */

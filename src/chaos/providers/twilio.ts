@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
-import { answerBadly, faultPlan, isTaken } from './faults.ts'
+import { answerBadly, faultOf, faultPlan, isTaken } from './faults.ts'
 import { type Call, type SignedCall, serveLocally } from './server.ts'
 
 export interface FakeTwilioOptions {
@@ -70,7 +70,8 @@ export async function startTwilio(options: FakeTwilioOptions = {}) {
     const refusal = refusals.get(form.To ?? '')
     if (refusal) return refuse(response, refusal)
     if (!form.To) return refuse(response, { status: 400, code: 21604, message: "A 'To' phone number is required." })
-    const fault = plan.take(form.To)
+    const way = plan.take(form.To)
+    const fault = faultOf(way)
     const message: FakeTwilioMessage = {
       sid: `SM${String(messages.length + 1).padStart(32, '0')}`,
       to: form.To,
@@ -85,13 +86,13 @@ export async function startTwilio(options: FakeTwilioOptions = {}) {
       if (fault) return answerBadly(response, fault, good)
       response.writeHead(201, { 'content-type': 'application/json' })
       response.end(good)
-    })
+    }, way)
   }
 
   const fetchOne = (message: FakeTwilioMessage, response: ServerResponse) => {
     fetched.push(message.sid)
     const good = JSON.stringify(described(message))
-    const fault = plan.take(message.to)
+    const fault = faultOf(plan.take(message.to))
     if (fault) return answerBadly(response, fault, good)
     response.writeHead(200, { 'content-type': 'application/json' })
     response.end(good)
@@ -99,7 +100,7 @@ export async function startTwilio(options: FakeTwilioOptions = {}) {
 
   const list = (call: Call, response: ServerResponse) => {
     const to = call.url.searchParams.get('To')
-    const fault = plan.take(to ?? '')
+    const fault = faultOf(plan.take(to ?? ''))
     const found = messages.filter((message) => to === null || message.to === to).reverse()
     const good = JSON.stringify({ messages: found.map(described), page: 0, page_size: 1000, next_page_uri: null })
     if (fault) return answerBadly(response, fault, good)
