@@ -1,3 +1,6 @@
+/** A mail of more than a megabyte of HTML is nobody's answer. */
+const longestHtml = 1_000_000
+
 const named: Record<string, string> = {
   amp: '&',
   lt: '<',
@@ -37,20 +40,28 @@ const decoded = (text: string): string =>
  * it is ever shown as HTML. Linear in its length.
  */
 export function htmlWords(html: string): string {
+  const pieces: string[] = []
+  let isLineStart = true
+  let isAfterSpace = true
   let depth = 0
   let hidden = ''
-  let text = ''
   const add = (words: string) => {
-    if (!hidden) text += words
+    if (words === '') return
+    pieces.push(words)
+    isLineStart = words.endsWith('\n')
+    isAfterSpace = isLineStart || words.endsWith(' ')
   }
   const line = () => {
-    if (!hidden && !text.endsWith('\n')) text += '\n'
+    if (!isLineStart) add('\n')
   }
-  for (const [, tag, words] of html.matchAll(/<([^<>]{0,5000})>|([^<>]+|[<>])/g)) {
+  const say = (words: string) => {
+    const flat = decoded(words.replace(/\s+/g, ' '))
+    if (depth > 0 && isLineStart && flat.trim() !== '') add('> ')
+    add(isAfterSpace ? flat.trimStart() : flat)
+  }
+  for (const [, tag, words] of html.slice(0, longestHtml).matchAll(/<([^<>]{0,5000})>|([^<>]+|[<>])/g)) {
     if (words !== undefined) {
-      const flat = decoded(words.replace(/\s+/g, ' '))
-      if (depth > 0 && text.endsWith('\n') && flat.trim() !== '') add('> ')
-      add(text.endsWith('\n') || text.endsWith('> ') ? flat.trimStart() : flat)
+      if (!hidden) say(words)
       continue
     }
     const [, closing, name] = /^(\/?)\s*([a-z0-9!]+)/i.exec(tag ?? '') ?? []
@@ -64,7 +75,8 @@ export function htmlWords(html: string): string {
     } else if (element === 'br') add('\n')
     else if (/^(p|div|tr|li|h[1-6]|table|ul|ol|hr|pre|section|article)$/.test(element)) line()
   }
-  return text
+  return pieces
+    .join('')
     .replace(/[ \t]+\n/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()

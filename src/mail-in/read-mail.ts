@@ -18,6 +18,8 @@ const reportTypes =
   /^(message\/(delivery-status|global-delivery-status|disposition-notification|global-disposition-notification|feedback-report|rfc822|global|global-headers|rfc822-headers)|text\/rfc822-headers)$/
 const longestReport = 64_000
 const mostAttachments = 50
+/** What is beyond was written by nobody. */
+const longestText = 300_000
 
 const decoded = (content: Attachment['content']): string =>
   typeof content === 'string' ? content : new TextDecoder().decode(new Uint8Array(content).subarray(0, longestReport))
@@ -103,7 +105,7 @@ export function mailOf(
     envelopeFrom: envelope.from?.toLowerCase().trim() ?? (/^<\s*>$/.test(returnPath) ? '' : mailboxesIn(returnPath)[0]),
     recipients: [...new Set([...(envelope.to ?? []).flatMap(mailboxesIn), ...listed])],
     subject: shortSubject(subject),
-    text: text.replace(/\r\n?/g, '\n'),
+    text: text.slice(0, longestText).replace(/\r\n?/g, '\n'),
     mailId: messageIds(all('message-id'))[0],
     answers: [...new Set([...messageIds(all('in-reply-to')), ...messageIds(all('references')).toReversed()])],
     attachments,
