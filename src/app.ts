@@ -23,6 +23,7 @@ import { campaignRoutes } from './web/console/campaigns/routes.tsx'
 import { duplicateRoutes } from './web/console/duplicates/routes.tsx'
 import { homeRoutes } from './web/console/home/routes.tsx'
 import { importRoutes } from './web/console/imports/routes.tsx'
+import { inboxRoutes } from './web/console/inbox/routes.tsx'
 import { keysRoutes } from './web/console/keys/routes.tsx'
 import { libraryRoutes } from './web/console/library/routes.tsx'
 import { networkRoutes } from './web/console/network/routes.tsx'
@@ -74,6 +75,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   duplicateRoutes(house)
   homeRoutes(house)
   importRoutes(house)
+  inboxRoutes(house)
   keysRoutes(house)
   libraryRoutes(house)
   campaignRoutes(house)

@@ -2,6 +2,7 @@ import type { Echo, EventType, Outgoing } from '../../src/channel.ts'
 import { asksOf } from './asks.ts'
 import { behaviours, type Habit } from './behaviour.ts'
 import { delayBetween, draw } from './draw.ts'
+import { subjectOf, wordsOf } from './words-back.ts'
 
 /**
  * What the simulated carrier and the person behind the address will answer to this hand-over, in order of time.
@@ -129,7 +130,14 @@ function playSms(scene: Scene): void {
     scene.tell(scene.when('stop', delivered), 'stop', { from: to.value, to: from, text: 'STOP' })
     return
   }
-  if (!scene.happens('act', scene.taste)) return
+  if (!scene.happens('act', scene.taste)) {
+    if (scene.happens('writeBack', scene.taste))
+      scene.tell(scene.when('writeBack', delivered), 'reply', {
+        ...{ from: to.value, to: from },
+        text: wordsOf(scene.outgoing),
+      })
+    return
+  }
   const at = scene.when('act', delivered)
   if (scene.asks.link) {
     scene.followLink(at, 'click')
@@ -182,7 +190,11 @@ function playEmail(scene: Scene): void {
     scene.tell(scene.when('unsubscribe', delivered), 'unsubscribe')
     return
   }
-  if (scene.asks.reply && scene.happens('reply', scene.taste)) scene.tell(scene.when('reply', delivered), 'reply')
+  const answers = scene.asks.reply && scene.happens('reply', scene.taste)
+  if (answers || scene.happens('writeBack', scene.taste))
+    scene.tell(scene.when(answers ? 'reply' : 'writeBack', delivered), 'reply', {
+      ...{ text: wordsOf(scene.outgoing), subject: subjectOf(scene.outgoing.content), by: 'return_address' },
+    })
 }
 
 function playPrint(scene: Scene): void {

@@ -1,5 +1,5 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
-import { and, asc, eq, gt, type SQL } from 'drizzle-orm'
+import { and, asc, eq, gt, ne, type SQL } from 'drizzle-orm'
 import { HTTPException } from 'hono/http-exception'
 import { stringify } from 'yaml'
 import { createDraft } from '../campaign/drafts.ts'
@@ -9,6 +9,7 @@ import { businessNow } from '../clock.ts'
 import type { Context } from '../context.ts'
 import type { Db } from '../db/index.ts'
 import { campaigns } from '../db/schema.ts'
+import { answersCampaign } from '../inbox/answer-step.ts'
 import { campaignOf, networkOf } from '../web/console/locate.ts'
 import { campaignStatuses, messageClasses } from '../words.ts'
 import type { ApiEnv, apiGuard } from './guard.ts'
@@ -65,7 +66,7 @@ async function findCampaigns(db: Db, networkId: string, narrower: SQL | undefine
       finishedAt: campaigns.finishedAt,
     })
     .from(campaigns)
-    .where(and(eq(campaigns.networkId, networkId), narrower))
+    .where(and(eq(campaigns.networkId, networkId), ne(campaigns.name, answersCampaign), narrower))
     .orderBy(asc(campaigns.id))
     .limit(limit)
   return rows.map((row) => ({

@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
 import { addresses, contactAddresses, contacts } from '../db/schema.ts'
 import { addressHash } from '../network/suppression.ts'
@@ -42,7 +42,8 @@ export async function whoseAddress(
       and(eq(contacts.networkId, contactAddresses.networkId), eq(contacts.id, contactAddresses.contactId)),
     )
     .where(and(eq(contactAddresses.networkId, networkId), eq(contactAddresses.addressId, known.id)))
-    .orderBy(asc(contacts.id))
+  // Sorted here: asked of SQLite, it would walk everybody in the network in that order.
+  people.sort((a, b) => (a.id < b.id ? -1 : 1))
   return {
     addressId: known.id,
     contactIds: people.map(({ id }) => id),

@@ -20,6 +20,7 @@ const sheets = [
   'styles/home.css',
   'styles/network.css',
   'styles/campaigns.css',
+  'styles/inbox.css',
   'relais.css',
 ]
 

@@ -1,8 +1,9 @@
 import { and, count, eq, isNull } from 'drizzle-orm'
-import { networksOfUser } from '../accounts/policy.ts'
+import { networksOfUser, scopeFor } from '../accounts/policy.ts'
 import type { AppDeps } from '../app-deps.ts'
 import { notifications } from '../db/schema.ts'
 import type { PageContext } from '../http/page-env.ts'
+import { countUnread } from '../inbox/list.ts'
 import type { Assets } from './assets.ts'
 import { networksOf } from './console/networks-of.ts'
 import type { ClockMoves } from './console/time/clock-moves.ts'
@@ -17,13 +18,15 @@ export async function frameOf(
   const { user, network } = view
   if (!user) return view
   const isSandbox = network?.mode === 'sandbox'
-  const [networks, unread, nextEventAt] = await Promise.all([
+  const inboxScope = network && scopeFor(user, 'conversation.read', network.id)
+  const [networks, unread, nextEventAt, inbox] = await Promise.all([
     networksOf(deps.db, networksOfUser(user)),
     deps.db
       .select({ count: count() })
       .from(notifications)
       .where(and(eq(notifications.userId, user.id), isNull(notifications.readAt))),
     isSandbox ? deps.actions.nextEventAt(network.id) : undefined,
+    inboxScope ? countUnread(deps.db, network.id, inboxScope) : undefined,
   ])
   const state = isSandbox ? moves.state(network.id) : undefined
   // Without script too: whoever pressed the button sees the page come back by itself until the move is over.
@@ -32,6 +35,7 @@ export async function frameOf(
     ...view,
     networks,
     unread: unread[0]?.count ?? 0,
+    inbox,
     clock: isSandbox ? { next: nextEventAt, state, moved: c.req.query('moved') } : undefined,
   }
 }

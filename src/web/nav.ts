@@ -5,6 +5,7 @@ export const rooms = [
   { name: 'home', path: '/console', permission: 'network.read' },
   { name: 'network', path: '/console/contacts', permission: 'contact.read' },
   { name: 'campaigns', path: '/console/campaigns', permission: 'campaign.read' },
+  { name: 'inbox', path: '/console/inbox', permission: 'conversation.read' },
   { name: 'outbox', path: '/console/outbox', permission: 'delivery.read' },
   { name: 'library', path: '/console/library', permission: 'library.read' },
   { name: 'settings', path: '/console/settings', permission: 'settings.read' },

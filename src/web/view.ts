@@ -36,6 +36,8 @@ export interface View {
   networks?: Network[]
   /** Notifications not read yet. */
   unread?: number
+  /** Conversations of the network with something nobody has read, as far as the reader may see them. */
+  inbox?: number
   /** The time machine; only in a sandbox network. */
   clock?: ClockView
   /** Business time in the network, wall time elsewhere. */

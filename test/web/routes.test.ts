@@ -113,7 +113,7 @@ const seenBy = (permission: Permission): Permission => {
   return permissions.find((candidate) => candidate === twin) ?? 'network.read'
 }
 /** An import brings people into any area, and is nobody's own. */
-const ofOnesArea = /^(site|contact|delivery)\.(?!import)/
+const ofOnesArea = /^(site|contact|delivery|conversation)\.(?!import)/
 
 describe('route by role', () => {
   const rightsOf = ({ user, called }: Person, route: string, permission: Permission) => {

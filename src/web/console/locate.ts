@@ -1,8 +1,8 @@
 import { and, asc, eq, inArray, type SQL } from 'drizzle-orm'
 import type { Scope } from '../../accounts/policy.ts'
-import { contactsWithin, deliveriesWithin, sitesWithin } from '../../accounts/scope.ts'
+import { contactsWithin, conversationsWithin, deliveriesWithin, sitesWithin } from '../../accounts/scope.ts'
 import type { Db } from '../../db/index.ts'
-import { campaigns, contacts, deliveries, imports, networks, sites } from '../../db/schema.ts'
+import { campaigns, contacts, conversations, deliveries, imports, networks, sites } from '../../db/schema.ts'
 import type { Locate } from '../../http/guard.ts'
 
 const nothingNarrower = (): undefined => undefined
@@ -14,7 +14,13 @@ const nothingNarrower = (): undefined => undefined
 const locateById =
   (
     db: Db,
-    table: typeof campaigns | typeof deliveries | typeof contacts | typeof sites | typeof imports,
+    table:
+      | typeof campaigns
+      | typeof conversations
+      | typeof deliveries
+      | typeof contacts
+      | typeof sites
+      | typeof imports,
     within: (scope: Scope) => SQL | undefined,
   ): Locate =>
   async (c, { networkIds, scope }) => {
@@ -36,6 +42,8 @@ export const campaignOf = (db: Db): Locate => locateById(db, campaigns, nothingN
 /** Imports bring people into any site: permissions on them are never narrower. */
 export const importOf = (db: Db): Locate => locateById(db, imports, nothingNarrower)
 export const deliveryOf = (db: Db): Locate => locateById(db, deliveries, (scope) => deliveriesWithin(db, scope))
+export const conversationOf = (db: Db): Locate =>
+  locateById(db, conversations, (scope) => conversationsWithin(db, scope))
 export const contactOf = (db: Db): Locate => locateById(db, contacts, (scope) => contactsWithin(db, scope))
 export const siteOf = (db: Db): Locate => locateById(db, sites, sitesWithin)
 

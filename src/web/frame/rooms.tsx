@@ -23,6 +23,12 @@ export const Rooms: FC<{ view: View; current?: Room }> = ({ view, current }) => 
               <a href={inNetwork(view, path)} aria-current={current === name ? 'page' : undefined}>
                 <Icon name={name} />
                 {t(`nav.${name}`)}
+                {name === 'inbox' && view.inbox !== undefined && view.inbox > 0 && (
+                  <span class="count">
+                    <span aria-hidden="true">{view.inbox > 99 ? '99+' : view.inbox}</span>
+                    <span class="hidden">{t('nav.unread', { count: view.inbox })}</span>
+                  </span>
+                )}
               </a>
             </li>
           ))}

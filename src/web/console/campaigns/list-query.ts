@@ -1,6 +1,7 @@
-import { and, count, desc, eq, inArray, lt, min, sum } from 'drizzle-orm'
+import { and, count, desc, eq, inArray, lt, min, ne, sum } from 'drizzle-orm'
 import type { Db } from '../../../db/index.ts'
 import { campaigns, messages, stepRuns, users } from '../../../db/schema.ts'
+import { answersCampaign } from '../../../inbox/answer-step.ts'
 import { fold } from '../../../network/folding.ts'
 import type { CampaignStatus, MessageClass } from '../../../words.ts'
 
@@ -71,6 +72,7 @@ async function found(db: Db, networkId: string, { status, class: ofClass, text, 
       .where(
         and(
           eq(campaigns.networkId, networkId),
+          ne(campaigns.name, answersCampaign),
           status ? eq(campaigns.status, status) : undefined,
           ofClass ? eq(campaigns.class, ofClass) : undefined,
           after ? lt(campaigns.id, after) : undefined,
@@ -135,6 +137,6 @@ export const campaignsToCopy = (db: Db, networkId: string) =>
   db
     .select({ id: campaigns.id, name: campaigns.name, title: campaigns.title })
     .from(campaigns)
-    .where(eq(campaigns.networkId, networkId))
+    .where(and(eq(campaigns.networkId, networkId), ne(campaigns.name, answersCampaign)))
     .orderBy(desc(campaigns.id))
     .limit(100)

@@ -1,5 +1,6 @@
-import { and, eq, isNotNull } from 'drizzle-orm'
+import { and, eq, isNotNull, ne } from 'drizzle-orm'
 import { campaigns, contacts } from '../../../db/schema.ts'
+import { answersCampaign } from '../../../inbox/answer-step.ts'
 import type { Reader } from './reader.ts'
 
 /** How far a new network has come. */
@@ -18,12 +19,14 @@ export async function firstStepsOf({ db, network }: Reader): Promise<FirstSteps>
   const [campaign] = await db
     .select({ id: campaigns.id })
     .from(campaigns)
-    .where(eq(campaigns.networkId, network.id))
+    .where(and(eq(campaigns.networkId, network.id), ne(campaigns.name, answersCampaign)))
     .limit(1)
   const [launched] = await db
     .select({ id: campaigns.id })
     .from(campaigns)
-    .where(and(eq(campaigns.networkId, network.id), isNotNull(campaigns.launchedAt)))
+    .where(
+      and(eq(campaigns.networkId, network.id), ne(campaigns.name, answersCampaign), isNotNull(campaigns.launchedAt)),
+    )
     .limit(1)
   return {
     hasContacts: contact !== undefined,

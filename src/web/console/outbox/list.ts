@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, lt, ne } from 'drizzle-orm'
 import type { Scope } from '../../../accounts/policy.ts'
 import { deliveriesWithin } from '../../../accounts/scope.ts'
 import type { Db } from '../../../db/index.ts'
 import { campaigns, deliveries, messages } from '../../../db/schema.ts'
+import { answerTemplate } from '../../../inbox/answer-step.ts'
 import type { ChannelName, DeliveryStatus } from '../../../words.ts'
 import { type Recipient, recipientsOf } from './recipients.ts'
 
@@ -82,7 +83,7 @@ export async function stepChoices(db: Db, networkId: string) {
     .select({ id: messages.id, step: messages.step, occurrence: messages.occurrence, title: campaigns.title })
     .from(messages)
     .innerJoin(campaigns, and(eq(campaigns.networkId, messages.networkId), eq(campaigns.id, messages.campaignId)))
-    .where(eq(messages.networkId, networkId))
+    .where(and(eq(messages.networkId, networkId), ne(messages.template, answerTemplate)))
     .orderBy(desc(messages.campaignId), asc(messages.position), asc(messages.dueAt))
     .limit(100)
 }

@@ -1,9 +1,10 @@
-import { desc, eq } from 'drizzle-orm'
+import { and, desc, eq, ne } from 'drizzle-orm'
 import { can, type Principal, scopeFor } from '../../../accounts/policy.ts'
 import type { TemplateCatalog } from '../../../campaign/templates.ts'
 import type { Network } from '../../../context.ts'
 import type { Db } from '../../../db/index.ts'
 import { campaigns } from '../../../db/schema.ts'
+import { answersCampaign } from '../../../inbox/answer-step.ts'
 import { fold } from '../../../network/folding.ts'
 import { findContacts } from '../../../network/list/contacts.ts'
 import { findSites } from '../../../network/list/sites.ts'
@@ -59,7 +60,7 @@ async function campaignsSaying(db: Db, networkId: string, typed: string) {
   const rows = await db
     .select({ id: campaigns.id, name: campaigns.name, title: campaigns.title, status: campaigns.status })
     .from(campaigns)
-    .where(eq(campaigns.networkId, networkId))
+    .where(and(eq(campaigns.networkId, networkId), ne(campaigns.name, answersCampaign)))
     .orderBy(desc(campaigns.id))
     .limit(mostCampaigns)
   return rows.filter(({ name, title }) => says(name, typed) || Object.values(title).some((one) => says(one, typed)))

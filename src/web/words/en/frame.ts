@@ -7,6 +7,7 @@ export const frame = {
   nav: {
     label: 'Main navigation',
     campaigns: 'Campaigns',
+    inbox: 'Inbox',
     outbox: 'Outbox',
     network: 'Network',
     signOut: 'Sign out',

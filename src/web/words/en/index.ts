@@ -10,6 +10,7 @@ import { duplicates } from './duplicates.ts'
 import { frame } from './frame.ts'
 import { home } from './home.ts'
 import { imports } from './imports.ts'
+import { inbox } from './inbox.ts'
 import { keys } from './keys.ts'
 import { library } from './library.ts'
 import { network } from './network.ts'
@@ -37,6 +38,7 @@ export const en: Same<typeof fr> = {
   ...frame,
   ...home,
   ...imports,
+  ...inbox,
   ...keys,
   ...library,
   ...network,

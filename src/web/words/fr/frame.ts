@@ -7,6 +7,7 @@ export const frame = {
   nav: {
     label: 'Navigation principale',
     campaigns: 'Campagnes',
+    inbox: 'Réception',
     outbox: 'Boîte d’envoi',
     network: 'Réseau',
     signOut: 'Se déconnecter',

@@ -8,6 +8,7 @@ import { duplicates } from './duplicates.ts'
 import { frame } from './frame.ts'
 import { home } from './home.ts'
 import { imports } from './imports.ts'
+import { inbox } from './inbox.ts'
 import { keys } from './keys.ts'
 import { library } from './library.ts'
 import { network } from './network.ts'
@@ -35,6 +36,7 @@ export const fr = {
   ...frame,
   ...home,
   ...imports,
+  ...inbox,
   ...keys,
   ...library,
   ...network,
