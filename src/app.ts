@@ -7,6 +7,7 @@ import { apiRoutes } from './api/routes.tsx'
 import type { AppDeps } from './app-deps.ts'
 import { networks } from './db/schema.ts'
 import { ownForms } from './http/body.ts'
+import { callWorkers } from './http/call-workers.ts'
 import { clientAddress, knowClient, trustedProxies } from './http/client-ip.ts'
 import { createGuards } from './http/guard.ts'
 import { lackingNow } from './http/lacking.ts'
@@ -57,6 +58,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   app.use(trimTrailingSlash())
   app.use(knowClient(trustedProxies(deps.trustedProxies)))
   app.use(ownForms(publicUrl, isCalledFromOutside))
+  app.use(callWorkers(deps.context.queue))
   app.onError(problems.onError)
   app.notFound(problems.notFound)
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises'
-import type { ServeOptions } from './cli/command.ts'
+import type { ServeOptions, WorkOptions } from './cli/command.ts'
 import type { Io } from './cli/io.ts'
 import { read, run } from './cli/program.ts'
 import { report } from './cli/report.ts'
 import { watchSignals } from './cli/signals.ts'
+import { withSpooledMail } from './cli/spool-mail.ts'
 import type { Config } from './config.ts'
 import type { Relais } from './main.ts'
 
@@ -42,7 +43,8 @@ async function main(argv: string[]): Promise<number> {
   const config = readConfig()
   if (config.databaseUrl === undefined) delete process.env.DATABASE_URL
   else process.env.DATABASE_URL = config.databaseUrl
-  return reading.needs === 'server' ? serveUntilStopped(config, reading.options) : carryOut(config, argv)
+  if (reading.needs === 'server') return serveUntilStopped(config, reading.options)
+  return reading.needs === 'worker' ? workUntilStopped(config, reading.options) : carryOut(config, argv)
 }
 
 async function serveUntilStopped(config: Config, options: ServeOptions): Promise<number> {
@@ -50,6 +52,11 @@ async function serveUntilStopped(config: Config, options: ServeOptions): Promise
   const code = await serve(config, options, io)
   // What the grace was too short for may still hold a socket open.
   process.exit(code)
+}
+
+async function workUntilStopped(config: Config, options: WorkOptions): Promise<number> {
+  const { work } = await import('./cli/work.ts')
+  process.exit(await work(config, options, io))
 }
 
 /** By the server of this data folder, or here where there is none. */
@@ -77,4 +84,6 @@ async function carryOut(config: Config, argv: string[]): Promise<number> {
   }
 }
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => report(error, io))
+const carried = (argv: string[]) => main(argv).catch((error: unknown) => report(error, io))
+
+process.exitCode = await withSpooledMail(process.argv.slice(2), process.stdin, carried)

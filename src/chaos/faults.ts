@@ -7,6 +7,9 @@ import { importKilled } from './import-killed.ts'
 import { databaseLocked } from './locked.ts'
 import { ways } from './providers/faults.ts'
 import { receiptsInAnyOrder } from './receipts.ts'
+import { redisAway } from './redis-away.ts'
+import { redisFull } from './redis-full.ts'
+import { redisLost } from './redis-lost.ts'
 import { oldBackupRestored } from './restored.ts'
 import { sending } from './sending.ts'
 import { stopRace } from './stop-race.ts'
@@ -41,6 +44,9 @@ export const faults: readonly Fault[] = [
   },
   { name: 'F2', what: 'kill -9 while deciding an audience', run: fanOutKilled },
   { name: 'F3', what: 'kill -9 of an import', run: importKilled },
+  { name: 'F4', what: 'Redis killed and flushed beside three workers', run: redisLost },
+  { name: 'F5', what: 'a Redis that drops keys, and one that is full', run: redisFull },
+  { name: 'F6', what: 'started without Redis, which comes later', run: redisAway },
   { name: 'F7', what: 'the database locked by another program', run: databaseLocked },
   { name: 'F8', what: 'the disk full', run: diskFull },
   { name: 'F9', what: 'one provider answer in five goes wrong, and kill -9', run: everyWay },

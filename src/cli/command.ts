@@ -1,11 +1,18 @@
 import type { Command } from 'commander'
 import type { Context, Network } from '../context.ts'
 import type { Relais } from '../main.ts'
+import type { ChannelName } from '../words.ts'
 import type { Io } from './io.ts'
 
 export interface ServeOptions {
   /** False with --no-worker: another process does the work. */
   worker: boolean
+  json: boolean
+}
+
+export interface WorkOptions {
+  /** Those it hands over on. */
+  channels: readonly ChannelName[]
   json: boolean
 }
 
@@ -21,6 +28,8 @@ export interface Cli {
   network(named: string | undefined): Promise<{ context: Context; network: Network; now: Date }>
   /** Takes the process over until it is stopped. */
   serve(options: ServeOptions): Promise<void>
+  /** As `serve`, for a worker without a web. */
+  work(options: WorkOptions): Promise<void>
   /** Writes the result: JSON alone with --json, else the text. */
   show(result: unknown, text: string): void
 }

@@ -5,12 +5,13 @@ import { backupCommand, restoreCommand } from './backup-commands.ts'
 import { campaignCommands } from './campaign-commands.ts'
 import { chaosCommand } from './chaos-command.ts'
 import { clockCommands } from './clock-commands.ts'
-import type { Cli, ServeOptions } from './command.ts'
+import type { Cli, ServeOptions, WorkOptions } from './command.ts'
 import { contactCommand } from './contact-command.ts'
 import { controlCommands } from './control-commands.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { importCommand } from './import-command.ts'
 import { BadInput, type Io } from './io.ts'
+import { mailInCommand } from './mail-in-command.ts'
 import { exportCommand } from './move-commands.ts'
 import { networkCommand } from './network-command.ts'
 import { exit, report } from './report.ts'
@@ -19,9 +20,11 @@ import { segmentCommands } from './segment-commands.ts'
 import { serveCommand } from './serve-command.ts'
 import { signInLinkCommand } from './sign-in-link-command.ts'
 import { statusCommand } from './status-command.ts'
+import { workerCommand } from './worker-command.ts'
 
 const commands = [
   serveCommand,
+  workerCommand,
   importCommand,
   exportCommand,
   backupCommand,
@@ -35,12 +38,13 @@ const commands = [
   contactCommand,
   segmentCommands,
   networkCommand,
+  mailInCommand,
   secretsCommand,
   signInLinkCommand,
   auditCommands,
 ]
 
-type Surroundings = Pick<Cli, 'relais' | 'serve'>
+type Surroundings = Pick<Cli, 'relais' | 'serve' | 'work'>
 
 /**
  * Runs one command line on an installation and returns its exit code. Errors are said on stderr by `report`; with
@@ -51,7 +55,7 @@ export async function run(argv: readonly string[], io: Io, relais: () => Promise
     throw new BadInput('A server is running already; this command line was carried out by it.')
   }
   try {
-    await parse(argv, io, { relais, serve })
+    await parse(argv, io, { relais, serve, work: serve })
     return exit.ok
   } catch (error) {
     return report(error, io)
@@ -59,7 +63,11 @@ export async function run(argv: readonly string[], io: Io, relais: () => Promise
 }
 
 /** What a command line comes to without an installation: its end, or what it needs to go on. */
-export type Reading = { exit: number } | { needs: 'installation' } | { needs: 'server'; options: ServeOptions }
+export type Reading =
+  | { exit: number }
+  | { needs: 'installation' }
+  | { needs: 'server'; options: ServeOptions }
+  | { needs: 'worker'; options: WorkOptions }
 
 class NeedsMore extends Error {
   readonly reading: Reading
@@ -78,6 +86,7 @@ export async function read(argv: readonly string[], io: Io): Promise<Reading> {
     await parse(argv, io, {
       relais: () => Promise.reject(new NeedsMore({ needs: 'installation' })),
       serve: (options) => Promise.reject(new NeedsMore({ needs: 'server', options })),
+      work: (options) => Promise.reject(new NeedsMore({ needs: 'worker', options })),
     })
     return { exit: exit.ok }
   } catch (error) {
@@ -85,12 +94,13 @@ export async function read(argv: readonly string[], io: Io): Promise<Reading> {
   }
 }
 
-async function parse(argv: readonly string[], io: Io, { relais, serve }: Surroundings): Promise<void> {
+async function parse(argv: readonly string[], io: Io, { relais, serve, work }: Surroundings): Promise<void> {
   const wantsJson = argv.includes('--json')
   const cli: Cli = {
     io,
     relais,
     serve,
+    work,
     network: async (named) => {
       const { context } = await relais()
       const { chooseNetwork } = await import('../network/choose.ts')

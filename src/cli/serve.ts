@@ -10,13 +10,11 @@ import { type Ambient, openRelais, type Relais } from '../main.ts'
 import { createSite } from '../site.ts'
 import { startWorker } from '../start-worker.ts'
 import type { ServeOptions } from './command.ts'
+import { closingMs, graceMs, within } from './grace.ts'
 import type { Io } from './io.ts'
 import { run } from './program.ts'
 import { watchSignals } from './signals.ts'
 import { serveCommands } from './socket.ts'
-
-/** In flight hand-overs, requests and commands get this long to end when the process is asked to stop. */
-const graceMs = 25_000
 
 /**
  * relais serve: web and worker in one process. On an empty database without credentials it loads the demo network;
@@ -56,12 +54,9 @@ export async function serve(
     return 0
   } finally {
     server.close()
-    await relais?.close()
+    await within(closingMs, [relais?.close()])
   }
 }
-
-const within = (ms: number, work: readonly (Promise<void> | undefined)[]): Promise<unknown> =>
-  Promise.race([Promise.all(work), new Promise((resolve) => setTimeout(resolve, ms).unref())])
 
 function closed(server: Server): Promise<void> {
   const done = new Promise<void>((resolve) => server.close(() => resolve()))

@@ -1,7 +1,10 @@
 import type { Relais } from '../main.ts'
+import { examineBreakers } from './breakers.ts'
 import type { Examination, Finding } from './finding.ts'
+import { examineMailIn } from './mail-in.ts'
 import { examineNetworks } from './networks.ts'
 import { examineAccounts, examineProviders } from './providers.ts'
+import { examineRedis } from './redis.ts'
 import { examineSettings } from './settings.ts'
 import { examineStorage } from './storage.ts'
 import { examineWork } from './work.ts'
@@ -11,9 +14,12 @@ export async function examine(relais: Relais, env: NodeJS.ProcessEnv): Promise<F
   const examinations: Record<string, Examination> = {
     settings: examineSettings(env),
     storage: examineStorage,
+    redis: examineRedis,
     networks: examineNetworks,
     work: examineWork,
+    breakers: examineBreakers,
     providers: examineProviders,
+    mailIn: examineMailIn,
     accounts: examineAccounts,
   }
   const findings: Finding[] = []

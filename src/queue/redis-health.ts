@@ -44,3 +44,12 @@ export function isReached(redis: Redis, withinMs: number): Promise<boolean> {
     redis.once('ready', ready).once('error', failed)
   })
 }
+
+/** What this Redis lacks, if anything, while work goes on all the same. */
+export async function redisLack(redis: Redis): Promise<string | undefined> {
+  try {
+    return policyProblem(await askRedis(redis))
+  } catch {
+    return 'Redis cannot be reached: workers look at the database each second instead.'
+  }
+}
