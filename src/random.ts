@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 
 /** Randomness that nobody must guess (codes, one-time links); injected, so that tests repeat. */
 export interface Random {
@@ -12,6 +12,6 @@ export const systemRandom: Random = { bytes: (length) => randomBytes(length) }
  * replay of the same network decides and answers alike.
  */
 export function draw(...parts: (string | number)[]): number {
-  const digest = createHash('sha256').update(parts.join('\u0000')).digest()
-  return digest.readUIntBE(0, 6) / 2 ** 48
+  const digest = hash('sha256', parts.join('\u0000'), 'hex')
+  return Number.parseInt(digest.slice(0, 12), 16) / 2 ** 48
 }

@@ -1,5 +1,5 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
-import type { Tx } from '../db/index.ts'
+import { and, asc, eq, sql } from 'drizzle-orm'
+import { oneOf, prepared, type Tx } from '../db/index.ts'
 import { addresses, contactAddresses, contacts, sites, stations } from '../db/schema.ts'
 import { currentConsents, trackingOf } from '../network/consent.ts'
 import { suppressionsOf } from '../network/suppression.ts'
@@ -16,8 +16,23 @@ export interface Person {
 
 const noChoice = { opens: 'unstated', clicks: 'unstated' } as const
 
-async function addressesOf(tx: Tx, networkId: string, contactIds: string[]) {
-  const rows = await tx
+const inNetwork = sql.placeholder('networkId')
+const these = sql.placeholder('ids')
+
+const contactsNamed = prepared((tx) =>
+  tx
+    .select()
+    .from(contacts)
+    .where(and(eq(contacts.networkId, inNetwork), oneOf(contacts.id, these))),
+)
+const sitesNamed = prepared((tx) =>
+  tx
+    .select()
+    .from(sites)
+    .where(and(eq(sites.networkId, inNetwork), oneOf(sites.id, these))),
+)
+const ownAddresses = prepared((tx) =>
+  tx
     .select({
       contactId: contactAddresses.contactId,
       kind: contactAddresses.kind,
@@ -33,8 +48,31 @@ async function addressesOf(tx: Tx, networkId: string, contactIds: string[]) {
       addresses,
       and(eq(addresses.networkId, contactAddresses.networkId), eq(addresses.id, contactAddresses.addressId)),
     )
-    .where(and(eq(contactAddresses.networkId, networkId), inArray(contactAddresses.contactId, contactIds)))
-    .orderBy(asc(contactAddresses.rank))
+    .where(and(eq(contactAddresses.networkId, inNetwork), oneOf(contactAddresses.contactId, these)))
+    .orderBy(asc(contactAddresses.rank)),
+)
+const addressesNamed = prepared((tx) =>
+  tx
+    .select({
+      id: addresses.id,
+      hash: addresses.hash,
+      value: addresses.normalised,
+      status: addresses.status,
+      isShared: addresses.isShared,
+      country: addresses.country,
+    })
+    .from(addresses)
+    .where(and(eq(addresses.networkId, inNetwork), oneOf(addresses.id, these))),
+)
+const screensOf = prepared((tx) =>
+  tx
+    .select({ id: stations.id, siteId: stations.siteId })
+    .from(stations)
+    .where(and(eq(stations.networkId, inNetwork), oneOf(stations.siteId, these), eq(stations.isActive, true))),
+)
+
+async function addressesOf(tx: Tx, networkId: string, ids: string[]) {
+  const rows = await ownAddresses(tx, { networkId, ids })
   const found = new Map<string, Partial<Record<'email' | 'mobile', RoutableAddress>>>()
   for (const { contactId, kind, value, ...address } of rows) {
     if (value === null || (kind !== 'email' && kind !== 'mobile')) continue
@@ -46,52 +84,26 @@ async function addressesOf(tx: Tx, networkId: string, contactIds: string[]) {
 }
 
 async function postalAddressesOf(tx: Tx, networkId: string, ids: string[]) {
-  if (ids.length === 0) return new Map<string, RoutableAddress>()
-  const rows = await tx
-    .select()
-    .from(addresses)
-    .where(and(eq(addresses.networkId, networkId), inArray(addresses.id, ids)))
-  return new Map(
-    rows.flatMap((row) =>
-      row.normalised === null
-        ? []
-        : [
-            [
-              row.id,
-              {
-                id: row.id,
-                hash: row.hash,
-                value: row.normalised,
-                status: row.status,
-                isShared: row.isShared,
-                country: row.country,
-              },
-            ] as const,
-          ],
-    ),
-  )
+  const found = new Map<string, RoutableAddress>()
+  if (ids.length === 0) return found
+  for (const { value, ...address } of await addressesNamed(tx, { networkId, ids }))
+    if (value !== null) found.set(address.id, { ...address, value })
+  return found
 }
 
-async function stationsOf(tx: Tx, networkId: string, siteIds: string[]) {
-  const rows = await tx
-    .select({ id: stations.id, siteId: stations.siteId })
-    .from(stations)
-    .where(and(eq(stations.networkId, networkId), inArray(stations.siteId, siteIds), eq(stations.isActive, true)))
-  return new Map(rows.map((row) => [row.siteId, row.id]))
+async function stationsOf(tx: Tx, networkId: string, ids: string[]) {
+  return new Map((await screensOf(tx, { networkId, ids })).map((row) => [row.siteId, row.id]))
 }
 
 /** Reads a page of people in a fixed number of queries, in the order of the ids given. */
 export async function readPeople(tx: Tx, networkId: string, contactIds: string[]): Promise<Person[]> {
   if (contactIds.length === 0) return []
-  const rows = await tx
-    .select({ contact: contacts, site: sites })
-    .from(contacts)
-    .innerJoin(sites, and(eq(sites.networkId, contacts.networkId), eq(sites.id, contacts.siteId)))
-    .where(and(eq(contacts.networkId, networkId), inArray(contacts.id, contactIds)))
-  const siteIds = [...new Set(rows.map((row) => row.site.id))]
+  const rows = await contactsNamed(tx, { networkId, ids: contactIds })
+  const siteIds = [...new Set(rows.map((row) => row.siteId))]
+  const outlets = new Map((await sitesNamed(tx, { networkId, ids: siteIds })).map((site) => [site.id, site]))
   const direct = await addressesOf(tx, networkId, contactIds)
   const postal = await postalAddressesOf(tx, networkId, [
-    ...new Set(rows.flatMap((row) => row.site.postalAddressId ?? [])),
+    ...new Set([...outlets.values()].flatMap((site) => site.postalAddressId ?? [])),
   ])
   const consents = await currentConsents(tx, networkId, contactIds)
   const tracking = await trackingOf(tx, networkId, contactIds)
@@ -102,7 +114,8 @@ export async function readPeople(tx: Tx, networkId: string, contactIds: string[]
   const suppressions = await suppressionsOf(tx, networkId, [...hashes])
 
   const people = new Map<string, Person>()
-  for (const { contact, site } of rows) {
+  for (const contact of rows) {
+    const site = outlets.get(contact.siteId) as typeof sites.$inferSelect
     const own = direct.get(contact.id) ?? {}
     const letterbox = site.postalAddressId ? postal.get(site.postalAddressId) : undefined
     const stationId = screens.get(site.id)

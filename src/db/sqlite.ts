@@ -45,14 +45,17 @@ function rowWriter(prepare: (sql: string) => Database.Statement): RowWriter {
       const tuple = `(${columns.map(() => '?')})`
       const otherwise = onConflict === 'ignore' ? ' on conflict do nothing' : ''
       const given = rows as readonly Record<string, unknown>[]
+      // Taken over by the statement before it is filled again.
+      const values: unknown[] = []
       let inserted = 0
       let start = 0
       for (const size of [rowsTogether, 1])
         for (let statement: Database.Statement | undefined; given.length - start >= size; start += size) {
           statement ??= prepare(into + Array(size).fill(tuple).join(',') + otherwise)
-          const values: unknown[] = []
+          let at = 0
           for (let row = start; row < start + size; row++)
-            for (const column of columns) values.push(column.encode(given[row]![column.key]))
+            for (const column of columns) values[at++] = column.encode(given[row]![column.key])
+          values.length = at
           inserted += statement.run(values).changes
         }
       return inserted

@@ -1,5 +1,5 @@
-import { and, eq, inArray } from 'drizzle-orm'
-import type { Tx } from '../db/index.ts'
+import { and, eq, sql } from 'drizzle-orm'
+import { oneOf, prepared, type Tx } from '../db/index.ts'
 import { engagements, groupEngagements } from '../db/schema.ts'
 import type { Belief } from '../routing/types.ts'
 import { type ChannelName, channelNames, type Profile } from '../words.ts'
@@ -19,14 +19,29 @@ type Row = typeof engagements.$inferSelect
 const none = { s: 0, n: 0 }
 const noCounts = { exposures: 0, actions: 0 }
 
+const engagementsOf = prepared((tx) =>
+  tx
+    .select()
+    .from(engagements)
+    .where(
+      and(
+        eq(engagements.networkId, sql.placeholder('networkId')),
+        oneOf(engagements.contactId, sql.placeholder('contactIds')),
+      ),
+    ),
+)
+const groupsOf = prepared((tx) =>
+  tx
+    .select()
+    .from(groupEngagements)
+    .where(eq(groupEngagements.networkId, sql.placeholder('networkId'))),
+)
+
 /** The stored sums of contacts, at most a page of them. */
 export async function rowsOf(tx: Tx, networkId: string, contactIds: readonly string[]): Promise<Map<string, Row[]>> {
   const byContact = new Map<string, Row[]>()
   if (contactIds.length === 0) return byContact
-  const rows = await tx
-    .select()
-    .from(engagements)
-    .where(and(eq(engagements.networkId, networkId), inArray(engagements.contactId, [...contactIds])))
+  const rows = await engagementsOf(tx, { networkId, contactIds })
   for (const row of rows) {
     const theirs = byContact.get(row.contactId)
     if (theirs) theirs.push(row)
@@ -37,7 +52,7 @@ export async function rowsOf(tx: Tx, networkId: string, contactIds: readonly str
 
 /** The mean of each group (profile and channel), from the cold-start table and what the network has shown. */
 export async function groupMeansOf(tx: Tx, networkId: string, now: Date, learning: LearningValues) {
-  const rows = await tx.select().from(groupEngagements).where(eq(groupEngagements.networkId, networkId))
+  const rows = await groupsOf(tx, { networkId })
   const shown = new Map(
     rows.map((row) => [`${row.profile} ${row.channel}`, decay(row, now, learning.halfLifeDays[row.channel])]),
   )

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import type { Tx } from '../db/index.ts'
+import { prepared, type Tx } from '../db/index.ts'
 import { networks } from '../db/schema.ts'
 import type { Dated } from '../routing/types.ts'
 import { type ChannelName, channelNames, type Profile, profiles } from '../words.ts'
@@ -131,8 +131,15 @@ export function learningValues(own?: unknown): LearningValues {
   }
 }
 
+const settingsOf = prepared((tx) =>
+  tx
+    .select({ settings: networks.settings })
+    .from(networks)
+    .where(eq(networks.id, sql.placeholder('networkId'))),
+)
+
 /** The figures a network learns with. */
 export async function learningOf(tx: Tx, networkId: string): Promise<LearningValues> {
-  const [row] = await tx.select({ settings: networks.settings }).from(networks).where(eq(networks.id, networkId))
+  const [row] = await settingsOf(tx, { networkId })
   return learningValues(row?.settings.defaults?.engagement)
 }

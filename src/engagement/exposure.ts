@@ -1,5 +1,5 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
-import type { Tx } from '../db/index.ts'
+import { and, eq, sql } from 'drizzle-orm'
+import { oneOf, type Tx } from '../db/index.ts'
 import { exposures } from '../db/schema.ts'
 
 export type Exposure = typeof exposures.$inferSelect
@@ -18,6 +18,6 @@ export function lockExposures(tx: Tx, networkId: string, deliveryIds: readonly s
   return tx
     .update(exposures)
     .set({ outcome: sql`${exposures.outcome}` })
-    .where(and(eq(exposures.networkId, networkId), inArray(exposures.deliveryId, [...deliveryIds])))
+    .where(and(eq(exposures.networkId, networkId), oneOf(exposures.deliveryId, [...deliveryIds])))
     .returning()
 }

@@ -1,5 +1,5 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
-import type { Tx } from '../db/index.ts'
+import { and, eq, sql } from 'drizzle-orm'
+import { oneOf, type Tx } from '../db/index.ts'
 import { engagements, groupEngagements } from '../db/schema.ts'
 import type { ChannelName, Profile } from '../words.ts'
 import type { LearningValues } from './defaults.ts'
@@ -88,7 +88,7 @@ async function lockRows(tx: Tx, networkId: string, changes: readonly Change[], n
   )
   const theirs = and(
     eq(engagements.networkId, networkId),
-    inArray(engagements.contactId, [...new Set(ordered.map((change) => change.contactId))]),
+    oneOf(engagements.contactId, [...new Set(ordered.map((change) => change.contactId))]),
   )
   await tx
     .update(engagements)

@@ -1,5 +1,5 @@
-import { and, asc, eq, inArray, isNull, notLike, or } from 'drizzle-orm'
-import { newId, type Tx } from '../db/index.ts'
+import { and, asc, eq, isNull, notLike, or } from 'drizzle-orm'
+import { newId, oneOf, type Tx } from '../db/index.ts'
 import { consents, trackingChoices } from '../db/schema.ts'
 import type { ChannelName, ConsentAction, ConsentBasis, ConsentPurpose, Language } from '../words.ts'
 
@@ -125,7 +125,7 @@ export async function lastConsents(
       .where(
         and(
           eq(consents.networkId, networkId),
-          inArray(consents.contactId, page),
+          oneOf(consents.contactId, page),
           eq(consents.purpose, 'receive'),
           exceptImport === undefined
             ? undefined
@@ -184,7 +184,7 @@ export async function trackingOf(
       .where(
         and(
           eq(trackingChoices.networkId, networkId),
-          inArray(trackingChoices.contactId, page),
+          oneOf(trackingChoices.contactId, page),
           exceptImport === undefined ? undefined : notLike(trackingChoices.source, `${importMark(exceptImport)}%`),
         ),
       )

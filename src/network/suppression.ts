@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import { and, eq, inArray, isNull } from 'drizzle-orm'
-import { newId, type Tx } from '../db/index.ts'
+import { and, eq, isNull } from 'drizzle-orm'
+import { newId, oneOf, type Tx } from '../db/index.ts'
 import { suppressions } from '../db/schema.ts'
 import type { AddressKind, SuppressionScope } from '../words.ts'
 
@@ -117,7 +117,7 @@ export async function suppressionsOf(
       .where(
         and(
           eq(suppressions.networkId, networkId),
-          inArray(suppressions.addressHash, hashes.slice(start, start + hashesPerQuery)),
+          oneOf(suppressions.addressHash, hashes.slice(start, start + hashesPerQuery)),
           isNull(suppressions.liftedAt),
         ),
       )

@@ -1,8 +1,8 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { readPeople } from '../audience/people.ts'
 import { catalogFor } from '../campaign/network-templates.ts'
 import type { Context, Network } from '../context.ts'
-import type { Tx } from '../db/index.ts'
+import { oneOf, type Tx } from '../db/index.ts'
 import { decisions, deliveries, deliveryMembers } from '../db/schema.ts'
 import { beliefsOf } from '../engagement/record.ts'
 import type { Timer } from '../timer/timers.ts'
@@ -103,20 +103,26 @@ export async function fallBack(tx: Tx, context: Context, network: Network, timer
 
 /** Those it covers for whom it was the message itself; colleagues whom it only accompanied have their own. */
 async function whoDependsOn(tx: Tx, networkId: string, delivery: typeof deliveries.$inferSelect): Promise<string[]> {
-  const rows = await tx
+  const members = await tx
     .select({ contactId: deliveryMembers.contactId })
     .from(deliveryMembers)
-    .innerJoin(
-      decisions,
+    .where(and(eq(deliveryMembers.networkId, networkId), eq(deliveryMembers.deliveryId, delivery.id)))
+  // Not joined: SQLite would begin with every decision of the message.
+  const rows = await tx
+    .select({ contactId: decisions.contactId })
+    .from(decisions)
+    .where(
       and(
-        eq(decisions.networkId, deliveryMembers.networkId),
-        eq(decisions.contactId, deliveryMembers.contactId),
+        eq(decisions.networkId, networkId),
         eq(decisions.messageId, delivery.messageId),
+        oneOf(
+          decisions.contactId,
+          members.map(({ contactId }) => contactId),
+        ),
         eq(decisions.occurrence, delivery.occurrence),
         eq(decisions.channel, delivery.channel),
       ),
     )
-    .where(and(eq(deliveryMembers.networkId, networkId), eq(deliveryMembers.deliveryId, delivery.id)))
   return rows.map((row) => row.contactId)
 }
 
@@ -131,7 +137,7 @@ async function channelsUsed(tx: Tx, networkId: string, messageId: string, contac
     .where(
       and(
         eq(deliveryMembers.networkId, networkId),
-        inArray(deliveryMembers.contactId, contactIds),
+        oneOf(deliveryMembers.contactId, contactIds),
         eq(deliveries.messageId, messageId),
       ),
     )

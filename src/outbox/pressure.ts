@@ -1,10 +1,22 @@
-import { and, eq, inArray } from 'drizzle-orm'
-import type { Tx } from '../db/index.ts'
+import { and, eq, sql } from 'drizzle-orm'
+import { oneOf, prepared, type Tx } from '../db/index.ts'
 import { pressures } from '../db/schema.ts'
 import type { Touch } from '../routing/types.ts'
 
 /** Touches older than this no longer weigh on any cap (the longest window is 30 days). */
 const keptMs = 31 * 24 * 3_600_000
+
+const pressuresOf = prepared((tx) =>
+  tx
+    .select({ key: pressures.subjectKey, version: pressures.version, touches: pressures.touches })
+    .from(pressures)
+    .where(
+      and(
+        eq(pressures.networkId, sql.placeholder('networkId')),
+        oneOf(pressures.subjectKey, sql.placeholder('subjectKeys')),
+      ),
+    ),
+)
 
 /** Another transaction touched the same people: the page is routed again on what it wrote. */
 export class PressureMoved extends Error {
@@ -25,10 +37,7 @@ export async function readPressures(tx: Tx, networkId: string, subjectKeys: stri
   const known = new Map<string, { version: number; touches: Touch[] }>()
   const changed = new Set<string>()
   if (subjectKeys.length > 0) {
-    const rows = await tx
-      .select({ key: pressures.subjectKey, version: pressures.version, touches: pressures.touches })
-      .from(pressures)
-      .where(and(eq(pressures.networkId, networkId), inArray(pressures.subjectKey, subjectKeys)))
+    const rows = await pressuresOf(tx, { networkId, subjectKeys })
     for (const row of rows) known.set(row.key, { version: row.version, touches: row.touches })
   }
   return {
@@ -82,7 +91,7 @@ async function updateGuarded(
       .where(
         and(
           eq(pressures.networkId, rows[0]!.networkId),
-          inArray(
+          oneOf(
             pressures.subjectKey,
             same.map((row) => row.subjectKey),
           ),

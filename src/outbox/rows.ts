@@ -47,51 +47,63 @@ export const addressOn = (channel: ChannelName, person: Person): string | null =
 
 /** What the outbox owes because of a decision: the chosen channel's delivery and its companions. */
 export function owed(step: Step, person: Person, decision: Decision, occurrence: string, now: Date): DeliveryRow[] {
-  const common = {
-    networkId: step.network.id,
-    messageId: step.message.id,
-    occurrence,
-    class: step.message.class,
-    priority: urgencies.indexOf(step.message.urgency),
-    expiresAt: step.message.expiresAt,
-    currency: step.policy.values.currency,
-    createdAt: now,
-    updatedAt: now,
-  }
   const rows: DeliveryRow[] = []
   const { channel, at, recipientKey } = decision
   if (channel && at && recipientKey) {
     const isLater = at > now
-    rows.push({
-      ...common,
-      id: newId(),
-      recipientKey,
-      channel,
-      status: !isLater ? 'queued' : decision.outcome === 'defer' ? 'held' : 'planned',
-      reason: isLater && decision.outcome === 'defer' ? 'quiet_hours' : null,
-      addressId: decision.addressId ?? addressOn(channel, person),
-      senderId: decision.senderId ?? null,
-      dueAt: at,
-      parts: decision.parts,
-      trackingMode: decision.trackingMode,
-      costMillis: decision.costMillis,
-    })
+    const row = rowOf(step, recipientKey, channel, occurrence, now)
+    row.status = !isLater ? 'queued' : decision.outcome === 'defer' ? 'held' : 'planned'
+    row.reason = isLater && decision.outcome === 'defer' ? 'quiet_hours' : null
+    row.addressId = decision.addressId ?? addressOn(channel, person)
+    row.senderId = decision.senderId ?? null
+    row.dueAt = at
+    row.parts = decision.parts
+    row.trackingMode = decision.trackingMode
+    row.costMillis = decision.costMillis
+    rows.push(row)
   }
   for (const companion of decision.companions) {
     if (companion === channel) continue
-    rows.push({
-      ...common,
-      id: newId(),
-      recipientKey: companionKey(companion, person),
-      channel: companion,
-      // The intranet shows it when it is sent, not before: a teaser must not leak.
-      status: (at ?? now) > now ? 'planned' : 'queued',
-      addressId: addressOn(companion, person),
-      senderId: step.senders.find((sender) => sender.channel === companion)?.id ?? null,
-      dueAt: at ?? now,
-      isCompanion: true,
-      costMillis: companion === 'intranet' || companion === 'screen' ? 0 : step.policy.values.costs.value[companion],
-    })
+    const row = rowOf(step, companionKey(companion, person), companion, occurrence, now)
+    // The intranet shows it when it is sent, not before: a teaser must not leak.
+    row.status = (at ?? now) > now ? 'planned' : 'queued'
+    row.addressId = addressOn(companion, person)
+    row.senderId = step.senders.find((sender) => sender.channel === companion)?.id ?? null
+    row.dueAt = at ?? now
+    row.isCompanion = true
+    row.costMillis = companion === 'intranet' || companion === 'screen' ? 0 : step.policy.values.costs.value[companion]
+    rows.push(row)
   }
   return rows
 }
+
+/** One shape for every delivery, spelled out: assembled from parts, each would weigh six kilobytes until written. */
+const rowOf = (
+  { network, message, policy }: Step,
+  recipientKey: string,
+  channel: ChannelName,
+  occurrence: string,
+  now: Date,
+): DeliveryRow => ({
+  networkId: network.id,
+  id: newId(),
+  messageId: message.id,
+  recipientKey,
+  channel,
+  occurrence,
+  status: 'queued',
+  class: message.class,
+  priority: urgencies.indexOf(message.urgency),
+  addressId: null,
+  senderId: null,
+  dueAt: now,
+  expiresAt: message.expiresAt,
+  reason: null,
+  isCompanion: false,
+  parts: null,
+  trackingMode: null,
+  costMillis: 0,
+  currency: policy.values.currency,
+  createdAt: now,
+  updatedAt: now,
+})

@@ -1,5 +1,5 @@
 import { and, eq, inArray } from 'drizzle-orm'
-import type { Tx } from '../db/index.ts'
+import { oneOf, type Tx } from '../db/index.ts'
 import { contacts, deliveries, events } from '../db/schema.ts'
 import type { Fallback } from '../routing/types.ts'
 import { actionEvents, type EventType } from '../words.ts'
@@ -35,7 +35,7 @@ export async function whoDid(
         and(
           eq(events.networkId, networkId),
           eq(events.messageId, messageId),
-          inArray(events.contactId, [...contactIds]),
+          oneOf(events.contactId, [...contactIds]),
           types,
         ),
       )
@@ -44,7 +44,7 @@ export async function whoDid(
   const mine = await tx
     .select({ id: contacts.id, siteId: contacts.siteId })
     .from(contacts)
-    .where(and(eq(contacts.networkId, networkId), inArray(contacts.id, [...contactIds])))
+    .where(and(eq(contacts.networkId, networkId), oneOf(contacts.id, [...contactIds])))
   const siteIds = [...new Set(mine.map((row) => row.siteId))]
   const informed = new Set([
     ...(await sitesOfPeople(tx, networkId, messageId, siteIds, types)),
@@ -62,7 +62,7 @@ async function sitesOfPeople(tx: Tx, networkId: string, messageId: string, siteI
     .from(contacts)
     .innerJoin(events, and(eq(events.networkId, contacts.networkId), eq(events.contactId, contacts.id)))
     .where(
-      and(eq(contacts.networkId, networkId), inArray(contacts.siteId, siteIds), eq(events.messageId, messageId), types),
+      and(eq(contacts.networkId, networkId), oneOf(contacts.siteId, siteIds), eq(events.messageId, messageId), types),
     )
   return rows.map((row) => row.siteId)
 }
@@ -77,7 +77,7 @@ async function sitesThemselves(tx: Tx, networkId: string, messageId: string, sit
     .where(
       and(
         eq(deliveries.networkId, networkId),
-        inArray(deliveries.recipientKey, [...keys.keys()]),
+        oneOf(deliveries.recipientKey, [...keys.keys()]),
         eq(deliveries.messageId, messageId),
         types,
       ),

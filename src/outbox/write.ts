@@ -1,5 +1,5 @@
-import { and, eq, inArray } from 'drizzle-orm'
-import type { Tx } from '../db/index.ts'
+import { and, eq } from 'drizzle-orm'
+import { oneOf, type Tx } from '../db/index.ts'
 import { decisions, deliveries, deliveryMembers } from '../db/schema.ts'
 import type { DecisionRow, DeliveryRow, MemberRow } from './rows.ts'
 
@@ -42,7 +42,7 @@ export async function writeOutbox(
         and(
           eq(deliveries.networkId, first.networkId),
           eq(deliveries.messageId, first.messageId),
-          inArray(deliveries.recipientKey, shared),
+          oneOf(deliveries.recipientKey, shared),
         ),
       )
     for (const row of rows) known.set(keyOf(row), row)
@@ -70,7 +70,7 @@ export async function writeOutbox(
     await tx
       .update(deliveries)
       .set({ isCompanion: false })
-      .where(and(eq(deliveries.networkId, first.networkId), inArray(deliveries.id, promoted)))
+      .where(and(eq(deliveries.networkId, first.networkId), oneOf(deliveries.id, promoted)))
   await tx.insertRows(deliveryMembers, members, 'ignore')
   return { deliveries: fresh }
 }

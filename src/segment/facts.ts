@@ -1,5 +1,5 @@
-import { and, eq, inArray } from 'drizzle-orm'
-import type { Tx } from '../db/index.ts'
+import { and, eq } from 'drizzle-orm'
+import { oneOf, type Tx } from '../db/index.ts'
 import { contacts, segmentMembers, segments, sites } from '../db/schema.ts'
 import { type Engagement, engagementOf } from '../engagement/standing.ts'
 import { historyOf } from './history.ts'
@@ -32,7 +32,7 @@ export async function factsOf(
     .select({ contact: contacts, site: sites })
     .from(contacts)
     .innerJoin(sites, and(eq(sites.networkId, contacts.networkId), eq(sites.id, contacts.siteId)))
-    .where(and(eq(contacts.networkId, networkId), inArray(contacts.id, [...contactIds])))
+    .where(and(eq(contacts.networkId, networkId), oneOf(contacts.id, [...contactIds])))
   const memberships = await membershipsOf(tx, networkId, contactIds)
   const named = new Map<string, Set<string>>()
   for (const { contactId, name } of memberships) named.set(contactId, (named.get(contactId) ?? new Set()).add(name))
@@ -101,7 +101,7 @@ async function membershipsOf(tx: Tx, networkId: string, contactIds: readonly str
   const rows = await tx
     .select({ contactId: segmentMembers.contactId, segmentId: segmentMembers.segmentId })
     .from(segmentMembers)
-    .where(and(eq(segmentMembers.networkId, networkId), inArray(segmentMembers.contactId, [...contactIds])))
+    .where(and(eq(segmentMembers.networkId, networkId), oneOf(segmentMembers.contactId, [...contactIds])))
   if (rows.length === 0) return []
   const named = await tx
     .select({ id: segments.id, name: segments.name, rule: segments.rule })

@@ -1,5 +1,5 @@
 import { and, eq, gt, inArray, isNull, or } from 'drizzle-orm'
-import type { Tx } from '../db/index.ts'
+import { oneOf, type Tx } from '../db/index.ts'
 import { campaigns, deliveryMembers, events, messages } from '../db/schema.ts'
 import { trackingOf } from '../network/consent.ts'
 import { actionEvents, type EventType } from '../words.ts'
@@ -42,7 +42,7 @@ export async function historyOf(
     .from(events)
     .leftJoin(messages, ofMessage)
     .leftJoin(campaigns, ofCampaign)
-    .where(and(wanted, inArray(events.contactId, ids)))
+    .where(and(wanted, oneOf(events.contactId, ids)))
   const shared = await tx
     .select({ ...columns, contactId: deliveryMembers.contactId })
     .from(deliveryMembers)
@@ -56,7 +56,7 @@ export async function historyOf(
       and(
         wanted,
         eq(deliveryMembers.networkId, networkId),
-        inArray(deliveryMembers.contactId, ids),
+        oneOf(deliveryMembers.contactId, ids),
         isNull(events.contactId),
       ),
     )

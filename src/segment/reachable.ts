@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray } from 'drizzle-orm'
-import type { Tx } from '../db/index.ts'
+import { oneOf, type Tx } from '../db/index.ts'
 import { addresses, contactAddresses, type contacts, type sites, stations } from '../db/schema.ts'
 import { suppressionsOf } from '../network/suppression.ts'
 import type { ChannelName } from '../words.ts'
@@ -42,7 +42,7 @@ export async function reachableOf(tx: Tx, networkId: string, people: readonly Me
     ? await tx
         .select({ id: addresses.id, status: addresses.status, hash: addresses.hash })
         .from(addresses)
-        .where(and(eq(addresses.networkId, networkId), inArray(addresses.id, [...new Set(letterboxes)])))
+        .where(and(eq(addresses.networkId, networkId), oneOf(addresses.id, [...new Set(letterboxes)])))
     : []
   const screens = await tx
     .selectDistinct({ siteId: stations.siteId })
@@ -51,7 +51,7 @@ export async function reachableOf(tx: Tx, networkId: string, people: readonly Me
       and(
         eq(stations.networkId, networkId),
         eq(stations.isActive, true),
-        inArray(stations.siteId, [...new Set(people.map(({ site }) => site.id))]),
+        oneOf(stations.siteId, [...new Set(people.map(({ site }) => site.id))]),
       ),
     )
   const closed = await suppressionsOf(tx, networkId, [...new Set([...direct, ...postal].map((row) => row.hash))])

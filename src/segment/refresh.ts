@@ -1,5 +1,5 @@
-import { and, asc, count, eq, gt, inArray } from 'drizzle-orm'
-import type { Db, Tx } from '../db/index.ts'
+import { and, asc, count, eq, gt } from 'drizzle-orm'
+import { type Db, oneOf, type Tx } from '../db/index.ts'
 import { contacts, segmentMembers, segments } from '../db/schema.ts'
 import { factsOf } from './facts.ts'
 import { matches } from './matches.ts'
@@ -72,7 +72,7 @@ async function refreshPage(tx: Tx, networkId: string, known: readonly Known[], i
   const active = await tx
     .select({ id: contacts.id })
     .from(contacts)
-    .where(and(eq(contacts.networkId, networkId), inArray(contacts.id, ids), eq(contacts.isActive, true)))
+    .where(and(eq(contacts.networkId, networkId), oneOf(contacts.id, ids), eq(contacts.isActive, true)))
   const isActive = new Set(active.map((row) => row.id))
   const joining: (typeof segmentMembers.$inferInsert)[] = []
   const leaving = new Map<string, string[]>()
@@ -95,7 +95,7 @@ async function refreshPage(tx: Tx, networkId: string, known: readonly Known[], i
         and(
           eq(segmentMembers.networkId, networkId),
           eq(segmentMembers.segmentId, segmentId),
-          inArray(segmentMembers.contactId, contactIds),
+          oneOf(segmentMembers.contactId, contactIds),
         ),
       )
   return { joined: joining.length, left: [...leaving.values()].reduce((sum, list) => sum + list.length, 0) }

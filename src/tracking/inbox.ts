@@ -1,8 +1,8 @@
-import { and, asc, eq, inArray, isNull, lte, ne, or } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm'
 import type { InboundEvent } from '../channel.ts'
 import type { WallClock } from '../clock.ts'
 import { businessNow } from '../clock.ts'
-import { type Db, newId, type Tx } from '../db/index.ts'
+import { type Db, newId, oneOf, prepared, type Tx } from '../db/index.ts'
 import { inboundEvents, networks } from '../db/schema.ts'
 import { applyMail } from '../mail-in/apply-mail.ts'
 import { applyFromPhone, applyToDeliveries, applyToMessages, type Received, type TimesIn } from './inbound.ts'
@@ -126,12 +126,15 @@ async function applyTogether(db: Db, ids: readonly string[], now: Date): Promise
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 500)
 
 /** Claimed by the mark itself: of two workers on the same rows, the second gets none. */
-const claim = (tx: Tx, ids: readonly string[], now: Date): Promise<Row[]> =>
+const claim = (tx: Tx, ids: readonly string[], now: Date): Promise<Row[]> => marked(tx, { ids, now })
+
+const marked = prepared((tx) =>
   tx
     .update(inboundEvents)
-    .set({ appliedAt: now, error: null })
-    .where(and(inArray(inboundEvents.id, [...ids]), isNull(inboundEvents.appliedAt)))
-    .returning()
+    .set({ appliedAt: sql`${sql.param(sql.placeholder('now'), inboundEvents.appliedAt)}`, error: null })
+    .where(and(oneOf(inboundEvents.id, sql.placeholder('ids')), isNull(inboundEvents.appliedAt)))
+    .returning(),
+)
 
 async function applyRows(tx: Tx, ids: readonly string[], now: Date): Promise<number> {
   const claimed = await claim(tx, ids, now)
@@ -165,7 +168,7 @@ async function applyRows(tx: Tx, ids: readonly string[], now: Date): Promise<num
   for (const one of fromPhones) note([one], [await applyFromPhone(tx, one, timesIn)])
   const resolved: { id: string; networkId: string }[] = []
   for (const [{ row }, networkId] of found) {
-    if (networkId === undefined) left.push({ row, error: 'No delivery, attempt or address matches it.' })
+    if (networkId === undefined) left.push({ row, error: 'No delivery, attempt or address matches it.', isOrphan: true })
     else if (networkId !== row.networkId) resolved.push({ id: row.id, networkId })
   }
   await tx.updateRows(inboundEvents, { set: ['networkId'], where: ['id'] }, resolved)
@@ -199,26 +202,35 @@ async function networkById(tx: Tx, id: string): Promise<Network | undefined> {
 interface Left {
   row: Row
   error: string
+  /** Nothing of ours is meant: after its wait it is dropped, not kept. */
+  isOrphan?: boolean
 }
 
-/** Back among the pending, to be tried again at a later age; after the last they stay as they are, with their error. */
+/**
+ * Back among the pending, to be tried again at a later age. After the last, what could not be read or applied stays as it
+ * is with its error, and what matched nothing is dropped: it may hold somebody's number or words.
+ */
 async function putBack(tx: Tx, left: readonly Left[], now: Date): Promise<void> {
+  const judged = left.map(({ row, error, isOrphan }) => {
+    const age = now.getTime() - row.receivedAt.getTime()
+    const next = Math.max(
+      row.attempts + 1,
+      retryAges.findIndex((later) => later > age),
+    )
+    const isOver = next >= retryAges.length || age >= retryAges.at(-1)!
+    return {
+      id: row.id,
+      attempts: next,
+      appliedAt: isOver ? now : null,
+      error: isOver ? `Given up: ${error}` : error,
+      isDropped: isOver && isOrphan === true,
+    }
+  })
+  const dropped = judged.flatMap(({ id, isDropped }) => (isDropped ? [id] : []))
+  if (dropped.length > 0) await tx.delete(inboundEvents).where(inArray(inboundEvents.id, dropped))
   await tx.updateRows(
     inboundEvents,
     { set: ['attempts', 'appliedAt', 'error'], where: ['id'] },
-    left.map(({ row, error }) => {
-      const age = now.getTime() - row.receivedAt.getTime()
-      const next = Math.max(
-        row.attempts + 1,
-        retryAges.findIndex((later) => later > age),
-      )
-      const isOver = next >= retryAges.length || age >= retryAges.at(-1)!
-      return {
-        id: row.id,
-        attempts: next,
-        appliedAt: isOver ? now : null,
-        error: isOver ? `Given up: ${error}` : error,
-      }
-    }),
+    judged.filter(({ isDropped }) => !isDropped),
   )
 }

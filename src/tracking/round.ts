@@ -1,5 +1,5 @@
-import { and, eq, inArray, isNull, or } from 'drizzle-orm'
-import type { Tx } from '../db/index.ts'
+import { and, eq, isNull, or } from 'drizzle-orm'
+import { oneOf, type Tx } from '../db/index.ts'
 import { attempts, deliveries, events } from '../db/schema.ts'
 import { type Act, actAll } from '../engagement/record.ts'
 import { type ContactTracking, trackingOf } from '../network/consent.ts'
@@ -136,7 +136,7 @@ async function eventsKnown(tx: Tx, networkId: string, group: readonly Happening[
   const rows = await tx
     .select({ dedupeKey: events.dedupeKey })
     .from(events)
-    .where(and(eq(events.networkId, networkId), inArray(events.dedupeKey, keys)))
+    .where(and(eq(events.networkId, networkId), oneOf(events.dedupeKey, keys)))
   return rows.map((row) => row.dedupeKey)
 }
 
@@ -150,11 +150,11 @@ function attemptsOf(tx: Tx, networkId: string, group: readonly Happening[]): Pro
     .where(
       and(
         eq(attempts.networkId, networkId),
-        inArray(attempts.deliveryId, ids),
+        oneOf(attempts.deliveryId, ids),
         or(
           isNull(attempts.outcome),
           eq(attempts.outcome, 'unknown'),
-          unsent.length > 0 ? inArray(attempts.deliveryId, unsent) : undefined,
+          unsent.length > 0 ? oneOf(attempts.deliveryId, unsent) : undefined,
         ),
       ),
     )

@@ -1,5 +1,5 @@
-import { and, eq, inArray, or, sql } from 'drizzle-orm'
-import type { Tx } from '../db/index.ts'
+import { and, eq, or, sql } from 'drizzle-orm'
+import { oneOf, prepared, type Tx } from '../db/index.ts'
 import { attempts, deliveries, deliveryMembers, messages } from '../db/schema.ts'
 import type { StoredEvent } from './stored-event.ts'
 
@@ -33,6 +33,30 @@ export interface Subject {
   contactIds: string[]
 }
 
+const inNetwork = sql.placeholder('networkId')
+const these = sql.placeholder('ids')
+
+const hold = prepared((tx) =>
+  tx
+    .update(deliveries)
+    // A column of no index: holding must not write one.
+    .set({ attempt: sql`${deliveries.attempt}` })
+    .where(and(eq(deliveries.networkId, inNetwork), oneOf(deliveries.id, these)))
+    .returning(heldColumns),
+)
+const messagesNamed = prepared((tx) =>
+  tx
+    .select()
+    .from(messages)
+    .where(and(eq(messages.networkId, inNetwork), oneOf(messages.id, these))),
+)
+const membersOf = prepared((tx) =>
+  tx
+    .select({ deliveryId: deliveryMembers.deliveryId, contactId: deliveryMembers.contactId })
+    .from(deliveryMembers)
+    .where(and(eq(deliveryMembers.networkId, inNetwork), oneOf(deliveryMembers.deliveryId, these))),
+)
+
 /**
  * Deliveries of a network by their ids, held for this transaction: they are written to before they are read, so
  * that on PostgreSQL two workers never both judge by the same old status. Those that do not exist are absent.
@@ -40,21 +64,10 @@ export interface Subject {
 export async function holdDeliveries(tx: Tx, networkId: string, ids: readonly string[]): Promise<Map<string, Subject>> {
   const wanted = [...new Set(ids)].sort()
   if (wanted.length === 0) return new Map()
-  const held = await tx
-    .update(deliveries)
-    // A column of no index: holding must not write one.
-    .set({ attempt: sql`${deliveries.attempt}` })
-    .where(and(eq(deliveries.networkId, networkId), inArray(deliveries.id, wanted)))
-    .returning(heldColumns)
+  const held = await hold(tx, { networkId, ids: wanted })
   if (held.length === 0) return new Map()
-  const known = await tx
-    .select()
-    .from(messages)
-    .where(and(eq(messages.networkId, networkId), inArray(messages.id, [...new Set(held.map((row) => row.messageId))])))
-  const members = await tx
-    .select({ deliveryId: deliveryMembers.deliveryId, contactId: deliveryMembers.contactId })
-    .from(deliveryMembers)
-    .where(and(eq(deliveryMembers.networkId, networkId), inArray(deliveryMembers.deliveryId, wanted)))
+  const known = await messagesNamed(tx, { networkId, ids: [...new Set(held.map((row) => row.messageId))] })
+  const members = await membersOf(tx, { networkId, ids: wanted })
   const messageOf = new Map(known.map((message) => [message.id, message]))
   const subjects = new Map<string, Subject>()
   for (const delivery of held) {
@@ -105,7 +118,7 @@ export async function deliveriesNamed(tx: Tx, events: readonly StoredEvent[]): P
       .where(
         or(
           ...[...byReference].map(([provider, refs]) =>
-            and(eq(attempts.provider, provider), inArray(attempts.providerRef, [...refs])),
+            and(eq(attempts.provider, provider), oneOf(attempts.providerRef, [...refs])),
           ),
         ),
       )

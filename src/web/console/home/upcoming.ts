@@ -6,7 +6,7 @@ import { bounded, mostCounted, type Reader } from './reader.ts'
 
 const mostShown = 6
 /** Copies wait beside what they are copies of; no index tells them apart, so that looking must end somewhere. */
-const mostLookedAt = 4_000
+const mostLookedAt = 2_000
 
 export interface Upcoming {
   messageId: string
