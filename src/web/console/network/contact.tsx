@@ -29,7 +29,8 @@ const languageName = (view: View, language: string): string => {
 
 const About: FC<{ view: View; detail: ContactDetail }> = ({ view, detail }) => {
   const { t } = view
-  const { contact, site, addresses, consents, engagement, segments } = detail
+  const { contact, site, addresses, conversations, consents, engagement, segments } = detail
+  const mayRead = view.user && view.network && can(view.user, 'conversation.read', view.network.id)
   // Without a chance that could be measured, there is at most an act to tell of.
   const shown = engagement.filter((row) => row.exposures > 0 || row.lastActionAt !== null)
   return (
@@ -75,6 +76,24 @@ const About: FC<{ view: View; detail: ContactDetail }> = ({ view, detail }) => {
           </div>
         </dl>
       </section>
+      {mayRead && conversations.length > 0 && (
+        <section class="panel" aria-labelledby="conversations-title">
+          <h2 id="conversations-title">{t('inbox.list')}</h2>
+          <ul class="plain-list">
+            {conversations.map((one) => (
+              <li>
+                <Channel view={view} channel={one.channel} />
+                <a href={`/console/inbox/${one.id}`}>{one.excerpt === '' ? t('inbox.noWords') : one.excerpt}</a>
+                <small>
+                  {[view.formats.short(one.lastAt), one.status === 'closed' && t('inbox.closed')]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </small>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <section class="panel" aria-labelledby="addresses-title">
         <h2 id="addresses-title">{t('contact.addresses')}</h2>
         {addresses.length === 0 && <p class="note">{t('contact.noAddresses')}</p>}

@@ -17,6 +17,7 @@ import {
 } from '../../../db/schema.ts'
 import { learningOf } from '../../../engagement/defaults.ts'
 import { beliefsOf, boundsOf } from '../../../engagement/record.ts'
+import { conversationsOf } from '../../../inbox/found-by.ts'
 
 const pageSize = 30
 
@@ -48,6 +49,7 @@ export async function findContact(db: Db, networkId: string, id: string, now: Da
   return {
     ...row,
     consents: [...latest.values()],
+    conversations: await conversationsOf(db, networkId, id),
     addresses: await db
       .select({
         id: addresses.id,

@@ -1,5 +1,7 @@
 import type { Child, FC } from 'hono/jsx'
+import { can } from '../../../accounts/policy.ts'
 import type { Content } from '../../../channel.ts'
+import { isAnswer } from '../../../inbox/answer-step.ts'
 import type { TraceEntry } from '../../../routing/types.ts'
 import { Channel, DeliveryState } from '../../labels.tsx'
 import { Breadcrumb, ConsolePage } from '../../layout.tsx'
@@ -182,6 +184,7 @@ export const DeliveryPage: FC<DeliveryProps> = ({ view, detail, content, qrSvg, 
   const { t, network } = view
   const { delivery, message, campaign, sender } = detail
   const here = `/console/outbox/${delivery.id}`
+  const mayReadInbox = view.user && network && can(view.user, 'conversation.read', network.id)
   const campaignTitle = inLanguage(campaign.title, view.language, campaign.name)
   const outbox = `/console/outbox?network=${encodeURIComponent(network?.name ?? '')}`
   const to = recipientText(view, detail.recipient)
@@ -192,8 +195,12 @@ export const DeliveryPage: FC<DeliveryProps> = ({ view, detail, content, qrSvg, 
         view={view}
         trail={[
           [t('nav.outbox'), outbox],
-          [campaignTitle, `/console/campaigns/${campaign.id}`],
-          [message.step, `${outbox}&step=${message.id}`],
+          ...(isAnswer(message)
+            ? []
+            : [
+                [campaignTitle, `/console/campaigns/${campaign.id}`] as [string, string],
+                [message.step, `${outbox}&step=${message.id}`] as [string, string],
+              ]),
         ]}
       />
       <h1>{to.name}</h1>
@@ -201,6 +208,9 @@ export const DeliveryPage: FC<DeliveryProps> = ({ view, detail, content, qrSvg, 
         <Channel view={view} channel={delivery.channel} isCopy={delivery.isCompanion} />
         <DeliveryState view={view} status={delivery.status} />
         <span>{to.note}</span>
+        {detail.conversationId && mayReadInbox && (
+          <a href={`/console/inbox/${detail.conversationId}`}>{t('inbox.seeConversation')}</a>
+        )}
       </p>
       {done && <DoneFlash view={view} done={done} />}
       <ReviewPanel view={view} detail={detail} mayDecide={mayDecide} />

@@ -16,6 +16,7 @@ import {
   senders,
 } from '../../../db/schema.ts'
 import { keptContent } from '../../../deliver/kept-content.ts'
+import { conversationAbout } from '../../../inbox/found-by.ts'
 import { recipientsOf } from './recipients.ts'
 
 const shown = 200
@@ -81,6 +82,7 @@ export async function findDelivery(db: Db, networkId: string, scope: Scope, id: 
     recipient,
     members,
     memberCount,
+    conversationId: await conversationAbout(db, networkId, id),
     decision,
     address,
     sender,

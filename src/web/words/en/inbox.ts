@@ -31,6 +31,7 @@ export const inbox = {
     answers: 'Answers',
     wroteTo: 'Written to',
     person: 'The contact’s page',
+    seeConversation: 'See the conversation',
     delivery: 'The delivery',
     take: 'I’ll take it',
     release: 'Give it back to all',

@@ -31,6 +31,7 @@ export const inbox = {
     answers: 'Répond à',
     wroteTo: 'Écrit à',
     person: 'Fiche du contact',
+    seeConversation: 'Voir la conversation',
     delivery: 'L’envoi',
     take: 'Je m’en charge',
     release: 'La rendre à tous',
