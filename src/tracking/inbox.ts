@@ -168,7 +168,8 @@ async function applyRows(tx: Tx, ids: readonly string[], now: Date): Promise<num
   for (const one of fromPhones) note([one], [await applyFromPhone(tx, one, timesIn)])
   const resolved: { id: string; networkId: string }[] = []
   for (const [{ row }, networkId] of found) {
-    if (networkId === undefined) left.push({ row, error: 'No delivery, attempt or address matches it.', isOrphan: true })
+    if (networkId === undefined)
+      left.push({ row, error: 'No delivery, attempt or address matches it.', isOrphan: true })
     else if (networkId !== row.networkId) resolved.push({ id: row.id, networkId })
   }
   await tx.updateRows(inboundEvents, { set: ['networkId'], where: ['id'] }, resolved)
