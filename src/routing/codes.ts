@@ -34,6 +34,7 @@ export const exclusionRules = {
   no_address: 'gate.address',
   address_unusable: 'gate.address',
   shared_mailbox: 'gate.shared',
+  country_closed: 'gate.country',
   consent_denied: 'gate.consent',
   consent_missing: 'gate.consent',
   consent_unstated: 'gate.consent',

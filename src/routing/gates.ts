@@ -33,6 +33,7 @@ export function consider(input: RoutingInput, channel: ChannelName): Option | Ex
   const senderId = 'sender' in found ? found.sender?.id : undefined
   const shut =
     addressGate(contact, message, channel, target) ??
+    countryGate(input, channel, target) ??
     consentGate(contact, message, policy, channel, target) ??
     ('code' in found ? found : undefined) ??
     suppressionGate(contact, message, channel, target, senderId)
@@ -66,6 +67,17 @@ function addressGate(
   const { status } = target.address
   if (status !== 'valid') return { code: 'address_unusable', params: { channel, status } }
   return target.isSharedMailbox && isPersonal(message) ? { code: 'shared_mailbox', params: { channel } } : undefined
+}
+
+/**
+ * Texts leave only for the countries a network has opened, so that a bad list or somebody's forged entries cannot run
+ * up a bill abroad (toll fraud; OWASP ASVS 5.0, 2.4.1). A number whose plan does not say its country is in none.
+ */
+function countryGate({ smsCountries }: RoutingInput, channel: ChannelName, target: Target): Exclusion | undefined {
+  if (channel !== 'sms' || smsCountries === undefined) return undefined
+  const country = target.address?.country ?? null
+  if (country !== null && smsCountries.includes(country)) return undefined
+  return { code: 'country_closed', params: { channel, country } }
 }
 
 function worthOf(input: RoutingInput, channel: ChannelName, at: number, cost: number) {

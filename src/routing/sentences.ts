@@ -60,6 +60,10 @@ const fr: Vocabulary = {
     no_address: (p) => (p.channel === 'screen' ? 'pas d’écran sur le site' : 'pas d’adresse'),
     address_unusable: (p) => `adresse ${word(fr.statuses, text(p, 'status'))}`,
     shared_mailbox: () => 'boîte partagée',
+    country_closed: (p) =>
+      p.country === null
+        ? 'le pays du numéro est inconnu, et n’est donc pas ouvert aux SMS'
+        : `le réseau n’envoie pas de SMS vers ce pays (${text(p, 'country')})`,
     consent_denied: () => 'refusé par le contact',
     consent_missing: () => 'accord jamais demandé',
     consent_unstated: () => 'accord sans base déclarée',
@@ -129,6 +133,10 @@ const en: Vocabulary = {
     no_address: (p) => (p.channel === 'screen' ? 'no screen at the site' : 'no address'),
     address_unusable: (p) => `address ${word(en.statuses, text(p, 'status'))}`,
     shared_mailbox: () => 'shared mailbox',
+    country_closed: (p) =>
+      p.country === null
+        ? 'the country of the number is unknown, and so not open to SMS'
+        : `the network sends no SMS to this country (${text(p, 'country')})`,
     consent_denied: () => 'refused by the contact',
     consent_missing: () => 'consent never asked',
     consent_unstated: () => 'consent without a stated basis',

@@ -135,6 +135,8 @@ export interface RoutingInput {
   beliefs: Partial<Record<ChannelName, Belief>>
   touches: { contact: readonly Touch[]; site: readonly Touch[] }
   senders: readonly RoutableSender[]
+  /** Countries of numbers (overseas departments by their own key) that may be texted; all of them where it is not said. */
+  smsCountries?: readonly string[]
   /** True once the budget for the day or the campaign is spent. */
   isSpent: boolean
   measure(channel: ChannelName, language: Language): Measured | undefined

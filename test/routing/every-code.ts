@@ -32,6 +32,7 @@ const params: Record<ReasonCode, NonNullable<Because['params']>> = {
   no_address: { channel },
   address_unusable: { channel, status: 'bounced' },
   shared_mailbox: { channel },
+  country_closed: { channel: 'sms', country: 'BE' },
   consent_denied: { channel },
   consent_missing: { channel },
   consent_unstated: { channel },

@@ -26,6 +26,14 @@ const scenes: Record<ExclusionCode, { channel: ChannelName; scene: Scene; params
       message: { intent: 'relationship' },
     },
   },
+  country_closed: {
+    channel: 'sms',
+    scene: {
+      contact: { mobile: address('+262692000001', { country: 'RE' }) },
+      input: { smsCountries: ['FR'] },
+    },
+    params: { country: 'RE' },
+  },
   consent_denied: {
     channel: 'email',
     scene: { contact: { consents: { email: { state: 'denied', basis: 'consent' } } } },

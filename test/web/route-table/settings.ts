@@ -83,6 +83,25 @@ export const routes: RouteTable = {
   'POST /console/settings/caps/restore': { access: 'settings.write', path: inIt('/console/settings/caps/restore') },
   'POST /console/settings/budget': { access: 'settings.write', path: inIt('/console/settings/budget') },
   'POST /console/settings/budget/restore': { access: 'settings.write', path: inIt('/console/settings/budget/restore') },
+  'GET /console/settings/safeguards': { access: 'settings.read', path: inIt('/console/settings/safeguards') },
+  'POST /console/settings/safeguards/stops': {
+    access: 'settings.write',
+    path: inIt('/console/settings/safeguards/stops'),
+    form: { bounced: '5', complained: '0,3', filtered: '2', afterSent: '50', source: 'essai', checkedOn: '2026-11-01' },
+  },
+  'POST /console/settings/safeguards/stops/restore': {
+    access: 'settings.write',
+    path: inIt('/console/settings/safeguards/stops/restore'),
+  },
+  'POST /console/settings/safeguards/countries': {
+    access: 'settings.write',
+    path: inIt('/console/settings/safeguards/countries'),
+    form: { countries: 'France, Belgique', source: 'essai', checkedOn: '2026-11-01' },
+  },
+  'POST /console/settings/safeguards/countries/restore': {
+    access: 'settings.write',
+    path: inIt('/console/settings/safeguards/countries/restore'),
+  },
   'GET /console/settings/costs': { access: 'settings.read' },
   'POST /console/settings/costs': { access: 'settings.write', path: inIt('/console/settings/costs') },
   'GET /console/settings/costs/:item': { access: 'settings.write', path: inIt('/console/settings/costs/sms') },

@@ -4,6 +4,7 @@ import { capsRoutes } from './caps-routes.tsx'
 import { costsRoutes } from './costs-routes.tsx'
 import { generalRoutes } from './general-routes.tsx'
 import { hoursRoutes } from './hours-routes.tsx'
+import { safeguardRoutes } from './safeguards-routes.tsx'
 import { senderRoutes } from './sender-routes.tsx'
 
 /** What a network may set for itself. Everything takes effect at once; nothing asks for a restart. */
@@ -13,5 +14,6 @@ export function settingsRoutes(house: House): void {
   accountRoutes(house)
   hoursRoutes(house)
   capsRoutes(house)
+  safeguardRoutes(house)
   costsRoutes(house)
 }
