@@ -1,4 +1,5 @@
 import type { Person } from '../audience/people.ts'
+import { smsCountriesOf } from '../network/sms-countries.ts'
 import { route } from '../routing/route.ts'
 import type { Belief, Decision, Measured, Touch } from '../routing/types.ts'
 import type { ChannelName, Language } from '../words.ts'
@@ -36,6 +37,7 @@ export function decide(deciding: Deciding, person: Person, circumstances: Circum
     message: step.routable,
     policy: step.policy,
     senders: step.senders,
+    smsCountries: smsCountriesOf(step.network),
     measure: (channel, language) =>
       deciding.measured ?? measure(deciding, person, channel, language, circumstances.now),
     seed: seedOf(step, person),
