@@ -33,7 +33,11 @@ const urgent: readonly Urgency[] = ['immediate', 'high']
 const costOf = (channel: ChannelName, parts: number | null): number => (channel === 'sms' ? Math.max(1, parts ?? 1) : 1)
 
 /** Those a lane's messages leave in the name of; undefined stands for what no sender was chosen for. */
-export async function sendersOfLane({ db }: Context, network: Network, lane: Lane): Promise<(Sender | undefined)[]> {
+export async function sendersOfLane(
+  { db }: Context,
+  network: Network,
+  lane: Pick<Lane, 'channels'>,
+): Promise<(Sender | undefined)[]> {
   const rows = await db
     .select()
     .from(senders)
@@ -69,10 +73,10 @@ export async function admit(
     const breaker = await gate.breaker(account)
     const pausedMs = breaker?.retryAt ? breaker.retryAt.getTime() - context.wall.now().getTime() : 0
     const isOpen = breaker?.openedAt != null
-    if (isOpen && pausedMs > 0) {
-      // Others may have been answered, or somebody may ask to try again: it is looked at sooner than that.
-      continue
-    }
+    // Somebody may ask that it be tried sooner: it is looked at again before its pause is over.
+    if (isOpen && pausedMs > 0) continue
+    // The one delivery that tries it is an urgent one, where there is any.
+    if (isOpen && !isUrgent && (await isUrgentDue(context, network, now, name))) continue
     const most = isOpen ? 1 : gate.together(breaker, lane.size)
     const costs = await dueCosts(context, network, now, name, share, most)
     if (costs.length === 0) continue
@@ -93,6 +97,9 @@ export async function admit(
   }
   return { waitMs }
 }
+
+const isUrgentDue = async (context: Context, network: Network, now: Date, channel: ChannelName): Promise<boolean> =>
+  (await dueCosts(context, network, now, channel, { channels: [channel], urgencies: urgent }, 1)).length > 0
 
 /** What the next due deliveries of a share cost, the first to leave first. */
 async function dueCosts(

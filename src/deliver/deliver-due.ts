@@ -11,13 +11,14 @@ import { release } from './release.ts'
 /** Own sinks and previews answer at once, so large batches cost least. */
 const ownSinks = { size: 250, atOnce: 1 }
 /** What is claimed for a carrier is called at once: a crash then puts in doubt what was under way, and no more. */
-export const carried = { size: 4, atOnce: 8, isPaced: true }
+export const carried = { size: 8, atOnce: 4, isPaced: true }
 
 /**
  * Hands over everything due until none is left or `isOver`: own sinks together, every channel a carrier serves in
  * lanes of its own, urgent apart from bulk. Where the worker keeps lanes, those are begun or woken and not waited
- * for: a provider that hangs holds up neither another channel nor what else is to be looked at. Returns how many
- * were dealt with here, also by not sending them.
+ * for: a provider that hangs holds up neither another channel nor what else is to be looked at. While workers share
+ * their work, what carriers take is left to be offered in ranges. Returns how many were dealt with here, also by not
+ * sending them.
  */
 export async function deliverDue(
   context: Context,

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { WallClock } from '../clock.ts'
 import type { Db } from '../db/index.ts'
+import { openBreakers } from '../deliver/breaker.ts'
 import type { Queue } from '../queue/index.ts'
 import type { ChannelName } from '../words.ts'
 import { readDoubts, readOutboxLag, readWebhookLag } from './lags.ts'
@@ -62,6 +63,16 @@ export function createMetrics(db: Db, wall: WallClock, queue?: Pick<Queue, 'wait
   gauge('relais_deliveries_to_review', 'Deliveries that wait for a person', (set) =>
     readDoubts(db, wall.now(), 'needs_review', set),
   )
+  new Gauge({
+    name: 'relais_breaker_open',
+    help: 'Provider accounts that take nothing at the moment',
+    labelNames: ['channel', 'provider'],
+    registers,
+    async collect() {
+      this.reset()
+      for (const { channel, provider } of await openBreakers(db)) this.inc({ channel, provider })
+    },
+  })
   gauge('relais_webhook_lag_seconds', 'How long the oldest event from outside has waited to be applied', async (set) =>
     set(await readWebhookLag(db, wall.now())),
   )

@@ -20,8 +20,9 @@ const described = ({
   address,
   isTwoWay,
   countries,
-}: Pick<Sender, 'name' | 'address' | 'isTwoWay' | 'countries'>) =>
-  JSON.stringify({ name, address, isTwoWay, countries })
+  ratePerSecond,
+}: Pick<Sender, 'name' | 'address' | 'isTwoWay' | 'countries'> & Partial<Pick<Sender, 'ratePerSecond'>>) =>
+  JSON.stringify({ name, address, isTwoWay, countries, ratePerSecond: ratePerSecond ?? undefined })
 
 /** Where senders are by nature: a channel that is no letterbox or screen of our own. */
 export const addressedChannels = ['sms', 'email'] as const satisfies readonly ChannelName[]
@@ -122,11 +123,12 @@ export async function removeSender(tx: Tx, act: Act, id: string): Promise<'remov
   return 'removed'
 }
 
-const fieldsOf = ({ name, address, isTwoWay, countries }: Omit<WantedSender, 'channel'>) => ({
+const fieldsOf = ({ name, address, isTwoWay, countries, ratePerSecond }: Omit<WantedSender, 'channel'>) => ({
   name: name.trim(),
   address,
   isTwoWay,
   countries: [...countries],
+  ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
 })
 
 /** With an address of its own a sender no longer follows the environment's. */

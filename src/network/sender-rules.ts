@@ -1,3 +1,4 @@
+import { greatestRate, leastRate } from '../pace/rates.ts'
 import type { ChannelName } from '../words.ts'
 import { mailboxPattern, messagingServicePattern, smsFromPattern } from './credentials.ts'
 
@@ -9,6 +10,8 @@ export interface WantedSender {
   isTwoWay: boolean
   /** ISO 3166-1 alpha-2; none means everywhere. */
   countries: readonly string[]
+  /** Segments or messages a second; null follows the default of its kind. Absent leaves it as it is. */
+  ratePerSecond?: number | null
 }
 
 /** What keeps a sender from being one, by its field; pages put the code into words. */
@@ -24,7 +27,8 @@ export type SenderProblem =
   | 'mailAddress'
   | 'freeMail'
   | 'country'
-export type SenderField = 'name' | 'address' | 'isTwoWay' | 'countries'
+  | 'rate'
+export type SenderField = 'name' | 'address' | 'isTwoWay' | 'countries' | 'rate'
 
 /** What a sender can do with and still should not be left at. */
 export type SenderWarning = 'noStop' | 'otherDomain' | 'noReply'
@@ -56,6 +60,9 @@ export function senderProblems(
   else if (name.length > longestName || /[\r\n\u0000]/.test(name)) problems.name = 'nameLong'
   else if (taken.includes(name)) problems.name = 'nameTaken'
   if (wanted.countries.some((country) => !/^[A-Z]{2}$/.test(country))) problems.countries = 'country'
+  const { ratePerSecond: rate } = wanted
+  // Written so that NaN is refused too.
+  if (rate != null && !(rate >= leastRate && rate <= greatestRate)) problems.rate = 'rate'
   if (wanted.channel === 'sms') Object.assign(problems, smsProblems(wanted))
   if (wanted.channel === 'email') {
     if (!mailboxPattern.test(wanted.address)) problems.address = 'mailAddress'

@@ -7,6 +7,7 @@ import {
   type Pace,
   recoveryMs,
   shortestPauseMs,
+  startMs,
   tryEveryMs,
 } from './pace.ts'
 
@@ -30,7 +31,7 @@ export function embeddedPace(now: () => number): Pace {
     const state = states.get(key) ?? { at, pausedUntil: 0, isTrying: false, factor: 1, since: at }
     states.set(key, state)
     // Nobody wanted anything for a while: that is no lateness of ours.
-    if (at - state.at > creditMs) state.at = at
+    if (at - state.at > creditMs) state.at = at - startMs
     return state
   }
 

@@ -33,6 +33,8 @@ export interface Pace {
 
 /** Lateness of ours that is made up for: so much later than allowed, and no unit is lost by it. */
 export const creditMs = 500
+/** After nobody wanted anything, so much of the rate may leave together: less than a look at what is owed takes. */
+export const startMs = 50
 /** What is urgent may run so far ahead of the rate, or one unit; what is not then waits until that is made up for. */
 export const aheadMs = 250
 /** Without a word of the provider on how long to pause (Retry-After). */

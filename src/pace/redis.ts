@@ -8,6 +8,7 @@ import {
   type Pace,
   recoveryMs,
   shortestPauseMs,
+  startMs,
   tryEveryMs,
 } from './pace.ts'
 
@@ -37,7 +38,7 @@ local function read(key)
     at = tonumber(kept[1]) or at, paused = tonumber(kept[2]) or 0, trying = kept[3] == '1',
     factor = tonumber(kept[4]) or 1, since = tonumber(kept[5]) or at,
   }
-  if at - s.at > ${creditMs} then s.at = at end
+  if at - s.at > ${creditMs} then s.at = at - ${startMs} end
   return s
 end
 local function write(key, s)

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../src/db/index.ts'
-import { deliveries, inboundEvents, networks } from '../../src/db/schema.ts'
+import { breakers, deliveries, inboundEvents, networks } from '../../src/db/schema.ts'
+import { lackingNow } from '../../src/http/lacking.ts'
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 import { openSite } from '../web/client.ts'
@@ -103,4 +104,14 @@ test.each([
   const site = openSite(store.db, demo.plan, { metricsAccess })
   const answer = await site.browser().get('/metrics', authorization ? { authorization } : {})
   expect(answer.status).toBe(status)
+})
+
+test('a provider that takes nothing is counted, and whoever asks is told', async () => {
+  expect(await value('relais_breaker_open')).toBeUndefined()
+  const down = { account: 'installation', channel: 'sms', provider: 'twilio', reason: 'credentials' } as const
+  await store.db.insert(breakers).values({ ...down, failures: 5, openedAt: wallNow, updatedAt: wallNow })
+  expect((await metrics.text()).body).toContain('relais_breaker_open{channel="sms",provider="twilio"} 1')
+  expect(await lackingNow({ db: store.db })).toEqual([
+    `twilio (sms, account installation) has taken nothing since ${wallNow.toISOString()}: credentials. Its messages wait.`,
+  ])
 })

@@ -113,3 +113,12 @@ describe('credentials', () => {
     })
   })
 })
+
+test.each([0, -1, Number.NaN, 1_000_000])('a rate of %d a second is none', (ratePerSecond) => {
+  expect(senderProblems(sms({ ratePerSecond }), [])).toEqual({ rate: 'rate' })
+})
+
+test('a rate may be left to its kind', () => {
+  expect(senderProblems(sms({ ratePerSecond: null }), [])).toEqual({})
+  expect(senderProblems(sms({ ratePerSecond: 0.5 }), [])).toEqual({})
+})

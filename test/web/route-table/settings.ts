@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { type Db, newId } from '../../../src/db/index.ts'
-import { networks, senders } from '../../../src/db/schema.ts'
+import { breakers, networks, senders } from '../../../src/db/schema.ts'
 import { addClosure } from '../../../src/network/change-settings.ts'
 import { type SmallNetwork, wallNow } from '../small-network.ts'
 import type { RouteTable } from './types.ts'
@@ -36,6 +36,17 @@ const ofSender = (rest: string) => async (demo: SmallNetwork, db: Db) => {
 const ofAccount = (rest: string) => async (demo: SmallNetwork, db: Db) =>
   `/console/settings/accounts/smtp${rest}?network=${await nameOf(demo, db)}`
 
+/** An account that has taken nothing for a while. */
+const ofBreaker = async (demo: SmallNetwork, db: Db) => {
+  const row = { account: demo.networkId, channel: 'sms', provider: 'twilio', reason: 'no_answer' } as const
+  await db.insertRows(
+    breakers,
+    [{ ...row, failures: 5, openedAt: wallNow, retryAt: wallNow, updatedAt: wallNow }],
+    'ignore',
+  )
+  return inIt('/console/settings/breakers/sms/try')(demo, db)
+}
+
 const ofClosure = async (demo: SmallNetwork, db: Db) => {
   const act = { networkId: demo.networkId, actor: 'test', at: wallNow }
   await db.transaction((tx) => addClosure(tx, act, { label: 'Pont', from: '2027-05-07', to: '2027-05-07' }))
@@ -49,6 +60,10 @@ export const routes: RouteTable = {
   'POST /console/settings': { access: 'settings.write', path: inIt('/console/settings') },
   'GET /console/settings/networks/new': { access: 'settings.write' },
   'POST /console/settings/networks': { access: 'settings.write', path: inIt('/console/settings/networks') },
+  'POST /console/settings/breakers/:channel/try': {
+    access: 'settings.write',
+    path: ofBreaker,
+  },
   'GET /console/settings/senders': { access: 'settings.read' },
   'GET /console/settings/senders/new': {
     access: 'settings.write',

@@ -4,6 +4,7 @@ import { inNetwork } from '../../in-network.ts'
 import { DeliveryState } from '../../labels.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { inLanguage, type View } from '../../view.ts'
+import { breakerReason, breakerSentence } from '../breaker-words.ts'
 import { reasonText } from '../reasons.ts'
 import { atLeast, Entry } from './entry.tsx'
 import { type ClosedStatus, newsDays, type Troubles } from './troubles.ts'
@@ -26,6 +27,11 @@ export const TroublesPanel: FC<{ view: View; troubles: Troubles }> = ({ view, tr
         <p class="all-well">{t('home.nothingWrong')}</p>
       ) : (
         <ul class="entries">
+          {troubles.breakers.map((breaker) => (
+            <Entry href={inNetwork(view, '/console/settings/senders')} note={breakerReason(view, breaker)}>
+              {breakerSentence(view, breaker)}
+            </Entry>
+          ))}
           {troubles.paused.map(({ id, title, name, reason }) => (
             <Entry href={`/console/campaigns/${id}`} note={reason ? reasonText(reason, view.language) : undefined}>
               {t('home.paused', { campaign: inLanguage(title, view.language, name) })}

@@ -1,6 +1,8 @@
 import { and, count, desc, eq, gte, inArray, type SQL, sql } from 'drizzle-orm'
 import { deliveriesWithin } from '../../../accounts/scope.ts'
 import { addresses, deliveries, imports } from '../../../db/schema.ts'
+import type { Breaker } from '../../../deliver/breaker.ts'
+import { breakersOf } from '../../../deliver/breakers-of.ts'
 import { type AddressStatus, type DeliveryStatus, urgencies } from '../../../words.ts'
 import { type PausedCampaign, pausedCampaigns } from './paused.ts'
 import { type Bounded, bounded, mostCounted, type Reader } from './reader.ts'
@@ -21,6 +23,7 @@ export interface DeliveryTrouble extends Bounded {
 }
 
 export interface Troubles {
+  breakers: Breaker[]
   deliveries: DeliveryTrouble[]
   paused: PausedCampaign[]
   imports: { id: string; fileName: string; error: string | null; at: Date }[]
@@ -32,6 +35,7 @@ export async function troublesOf(reader: Reader): Promise<Troubles> {
   const since = new Date(reader.now.getTime() - newsDays * dayMs)
   const { campaigns: mayReadCampaigns, contacts: mayReadContacts } = reader.mayRead
   return {
+    breakers: reader.deliveries ? await breakersOf(reader.db, reader.network) : [],
     deliveries: await deliveryTroubles(reader, since),
     paused: mayReadCampaigns ? (await pausedCampaigns(reader)).filter((campaign) => campaign.isByItself) : [],
     imports: mayReadContacts ? await failedImports(reader, since) : [],

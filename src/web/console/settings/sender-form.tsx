@@ -7,6 +7,7 @@ import { CheckField, TextField } from '../../ui/field.tsx'
 import { ActionButton, Form, type Problems } from '../../ui/form.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import type { View } from '../../view.ts'
+import { rateHint } from './rate-text.ts'
 import { SettingsPage } from './settings-page.tsx'
 
 export interface SenderForm {
@@ -14,9 +15,11 @@ export interface SenderForm {
   address: string
   isTwoWay: boolean
   countries: string
+  /** As written; empty follows the default. */
+  rate: string
 }
 
-export const emptySender: SenderForm = { name: '', address: '', isTwoWay: false, countries: '' }
+export const emptySender: SenderForm = { name: '', address: '', isTwoWay: false, countries: '', rate: '' }
 
 export const senderForm = (sender: Sender): SenderForm => ({
   name: sender.name,
@@ -24,6 +27,7 @@ export const senderForm = (sender: Sender): SenderForm => ({
   address: /<([^<>]+)>\s*$/.exec(sender.address ?? '')?.[1] ?? sender.address ?? '',
   isTwoWay: sender.isTwoWay,
   countries: sender.countries.join(', '),
+  rate: sender.ratePerSecond === null ? '' : String(sender.ratePerSecond),
 })
 
 /** What was refused, in the reader's words, at its field. */
@@ -105,6 +109,17 @@ export const SenderPage: FC<{
             value={values.countries}
             error={problems.countries}
             maxlength={200}
+          />
+        )}
+        {isAddressed && (
+          <TextField
+            view={view}
+            name="rate"
+            label={t(channel === 'sms' ? 'settings.rates.smsLabel' : 'settings.rates.mailLabel')}
+            hint={rateHint(view, channel, sender)}
+            value={values.rate}
+            error={problems.rate}
+            maxlength={12}
           />
         )}
         <div class="buttons">

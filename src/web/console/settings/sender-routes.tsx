@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { tryNow } from '../../../deliver/breaker.ts'
+import { breakersOf } from '../../../deliver/breakers-of.ts'
 import type { PageHandler } from '../../../http/page-env.ts'
 import {
   addressedChannels,
@@ -29,7 +31,11 @@ const readSender = (fields: Record<string, string>): SenderForm => ({
   address: (fields.address ?? '').replace(/^\+[\d ]+$/, (number) => number.replaceAll(' ', '')),
   isTwoWay: fields.isTwoWay === 'on',
   countries: fields.countries ?? '',
+  rate: (fields.rate ?? '').trim(),
 })
+
+/** A number as people write it; what is none is NaN, which the rules refuse. */
+const rateOf = ({ rate }: SenderForm): number | null => (rate === '' ? null : Number(rate.replace(',', '.')))
 
 /** Countries as people list them; what is none is kept, so that the rules can say so. */
 const countriesOf = (text: string): string[] =>
@@ -63,6 +69,7 @@ export function senderRoutes({ app, deps, view, guards: { may } }: House): void 
         installation={network.mode === 'live' ? context.liveSenders : []}
         publicUrl={deps.publicUrl}
         stopNumber={network.settings.stopNumber}
+        breakers={await breakersOf(db, network)}
         done={isDone(done) ? done : undefined}
         failure={isCheckFailure(failed) ? drawn.t(`settings.check.${failed}`) : undefined}
       />,
@@ -79,7 +86,12 @@ export function senderRoutes({ app, deps, view, guards: { may } }: House): void 
     const fields = await fieldsOf(c)
     const { channel } = parsed(addressed, fields)
     const values = readSender(fields)
-    const wanted = { ...values, channel, countries: channel === 'sms' ? countriesOf(values.countries) : [] }
+    const wanted = {
+      ...values,
+      channel,
+      countries: channel === 'sms' ? countriesOf(values.countries) : [],
+      ratePerSecond: rateOf(values),
+    }
     const added = await db.transaction((tx) => addSender(tx, actOf(c), wanted))
     if (!('refused' in added)) return backTo(c, list, 'added')
     const drawn = await view(c)
@@ -96,7 +108,11 @@ export function senderRoutes({ app, deps, view, guards: { may } }: House): void 
   const change: PageHandler = async (c) => {
     const sender = await senderOf(c)
     const values = readSender(await fieldsOf(c))
-    const wanted = { ...values, countries: sender.channel === 'sms' ? countriesOf(values.countries) : [] }
+    const wanted = {
+      ...values,
+      countries: sender.channel === 'sms' ? countriesOf(values.countries) : [],
+      ratePerSecond: rateOf(values),
+    }
     const changed = orNotFound(await db.transaction((tx) => changeSender(tx, actOf(c), sender.id, wanted)))
     if (!('refused' in changed)) return backTo(c, list, 'saved')
     const drawn = await view(c)
@@ -153,6 +169,15 @@ export function senderRoutes({ app, deps, view, guards: { may } }: House): void 
     )
   }
 
+  const tryAgain: PageHandler = async (c) => {
+    const { account, channel, provider } = orNotFound(
+      (await breakersOf(db, c.get('network'))).find((one) => one.channel === c.req.param('channel')),
+    )
+    await tryNow(db, { account, channel, provider }, wall.now())
+    return backTo(c, list, 'tryNow')
+  }
+
+  app.post('/console/settings/breakers/:channel/try', may('settings.write', networkOf(db)), tryAgain)
   app.get('/console/settings/senders', may('settings.read', networkOf(db)), senders)
   app.get('/console/settings/senders/new', may('settings.write', networkOf(db)), asked)
   app.post('/console/settings/senders', may('settings.write', networkOf(db)), add)

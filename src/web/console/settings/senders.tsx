@@ -1,8 +1,10 @@
 import type { FC } from 'hono/jsx'
+import type { Breaker } from '../../../deliver/breaker.ts'
 import { channelOfProvider, type OwnProvider, ownProviders } from '../../../network/credentials.ts'
 import type { Account } from '../../../network/secrets.ts'
 import { domainOf, senderWarnings } from '../../../network/sender-rules.ts'
 import type { Sender, SenderPlan } from '../../../network/senders.ts'
+import { accountRate, senderRate } from '../../../pace/rates.ts'
 import { inNetwork } from '../../layout.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { DescriptionList } from '../../ui/figures.tsx'
@@ -12,6 +14,8 @@ import { Flash } from '../../ui/notice.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import type { View } from '../../view.ts'
+import { breakerReason, breakerSentence } from '../breaker-words.ts'
+import { ratePage, rateText } from './rate-text.ts'
 import { type Done, mayWrite, SettingsPage } from './settings-page.tsx'
 
 interface SendersProps {
@@ -23,6 +27,8 @@ interface SendersProps {
   /** Base of the addresses providers call. */
   publicUrl: string
   stopNumber?: string
+  /** Those of its accounts that take nothing at the moment. */
+  breakers: readonly Breaker[]
   done?: Done
   failure?: string
 }
@@ -47,13 +53,32 @@ export const SendersPage: FC<SendersProps> = (props) => {
 }
 
 const Accounts: FC<{ props: SendersProps; channel: 'sms' | 'email' }> = ({ props, channel }) => {
-  const { view, accounts, installation, publicUrl } = props
+  const { view, accounts, installation, publicUrl, breakers } = props
   const { t } = view
   const own = accounts.find((account) => channelOfProvider[account.provider] === channel)
   const theirs = installation.find((plan) => plan.channel === channel)
+  const provider = own?.provider ?? theirs?.provider
+  const rate = provider && accountRate(provider, own && view.network?.settings.accountRates?.[channel])
   const offered = ownProviders.filter((provider) => channelOfProvider[provider] === channel)
   return (
     <Panel title={t(`settings.accounts.${channel}`)} id={`account-${channel}`}>
+      {breakers
+        .filter((breaker) => breaker.channel === channel)
+        .map((breaker) => (
+          <>
+            <Flash tone="bad">
+              {breakerSentence(view, breaker)}. {breakerReason(view, breaker)}
+            </Flash>
+            {mayWrite(view) && (
+              <div class="toolbar">
+                <ActionButton
+                  action={inNetwork(view, `/console/settings/breakers/${channel}/try`)}
+                  text={t('breakers.tryNow')}
+                />
+              </div>
+            )}
+          </>
+        ))}
       {own ? (
         <OwnAccount view={view} account={own} publicUrl={publicUrl} />
       ) : (
@@ -61,6 +86,19 @@ const Accounts: FC<{ props: SendersProps; channel: 'sms' | 'email' }> = ({ props
           {theirs
             ? t('settings.accounts.installation', { provider: providerName(view, theirs.provider) })
             : t('settings.accounts.none')}
+        </p>
+      )}
+      {rate && (
+        <p class="note">
+          {t('settings.rates.account', { rate: rateText(view, channel, rate) })}
+          {ratePage(rate) && (
+            <>
+              {' '}
+              <a href={ratePage(rate)} rel="noreferrer">
+                {t('settings.rates.page')}
+              </a>
+            </>
+          )}
         </p>
       )}
       {mayWrite(view) && (
@@ -189,6 +227,14 @@ const ChannelSenders: FC<{ props: SendersProps; channel: 'sms' | 'email'; sender
                 },
               ]
             : []),
+          {
+            key: 'rate',
+            head: t('settings.rates.head'),
+            cell: (row) => {
+              const rate = senderRate(row)
+              return rate ? rateText(view, channel, rate) : t('settings.rates.ofAccount')
+            },
+          },
           { key: 'provider', head: t('settings.accounts.provider'), cell: (row) => shownProvider(view, row.provider) },
         ]}
       />

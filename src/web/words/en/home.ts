@@ -2,6 +2,17 @@ import type { home as french } from '../fr/home.ts'
 import type { Same } from '../index.ts'
 
 export const home: Same<typeof french> = {
+  breakers: {
+    since: '{{provider}} has taken nothing since {{at}}: messages wait',
+    tryNow: 'Try now',
+    reasons: {
+      credentials: 'The account is refused: check its credentials, and that it is not suspended.',
+      unreachable: 'The provider cannot be reached.',
+      channel_error: 'The connection to the provider does not open; the log says why.',
+      provider_misconfigured: 'The provider does not know what it is asked: check its address.',
+      no_answer: 'The provider does not answer any more, or with errors only.',
+    },
+  },
   home: {
     title: 'Home',
     asOf: 'As of {{at}}',

@@ -1,4 +1,15 @@
 export const home = {
+  breakers: {
+    since: '{{provider}} ne prend plus rien depuis le {{at}} : les messages attendent',
+    tryNow: 'Essayer maintenant',
+    reasons: {
+      credentials: 'Le compte est refusé : vérifiez ses identifiants, et qu’il n’est pas suspendu.',
+      unreachable: 'L’opérateur est injoignable.',
+      channel_error: 'La connexion à l’opérateur ne s’ouvre pas ; le journal dit pourquoi.',
+      provider_misconfigured: 'L’opérateur ne reconnaît pas ce qui lui est demandé : son adresse est à vérifier.',
+      no_answer: 'L’opérateur ne répond plus, ou répond par des erreurs.',
+    },
+  },
   home: {
     title: 'Accueil',
     asOf: 'Le point au {{at}}',
