@@ -7,6 +7,7 @@ import { examineAccounts, examineProviders } from './providers.ts'
 import { examineRedis } from './redis.ts'
 import { examineSettings } from './settings.ts'
 import { examineStorage } from './storage.ts'
+import { examineWebhooks } from './webhooks.ts'
 import { examineWork } from './work.ts'
 
 /** Everything in turn. An examination that breaks is itself a finding, and the others go on. */
@@ -17,6 +18,7 @@ export async function examine(relais: Relais, env: NodeJS.ProcessEnv): Promise<F
     redis: examineRedis,
     networks: examineNetworks,
     work: examineWork,
+    webhooks: examineWebhooks,
     breakers: examineBreakers,
     providers: examineProviders,
     mailIn: examineMailIn,

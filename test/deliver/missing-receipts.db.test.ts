@@ -2,6 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { newId } from '../../src/db/index.ts'
 import { deliveries, events, inboundEvents, memberships, notifications, timers, users } from '../../src/db/schema.ts'
+import { examineWebhooks } from '../../src/doctor/webhooks.ts'
 import { webhookRoutes } from '../../src/tracking/webhooks.ts'
 import { look } from '../../src/worker.ts'
 import type { SignedCall } from '../providers/server.ts'
@@ -210,4 +211,22 @@ describe('a provider that takes messages and calls about none', () => {
     await wait(10 * minute)
     expect(await toldOf()).toEqual([])
   })
+})
+
+test('doctor says when a provider takes messages and does not call, and where it should', async () => {
+  const findings = async () => examineWebhooks(l.relais)
+  await l.owe(smsStep, toMarcel)
+  await l.deliver()
+  l.clock.forward(10 * minute - 1)
+  expect(await findings()).toEqual([])
+  l.clock.forward(minute)
+  expect(await findings()).toMatchObject([
+    {
+      about: 'calls of Twilio',
+      health: 'bad',
+      mend: expect.stringContaining('https://relais.example.com/webhooks/twilio/status'),
+    },
+  ])
+  await told(l.twilio.statusCallback(text().sid, 'sending'))
+  expect(await findings()).toEqual([])
 })

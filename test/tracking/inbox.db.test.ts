@@ -92,7 +92,7 @@ describe('receiving', () => {
     expect((await stored(small.networkId, deliveryId)).status).toBe('delivered')
   })
 
-  test('what matches nothing is kept with its reason, tried again now and then, and given up after seven days', async () => {
+  test('what matches nothing is kept with its reason, tried again now and then, and dropped after seven days', async () => {
     const { small } = await setUp()
     const lost = event('delivered', { networkId: small.networkId, deliveryId: '0197d7a0-1111-7222-8333-444455556602' })
     await hear([lost])
@@ -105,8 +105,19 @@ describe('receiving', () => {
     await applyPending(store.db, clock(since(7 * hour)))
     expect((await raw()).attempts).toBeGreaterThan(tries)
     expect((await raw()).appliedAt).toBeNull()
+    await applyPending(store.db, clock(since(6 * day)))
+    expect((await raw()).appliedAt).toBeNull()
     await applyPending(store.db, clock(since(8 * day)))
-    expect(await raw()).toMatchObject({ appliedAt: since(8 * day), error: expect.stringMatching(/^Given up/) })
+    expect(await raw()).toBeUndefined()
+  })
+
+  test('what cannot be read is kept after seven days too, for somebody to look at', async () => {
+    const { small } = await setUp()
+    const odd = { ...event('delivered', { networkId: small.networkId }), type: 'nonsense' as EventType }
+    await hear([odd])
+    await applyPending(store.db, clock(since(8 * day)))
+    const [raw] = await store.db.select().from(inboundEvents).where(eq(inboundEvents.dedupeKey, odd.dedupeKey))
+    expect(raw).toMatchObject({ appliedAt: since(8 * day), error: expect.stringMatching(/^Given up: Not an event/) })
   })
 
   test('one bad event among a hundred holds up none of the others', async () => {

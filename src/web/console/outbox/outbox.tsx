@@ -89,6 +89,7 @@ const Row: FC<{ view: View; row: OutboxRow }> = ({ view, row }) => {
       <td data-label={t('outbox.status')}>
         <DeliveryState view={view} status={row.status} />
         {row.reason && <small>{reasonText(row.reason, view.language)}</small>}
+        {row.isReceiptMissing && <small>{t('outbox.noReceipt')}</small>}
       </td>
       <td data-label={t('outbox.due')}>
         <time datetime={at.toISOString()}>{formats.short(at)}</time>

@@ -19,6 +19,7 @@ export const outbox = {
     first: 'Back to the start',
     wholeSite: 'the whole site',
     station: 'the site’s screen',
+    noReceipt: 'without a receipt',
     gone: 'erased contact',
   },
   review: {
@@ -80,7 +81,8 @@ export const outbox = {
     erased: 'Content erased',
     erasedHow: 'Its retention is over, or the person asked for erasure. The hash remains.',
     unreadable: 'The content kept cannot be read any more.',
-    receiptMissing: 'The receipt that was due never came.',
+    receiptMissing:
+      'The message has left, and the provider never said what became of it: neither delivered nor refused. Should it say so later, that will be noted.',
     standsInFor: 'Stands in for a delivery nobody answered',
     pdf: 'Open the letter as PDF',
     subject: 'Subject',

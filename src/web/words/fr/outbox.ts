@@ -20,6 +20,7 @@ export const outbox = {
     wholeSite: 'tout le site',
     station: 'écran du site',
     gone: 'contact effacé',
+    noReceipt: 'sans accusé de réception',
   },
   review: {
     title: 'Envois à examiner',
@@ -81,7 +82,8 @@ export const outbox = {
     erased: 'Contenu effacé',
     erasedHow: 'La durée de conservation est passée, ou la personne a demandé l’effacement. L’empreinte reste.',
     unreadable: 'Le contenu conservé ne se lit plus.',
-    receiptMissing: 'L’accusé attendu n’est jamais venu.',
+    receiptMissing:
+      'Le message est parti, et l’opérateur n’a jamais dit ce qu’il en est : ni arrivé, ni rejeté. S’il le dit plus tard, ce sera noté.',
     standsInFor: 'Remplace un envoi resté sans suite',
     pdf: 'Ouvrir la lettre en PDF',
     subject: 'Objet',
