@@ -6,6 +6,7 @@ export { newId } from './id.ts'
 export { oneOf } from './one-of.ts'
 export { prepared } from './prepared.ts'
 export { DatabaseMisuse, type Db, type RowWriter, type Tx } from './types.ts'
+export { unindexed } from './unindexed.ts'
 
 /**
  * Opens the database of this process: the SQLite file at `path`, or the PostgreSQL server of DATABASE_URL.

@@ -1,5 +1,5 @@
 import { and, asc, count, eq, gt, inArray, lte, sql } from 'drizzle-orm'
-import { type Db, newId, type Tx } from '../db/index.ts'
+import { type Db, newId, type Tx, unindexed } from '../db/index.ts'
 import { deliveries, exposures } from '../db/schema.ts'
 import type { ChannelName, Profile } from '../words.ts'
 import { type LearningValues, learningOf } from './defaults.ts'
@@ -61,7 +61,13 @@ export async function matureDue(db: Db, network: { id: string }, now: Date, limi
     const missed = await tx
       .update(exposures)
       .set({ outcome: 'missed', outcomeAt: sql`${exposures.matureAt}` })
-      .where(and(eq(exposures.networkId, network.id), eq(exposures.outcome, 'pending'), inArray(exposures.id, due)))
+      .where(
+        and(
+          eq(exposures.networkId, network.id),
+          eq(unindexed(exposures.outcome), 'pending'),
+          inArray(exposures.id, due),
+        ),
+      )
       .returning()
     const counted = await withoutFailed(tx, network.id, missed)
     const changes = counted.map((exposure) => ({ ...exposure, s: 0, n: 1, misses: 1 }))
@@ -80,7 +86,7 @@ async function withoutFailed(tx: Tx, networkId: string, missed: readonly Exposur
       and(
         eq(deliveries.networkId, networkId),
         inArray(deliveries.id, [...new Set(missed.map((exposure) => exposure.deliveryId))]),
-        inArray(deliveries.status, ['failed', 'returned']),
+        inArray(unindexed(deliveries.status), ['failed', 'returned']),
       ),
     )
   const isFailed = new Set(failed.map((row) => row.id))

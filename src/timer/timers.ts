@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNull, lte, ne } from 'drizzle-orm'
-import { newId, type Tx } from '../db/index.ts'
+import { newId, type Tx, unindexed } from '../db/index.ts'
 import { timers } from '../db/schema.ts'
 import type { TimerKind } from '../words.ts'
 
@@ -43,7 +43,7 @@ export async function fire(tx: Tx, networkId: string, ids: string[], now: Date):
   const rows = await tx
     .update(timers)
     .set({ firedAt: now })
-    .where(and(eq(timers.networkId, networkId), inArray(timers.id, ids), isNull(timers.firedAt)))
+    .where(and(eq(timers.networkId, networkId), inArray(timers.id, ids), isNull(unindexed(timers.firedAt))))
     .returning({ id: timers.id })
   return new Set(rows.map((row) => row.id))
 }
