@@ -119,7 +119,10 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
         deps.context.metrics.refused('mail')
         deps.onRefused?.(path, reason)
       },
-      onHeard: (provider, count) => deps.context.metrics.heard(provider, count),
+      onHeard: (provider, count) => {
+        deps.context.metrics.heard(provider, count)
+        deps.context.log.debug({ provider, events: count }, 'A provider called')
+      },
     }),
   )
   // Last, since its routes set headers for all that comes after them.

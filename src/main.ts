@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { smtpPolicy } from '../channels/email/errors.ts'
 import { type ChannelSettings, checkProvider, createChannel, createChannels } from '../channels/index.ts'
 import { createMailer } from './accounts/create-mailer.ts'
@@ -18,6 +18,7 @@ import { endLeases } from './deliver/orphans.ts'
 import { watchRoom } from './disk/room.ts'
 import { endJobLeases } from './job/claim.ts'
 import { watchLeaps } from './leaps.ts'
+import { createLog } from './log.ts'
 import type { MailInSettings } from './mail-in/take-in.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { type Credentials, smtpUrl } from './network/credentials.ts'
@@ -26,8 +27,8 @@ import { refreshPolicies } from './network/routing-settings.ts'
 import { isNumber } from './network/sender-rules.ts'
 import { ofEnvironment, type SenderPlan, syncLiveSenders } from './network/senders.ts'
 import { openVault } from './network/vault.ts'
-import type { Composer } from './print-shop/composer.ts'
 import { openPace } from './pace/open.ts'
+import type { Composer } from './print-shop/composer.ts'
 import { openEmbeddedQueue } from './queue/embedded.ts'
 import type { Queue } from './queue/index.ts'
 import type { Redis } from './queue/redis.ts'
@@ -128,7 +129,7 @@ export async function openRelais(
   { wall: given, random = systemRandom, steadyNow = given ? undefined : () => performance.now(), stop }: Ambient = {},
 ): Promise<Relais> {
   const wall = given ?? systemClock
-  const log = pino({ level: config.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }))
+  const log = createLog(config.logLevel)
   for (const warning of config.warnings) log.warn(warning)
   const redis = await openSharedRedis(config, log)
   const { db, lock } = await openStore(config, wall).catch((error: unknown) => {

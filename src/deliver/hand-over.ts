@@ -73,9 +73,19 @@ async function sendSome(context: Context, channel: Channel, some: readonly Ready
   await gate
     .heard(channel, receipts)
     .catch((error: unknown) => context.log.error({ err: error }, 'What a provider answered could not be counted'))
-  return some.map((one, index) => ({
+  const outcomes = some.map((one, index) => ({
     ...one,
     // An adapter that answers too little leaves the rest in doubt, never unsent.
-    receipt: receipts[index] ?? { outcome: 'unknown', reason: 'no_receipt_from_adapter' },
+    receipt: receipts[index] ?? ({ outcome: 'unknown', reason: 'no_receipt_from_adapter' } as const),
   }))
+  for (const outcome of outcomes) note(context, channel, outcome)
+  return outcomes
+}
+
+/** By ids and codes: what a provider says in words may name whom it is about. */
+function note({ log }: Context, { name, provider }: Channel, { claimed: { delivery }, receipt }: Outcome): void {
+  const line = { deliveryId: delivery.id, attempt: delivery.attempt, channel: name, provider, outcome: receipt.outcome }
+  if (receipt.outcome === 'unknown') log.warn(line, 'Nobody knows whether a delivery left')
+  else if (receipt.outcome === 'refused') log.info({ ...line, code: receipt.code }, 'A delivery was refused')
+  else log.debug(line, 'A delivery was handed over')
 }

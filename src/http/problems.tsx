@@ -1,5 +1,6 @@
 import type { ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { routePath } from 'hono/route'
 import type { AppDeps } from '../app-deps.ts'
 import { newId } from '../db/index.ts'
 import type { Assets } from '../web/assets.ts'
@@ -57,7 +58,7 @@ export function createProblems(deps: AppDeps, assets: Assets) {
     if (error instanceof SyntaxError && /JSON/.test(error.message))
       return answer(c, 400, { detail: `The body is not JSON: ${error.message}` })
     const reference = newId()
-    deps.onError?.(error, { reference, method: c.req.method, path: c.req.path })
+    deps.onError?.(error, { reference, method: c.req.method, path: routePath(c, -1) })
     return answer(c, 500, { reference })
   }
 
