@@ -1,6 +1,7 @@
 import { and, asc, gt, lt, or } from 'drizzle-orm'
 import type { Context, Network } from '../context.ts'
 import { deliveries } from '../db/schema.ts'
+import { sendersOfLane } from '../deliver/admit.ts'
 import { isDue } from '../deliver/claim.ts'
 import { carriedBy } from '../deliver/deliver-due.ts'
 import { withOwnCarriers } from '../deliver/own-carriers.ts'
@@ -38,9 +39,12 @@ async function isSomeDue({ db }: Context, network: Network, now: Date, line: Lin
   return some !== undefined
 }
 
-/** What is due and in none of the ranges that wait, the most urgent first, as at most `room` ranges. */
+/**
+ * What is due and in none of the ranges that wait, the most urgent first, as at most `room` ranges. Every sender has its
+ * share of them: what waits for a provider that is down leaves room for the others.
+ */
 export async function rangesDue(
-  { db }: Pick<Context, 'db'>,
+  context: Context,
   network: Network,
   now: Date,
   line: Line,
@@ -48,16 +52,27 @@ export async function rangesDue(
   room: number,
 ): Promise<KeyRange[]> {
   if (waiting.length >= enough) return []
+  const lane = { channels: [line.channel], urgencies: speeds[line.speed] }
   const isElsewhere = waiting.map(({ first, last }) => or(lt(deliveries.id, first), gt(deliveries.id, last)))
-  const rows = await db
-    .select({ id: deliveries.id, priority: deliveries.priority })
-    .from(deliveries)
-    .where(and(dueOn(network, now, line), ...isElsewhere))
-    .orderBy(asc(deliveries.priority), asc(deliveries.dueAt))
-    .limit(room * rangeSize)
+  const among = await sendersOfLane(context, network, lane)
   const byPriority = new Map<number, string[]>()
-  for (const { id, priority } of rows) byPriority.set(priority, [...(byPriority.get(priority) ?? []), id])
-  return [...byPriority].flatMap(([priority, ids]) => chunks(ids.sort(), priority)).slice(0, room)
+  for (const sender of among) {
+    const rows = await context.db
+      .select({ id: deliveries.id, priority: deliveries.priority })
+      .from(deliveries)
+      .where(and(isDue(network, now, { ...lane, senderId: sender?.id ?? null }), ...isElsewhere))
+      .orderBy(asc(deliveries.priority), asc(deliveries.dueAt))
+      .limit(Math.ceil(room / among.length) * rangeSize)
+    for (const { id, priority } of rows) {
+      const ids = byPriority.get(priority)
+      if (ids) ids.push(id)
+      else byPriority.set(priority, [id])
+    }
+  }
+  return [...byPriority]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([priority, ids]) => chunks(ids.sort(), priority))
+    .slice(0, room)
 }
 
 function chunks(ids: readonly string[], priority: number): KeyRange[] {

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BadInput, Failed } from '../../src/cli/io.ts'
 import { read, run } from '../../src/cli/program.ts'
 import { report } from '../../src/cli/report.ts'
-import { ConfigProblems } from '../../src/config.ts'
+import { work } from '../../src/cli/work.ts'
+import { ConfigProblems, readConfig } from '../../src/config.ts'
+import { channelNames } from '../../src/words.ts'
 import { captured } from './captured.ts'
 
 let folder: string
@@ -30,6 +32,7 @@ describe('a command line is read before anything is opened', () => {
     [['status', '--jsn'], /unknown option '--jsn'\n\(Did you mean --json\?\)/],
     [['import', 'some.csv', '--dryrun'], /Did you mean --dry-run\?/],
     [['serve', '--no-wroker'], /unknown option '--no-wroker'\n\(Did you mean --no-worker\?\)/],
+    [['worker', '--channels', 'sms,fax'], /--channels: there is no channel "fax"; there is .*sms/],
     [['segment', 'lst'], /unknown command 'lst'\n\(Did you mean list\?\)/],
     [['import'], /missing required argument 'file'/],
     [['plan'], /missing required argument 'campaign.yaml'/],
@@ -37,7 +40,7 @@ describe('a command line is read before anything is opened', () => {
     [['import', 'some.csv', '--basis', 'because'], /'because' is invalid\. Allowed choices are consent/],
     [['import', 'some.csv', '--absent', 'delete'], /Allowed choices are keep, deactivate/],
     [['segment', 'explain', 'tous'], /required option '--contact <id>' not specified/],
-    [['chaos', 'F99'], /There is no fault F99; there is F1, F2, F3, F9, .*F18\./],
+    [['chaos', 'F99'], /There is no fault F99; there is F1, F2, F3, F4, .*F18\./],
     [['status', 'one', 'two'], /too many arguments for 'status'/],
     [['advance', '--by', 'P7D', '--until-idle'], /cannot be used with option '--until-idle'/],
     [['advance'], /Say how far: --by P7D, --to .* or --until-idle\./],
@@ -94,7 +97,22 @@ describe('a command line is read before anything is opened', () => {
       needs: 'server',
       options: { worker: false, json: true },
     })
+    expect((await line('worker', '--channels', 'email, sms')).reading).toEqual({
+      needs: 'worker',
+      options: { channels: channelNames.filter((name) => name === 'sms' || name === 'email'), json: false },
+    })
+    expect((await line('worker')).reading).toEqual({
+      needs: 'worker',
+      options: { channels: channelNames, json: false },
+    })
   })
+})
+
+test('a worker without PostgreSQL refuses before anything is opened', async () => {
+  const config = readConfig({ RELAIS_DATA: folder, RELAIS_SECRET: 'x'.repeat(40) })
+  const refusal = work(config, { channels: channelNames, json: false }, captured())
+  await expect(refusal).rejects.toThrow(ConfigProblems)
+  await expect(refusal).rejects.toThrow(/relais worker works beside other processes, .*set DATABASE_URL.*relais serve/)
 })
 
 test('a server asked to serve once more refuses', async () => {
