@@ -6,6 +6,7 @@ import { contacts, deliveries, deliveryMembers, messages, pieces, timers } from 
 import { voidExposures } from '../engagement/void.ts'
 import type { JobRun, JobWork } from '../job/job.ts'
 import { PressureMoved, readPressures } from '../outbox/pressure.ts'
+import { giveBack } from '../outbox/spend.ts'
 import type { DeliveryStatus } from '../words.ts'
 
 /** Deliveries looked at in one transaction; each may touch a wait, a letter and two counts of pressure. */
@@ -141,7 +142,13 @@ async function cancelAll(tx: Tx, network: Network, rows: readonly Delivery[], no
         ),
       ),
     )
-    .returning({ id: deliveries.id })
+    .returning({
+      id: deliveries.id,
+      channel: deliveries.channel,
+      currency: deliveries.currency,
+      costMillis: deliveries.costMillis,
+      createdAt: deliveries.createdAt,
+    })
   const gone = new Set(canceled.map((row) => row.id))
   await takeBack(
     tx,
@@ -149,6 +156,7 @@ async function cancelAll(tx: Tx, network: Network, rows: readonly Delivery[], no
     rows.filter((row) => gone.has(row.id) && !row.isCompanion),
     now,
   )
+  await giveBack(tx, network, canceled)
   return canceled.length
 }
 

@@ -14,6 +14,9 @@ export interface Params {
   campaign_complained: StopParams
   campaign_filtered: StopParams
   campaign_finished: { campaign: string }
+  /** The share of the day's budget that is spent, 0 … 1. */
+  budget_nearly_spent: { share: number }
+  budget_spent: { share: number }
   import_done: { file: string; created: number; updated: number; rejected: number }
   import_failed: { file: string; reason: string }
   duplicates_found: { count: number }
@@ -39,6 +42,8 @@ export const notificationKinds = [
   'campaign_complained',
   'campaign_filtered',
   'campaign_finished',
+  'budget_nearly_spent',
+  'budget_spent',
   'import_done',
   'import_failed',
   'duplicates_found',

@@ -1,4 +1,4 @@
-import { and, eq, sum } from 'drizzle-orm'
+import { and, eq, sql, sum } from 'drizzle-orm'
 import type { Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { spends } from '../db/schema.ts'
@@ -15,22 +15,26 @@ export interface Budget {
 const unlimited: Budget = { isSpent: () => false, count: () => {} }
 
 /**
- * The day's budget of a network (business time, its own calendar day, the day of the decision). Two steps decided at
- * the same moment do not see each other's page, so the limit holds to within a page of people.
+ * The day's budget of a network (business time, its own calendar day, the day of the decision). Where there is one,
+ * pages are decided one after another, whichever worker is at them: each sees what the last one spent, so that the
+ * limit holds to within one message.
  */
 export async function budgetOf(tx: Tx, network: Network, currency: string, now: Date): Promise<Budget> {
   const limit = network.settings.dailyBudget?.millis
   if (limit === undefined) return unlimited
+  const day = localDay(network.timezone, now)
+  // Held until the page is written: two that read the same sum would both spend what is left.
+  await tx
+    .insert(spends)
+    .values({ networkId: network.id, day, channel: 'intranet', currency, costMillis: 0, deliveries: 0 })
+    .onConflictDoUpdate({
+      target: [spends.networkId, spends.day, spends.channel, spends.currency],
+      set: { costMillis: sql`${spends.costMillis}` },
+    })
   const [row] = await tx
     .select({ spent: sum(spends.costMillis) })
     .from(spends)
-    .where(
-      and(
-        eq(spends.networkId, network.id),
-        eq(spends.day, localDay(network.timezone, now)),
-        eq(spends.currency, currency),
-      ),
-    )
+    .where(and(eq(spends.networkId, network.id), eq(spends.day, day), eq(spends.currency, currency)))
   let spent = Number(row?.spent ?? 0)
   const counted = new Set<string>()
   return {

@@ -18,6 +18,8 @@ export const notifications = {
         '“{{campaign}}” has paused itself: {{bad, number}} complaints about {{sent, number}} e-mails ({{share, number(style: percent; maximumFractionDigits: 2)}}), above the {{limit, number(style: percent; maximumFractionDigits: 2)}} allowed.',
       campaign_filtered:
         '“{{campaign}}” has paused itself: {{bad, number}} of {{sent, number}} texts were filtered by carriers ({{share, number(style: percent; maximumFractionDigits: 2)}}), above the {{limit, number(style: percent; maximumFractionDigits: 2)}} allowed.',
+      budget_nearly_spent: '{{share, number(style: percent; maximumFractionDigits: 0)}} of the day’s budget is spent.',
+      budget_spent: 'The day’s budget is spent: nothing that costs leaves today, except urgent service.',
       campaign_finished: 'The campaign “{{campaign}}” is finished.',
       import_done:
         'Import of “{{file}}” done: {{created, number}} created, {{updated, number}} updated, {{rejected, number}} rejected.',

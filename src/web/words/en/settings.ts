@@ -357,7 +357,7 @@ export const settings = {
     },
     budget: {
       title: 'Budget of the day',
-      note: 'Once it is reached, nothing that costs is decided that day, urgent service excepted: the others get what costs nothing, or nothing, and the decision says so. To within a page of a hundred people.',
+      note: 'Once it is reached, nothing that costs is decided that day, urgent service excepted: the others get what costs nothing, or nothing, and the decision says so. To within one message.',
       now: 'Limit: {{limit}} a day. Decided today: {{spent}}.',
       none: 'No limit. Decided today: {{spent}}.',
       amount: 'Limit a day ({{currency}})',

@@ -19,6 +19,9 @@ export const notifications = {
         'La campagne « {{campaign}} » s’est mise en pause : {{bad, number}} plaintes sur {{sent, number}} e-mails ({{share, number(style: percent; maximumFractionDigits: 2)}}), au-dessus des {{limit, number(style: percent; maximumFractionDigits: 2)}} permis.',
       campaign_filtered:
         'La campagne « {{campaign}} » s’est mise en pause : {{bad, number}} SMS sur {{sent, number}} filtrés par les opérateurs ({{share, number(style: percent; maximumFractionDigits: 2)}}), au-dessus des {{limit, number(style: percent; maximumFractionDigits: 2)}} permis.',
+      budget_nearly_spent:
+        'Le budget du jour est dépensé à {{share, number(style: percent; maximumFractionDigits: 0)}}.',
+      budget_spent: 'Le budget du jour est dépensé : plus rien de payant ne part aujourd’hui, sauf le service urgent.',
       campaign_finished: 'La campagne « {{campaign}} » est terminée.',
       import_done:
         'Import de « {{file}} » terminé : {{created, number}} créés, {{updated, number}} mis à jour, {{rejected, number}} rejetés.',

@@ -366,7 +366,7 @@ export const settings = {
     },
     budget: {
       title: 'Budget du jour',
-      note: 'Une fois atteint, plus rien de payant n’est décidé ce jour-là, sauf le service urgent : les autres reçoivent ce qui ne coûte rien, ou rien, et la décision le dit. À une page de cent personnes près.',
+      note: 'Une fois atteint, plus rien de payant n’est décidé ce jour-là, sauf le service urgent : les autres reçoivent ce qui ne coûte rien, ou rien, et la décision le dit. À un message près.',
       now: 'Limite : {{limit}} par jour. Décidé aujourd’hui : {{spent}}.',
       none: 'Aucune limite. Décidé aujourd’hui : {{spent}}.',
       amount: 'Limite par jour ({{currency}})',
