@@ -4,6 +4,7 @@ import { isBroken, runChaos } from '../src/chaos/run.ts'
 import { figures } from './figures.ts'
 import { spine } from './growth.ts'
 import { inChild } from './in-child.ts'
+import { routingCost } from './routing.ts'
 
 /** Full-size promises, checked: `npm run accept`; `-- --ci` for the size CI has time for. */
 const isCi = process.argv.includes('--ci')
@@ -62,6 +63,17 @@ async function growth() {
   )
 }
 
+async function routing() {
+  const [few, many] = isCi ? [20_000, 100_000] : [100_000, 1_000_000]
+  const small = await routingCost(few)
+  const large = await routingCost(many)
+  check(
+    `routing costs the same per contact from ${few} to ${many} (CPU ratio ≤ 1.3)`,
+    `${small.toFixed(1)} µs → ${large.toFixed(1)} µs, ratio ${(large / small).toFixed(2)}`,
+    large / small <= 1.3,
+  )
+}
+
 async function letters() {
   const count = isCi ? 1_000 : 10_000
   const made = await inChild<{ pieces: number; pages: number; perSecond: number }>('./program-letters.ts', [count])
@@ -76,7 +88,7 @@ async function letters() {
 async function nothingSlower() {
   for (const [name, measure] of Object.entries(figures)) {
     const { ratio, floor, against } = await measure(isCi ? 0.2 : 1, isCi ? 2 : 3)
-    check(`${name} keeps at least ${floor} of its ceiling (${against})`, ratio.toFixed(2), ratio >= floor)
+    check(`${name} keeps at least ${floor} of its ceiling (${against})`, `${ratio}`, ratio >= floor)
   }
 }
 
@@ -95,7 +107,7 @@ async function nothingLost() {
     )
 }
 
-for (const part of [importMemory, growth, letters, nothingSlower, nothingLost]) await part()
+for (const part of [importMemory, growth, routing, letters, nothingSlower, nothingLost]) await part()
 const broken = checks.filter((one) => !one.holds).length
 process.stdout.write(`${checks.length - broken} passed, ${broken} failed\n`)
 process.exitCode = broken > 0 ? 1 : 0

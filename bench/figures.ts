@@ -2,6 +2,7 @@ import { benchImport } from './import.ts'
 import { benchLists } from './lists.ts'
 import type { Figure } from './measure.ts'
 import { benchRender } from './render.ts'
+import { benchRouting } from './routing.ts'
 import { benchSms } from './sms.ts'
 import { benchDelivery, benchFanOut, benchPlan } from './spine.ts'
 import { benchWebhooks } from './webhooks.ts'
@@ -9,6 +10,7 @@ import { benchWebhooks } from './webhooks.ts'
 /** Every figure of `npm run bench`, by name; `scale` 1 is its full size. */
 export const figures: Record<string, (scale: number, pairs: number) => Promise<Figure>> = {
   import: (scale, pairs) => benchImport(10_000 * scale, pairs),
+  routing: (scale, pairs) => benchRouting(100_000 * scale, pairs),
   plan: (scale, pairs) => benchPlan(10_000 * scale, pairs),
   'fan-out': (scale, pairs) => benchFanOut(10_000 * scale, pairs),
   delivery: (scale, pairs) => benchDelivery(5_000 * scale, pairs),

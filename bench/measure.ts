@@ -60,7 +60,9 @@ export async function compare(
     ...figure,
     value: Math.round(median(products.map((one) => one.perCpuSecond))),
     ceiling: Math.round(median(ceilings.map((one) => one.perCpuSecond))),
-    ratio: Number(median(products.map((one, index) => one.perCpuSecond / ceilings[index]!.perCpuSecond)).toFixed(2)),
+    ratio: Number(
+      median(products.map((one, index) => one.perCpuSecond / ceilings[index]!.perCpuSecond)).toPrecision(2),
+    ),
     wall: Math.round(median(products.map((one) => one.perSecond))),
   }
 }
@@ -73,9 +75,9 @@ export const printFigures = (figures: readonly Figure[]): string => {
       one.name,
       `${one.value} ${one.unit}`,
       `${one.ceiling}`,
-      one.ratio.toFixed(2),
-      one.floor.toFixed(2),
-      one.goal.toFixed(2),
+      `${one.ratio}`,
+      `${one.floor}`,
+      `${one.goal}`,
       `${one.wall}`,
       one.against,
     ])
