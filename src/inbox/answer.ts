@@ -104,8 +104,6 @@ export async function lastMail(tx: Tx, { networkId, id, channel }: Conversation)
   return row ? { subject: row.subject ?? undefined, answers: row.details } : {}
 }
 
-const idOf = (version: string | { id: string }): string => (typeof version === 'string' ? version : version.id)
-
 async function owe(
   tx: Tx,
   context: Context,
@@ -120,6 +118,7 @@ async function owe(
   const deliveryId = newId()
   const { message } = step
   await tx.insert(messages).values({ ...message, campaignId, occurrence: deliveryId })
+  const version = await contentVersion(tx, networkId, words, now)
   const [first] = people
   const isForSite = conversation.channel === 'email' && people.length > 1 && conversation.siteId !== null
   const delivery: typeof deliveries.$inferInsert = {
@@ -129,7 +128,7 @@ async function owe(
     addressId: (conversation.channel === 'sms' ? first.routable.mobile : first.routable.email)?.id ?? null,
     ...{ senderId: sender.id, dueAt: now, expiresAt: message.expiresAt, parts, costMillis, currency },
     // The words are the author's, and fixed from now on; nothing of them is measured.
-    ...{ contentVersionId: idOf(await contentVersion(tx, networkId, words, now)), trackingMode: 'none' as const },
+    ...{ contentVersionId: version.id, trackingMode: 'none' as const },
     ...{ mergeValues: { values, links: { links: {} } }, tokenKeyId: context.keys.current, rendererVersion },
     ...{ createdAt: now, updatedAt: now },
   }
