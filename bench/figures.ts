@@ -1,3 +1,4 @@
+import { benchMailCalls, benchSmsCalls } from './calls.ts'
 import { benchImport } from './import.ts'
 import { benchLists } from './lists.ts'
 import type { Figure } from './measure.ts'
@@ -15,6 +16,8 @@ export const figures: Record<string, (scale: number, pairs: number) => Promise<F
   'fan-out': (scale, pairs) => benchFanOut(10_000 * scale, pairs),
   delivery: (scale, pairs) => benchDelivery(5_000 * scale, pairs),
   sms: (scale, pairs) => benchSms(2_000 * scale, pairs),
+  'sms-calls': (scale, pairs) => benchSmsCalls(2_000 * scale, pairs),
+  'mail-calls': (scale, pairs) => benchMailCalls(5_000 * scale, pairs),
   webhooks: (scale, pairs) => benchWebhooks(5_000 * scale, pairs),
   lists: (scale, pairs) => benchLists(100_000 * scale, pairs),
   render: (scale, pairs) => benchRender(20_000 * scale, pairs),
