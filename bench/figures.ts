@@ -2,6 +2,7 @@ import { benchMailCalls, benchSmsCalls } from './calls.ts'
 import { benchImport } from './import.ts'
 import { benchLists } from './lists.ts'
 import type { Figure } from './measure.ts'
+import { benchQueue } from './queue.ts'
 import { benchRender } from './render.ts'
 import { benchRouting } from './routing.ts'
 import { benchSms } from './sms.ts'
@@ -21,4 +22,5 @@ export const figures: Record<string, (scale: number, pairs: number) => Promise<F
   webhooks: (scale, pairs) => benchWebhooks(5_000 * scale, pairs),
   lists: (scale, pairs) => benchLists(100_000 * scale, pairs),
   render: (scale, pairs) => benchRender(20_000 * scale, pairs),
+  queue: (scale, pairs) => benchQueue(20_000 * scale, pairs),
 }
