@@ -70,6 +70,7 @@ export async function shownPages(db: Db): Promise<Record<string, string>> {
     'campaign-words': `${campaignPath}/words`,
     'campaign-source': `${campaignPath}/source`,
     'message-new': '/console/messages/new',
+    inbox: '/console/inbox',
     outbox: '/console/outbox',
     'outbox-none': '/console/outbox?status=expired',
     ...messages,
