@@ -1,6 +1,7 @@
 import { figures } from './figures.ts'
 import { printGrowth } from './growth.ts'
 import { type Figure, printFigures } from './measure.ts'
+import { printPacing } from './pacing.ts'
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 if (asked.includes('growth')) {
@@ -9,9 +10,15 @@ if (asked.includes('growth')) {
   await printGrowth(sizes, (line) => process.stdout.write(`${line}\n`))
   process.exit(0)
 }
+if (asked.includes('pacing')) {
+  await printPacing(process.argv.includes('--quick') ? 4 : 12, (line) => process.stdout.write(`${line}\n`))
+  process.exit(0)
+}
 const unknown = asked.find((name) => !(name in figures))
 if (unknown !== undefined) {
-  process.stderr.write(`There is no figure ${unknown}; there is ${Object.keys(figures).join(', ')}, and growth.\n`)
+  process.stderr.write(
+    `There is no figure ${unknown}; there is ${Object.keys(figures).join(', ')}, growth, and pacing.\n`,
+  )
   process.exit(2)
 }
 const pairs = process.argv.includes('--quick') ? 1 : 3

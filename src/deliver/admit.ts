@@ -27,6 +27,9 @@ export interface Waiting {
   waitMs?: number
 }
 
+/** How soon bulk that has let urgent messages go first asks again. */
+const yieldMs = 100
+
 const urgent: readonly Urgency[] = ['immediate', 'high']
 
 /** What a delivery costs of its sender's rate: carriers count the parts of a text (twilio.com/docs/api/errors/30001). */
@@ -48,7 +51,7 @@ export async function sendersOfLane(
 
 /**
  * Says what a lane may claim at this instant, one sender at a time: as much as its pace and its provider allow, and
- * what was taken of the pace for it. Nothing is claimed before it may leave, so that nothing waits under a lease.
+ * what was taken of the pace for it. Bulk that may wait lets what is urgent in the same name go first. Nothing is claimed before it may leave, so that nothing waits under a lease.
  */
 export async function admit(
   context: Context,
@@ -57,6 +60,7 @@ export async function admit(
   lane: Lane,
   among: readonly (Sender | undefined)[],
   gate: Gate,
+  mayWait: boolean,
 ): Promise<Admission | Waiting> {
   const [name] = lane.channels
   if (name === undefined) return {}
@@ -75,8 +79,11 @@ export async function admit(
     const isOpen = breaker?.openedAt != null
     // Somebody may ask that it be tried sooner: it is looked at again before its pause is over.
     if (isOpen && pausedMs > 0) continue
-    // The one delivery that tries it is an urgent one, where there is any.
-    if (isOpen && !isUrgent && (await isUrgentDue(context, network, now, name))) continue
+    if (!isUrgent && (isOpen || mayWait) && (await isUrgentDue(context, network, now, name, share))) {
+      // What is urgent has its turn first, and the one try where the provider is down.
+      if (!isOpen) waitMs = Math.min(waitMs ?? yieldMs, yieldMs)
+      continue
+    }
     const most = isOpen ? 1 : gate.together(breaker, lane.size)
     const costs = await dueCosts(context, network, now, name, share, most)
     if (costs.length === 0) continue
@@ -98,8 +105,14 @@ export async function admit(
   return { waitMs }
 }
 
-const isUrgentDue = async (context: Context, network: Network, now: Date, channel: ChannelName): Promise<boolean> =>
-  (await dueCosts(context, network, now, channel, { channels: [channel], urgencies: urgent }, 1)).length > 0
+const isUrgentDue = async (
+  context: Context,
+  network: Network,
+  now: Date,
+  channel: ChannelName,
+  { channels, senderId }: Share,
+): Promise<boolean> =>
+  (await dueCosts(context, network, now, channel, { channels, senderId, urgencies: urgent }, 1)).length > 0
 
 /** What the next due deliveries of a share cost, the first to leave first. */
 async function dueCosts(

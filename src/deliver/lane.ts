@@ -57,7 +57,7 @@ export async function runLane(
   const failures: unknown[] = []
   let dealtWith = 0
   for (;;) {
-    const admission = lane.isPaced ? await admit(context, network, now, lane, among, gate) : whole
+    const admission = lane.isPaced ? await admit(context, network, now, lane, among, gate, pause !== undefined) : whole
     const taken = isAdmitted(admission) ? await begin(admission) : 0
     dealtWith += taken
     if (isOver() || failures.length > 0) break
