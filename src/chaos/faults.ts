@@ -5,6 +5,7 @@ import { type Fault, type Found, type Setting, sized } from './fault.ts'
 import { workerFrozen } from './frozen.ts'
 import { importKilled } from './import-killed.ts'
 import { databaseLocked } from './locked.ts'
+import { outage } from './outage.ts'
 import { ways } from './providers/faults.ts'
 import { receiptsInAnyOrder } from './receipts.ts'
 import { redisAway } from './redis-away.ts'
@@ -50,6 +51,7 @@ export const faults: readonly Fault[] = [
   { name: 'F7', what: 'the database locked by another program', run: databaseLocked },
   { name: 'F8', what: 'the disk full', run: diskFull },
   { name: 'F9', what: 'one provider answer in five goes wrong, and kill -9', run: everyWay },
+  { name: 'F10', what: 'a provider down for half an hour, then back', run: outage },
   { name: 'F11', what: 'the clock set on and back by an hour', run: clockSet },
   { name: 'F12', what: 'storm of webhooks, repeated, shuffled, forged', run: storm },
   { name: 'F13', what: 'receipts in every order, twice', run: receiptsInAnyOrder },
