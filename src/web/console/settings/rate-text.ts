@@ -15,8 +15,8 @@ export const ratePage = ({ source }: Rate): string | undefined => (source === 'o
 
 /** What an empty field stands for. */
 export function rateHint(view: View, channel: ChannelName, sender: Sender | undefined): string {
-  const { t } = view
+  const { t, formats } = view
   const standard = sender && senderRate({ ...sender, ratePerSecond: null })
   if (!standard) return t('settings.rates.byAccount')
-  return t('settings.rates.standard', { rate: rateText(view, channel, standard), on: ratesCheckedOn })
+  return t('settings.rates.standard', { rate: rateText(view, channel, standard), on: formats.date(new Date(ratesCheckedOn)) })
 }
