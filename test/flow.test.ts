@@ -160,7 +160,7 @@ describe('a full pass', () => {
 
   test('a shared mailbox is not a person: one mail for the outlet, nothing personal, nobody measured', async () => {
     const [mail] = mailTo(cast.lucas.email)
-    const html = mail!.body.content.find((part) => part.type === 'text/html')!.value
+    const { html } = mail!
     expect(html).not.toContain('Lucas')
     expect(await because('annonce', 'lucas')).toContain('boîte partagée')
     const shared = (await delivered('annonce', 'email')).find((delivery) => delivery.recipientKey.startsWith('site:'))
@@ -168,11 +168,11 @@ describe('a full pass', () => {
   })
 
   test('only who agreed is measured: Karim’s mail has neither pixel nor tracked link, Odile’s has both', async () => {
-    const html = (address: string) => mailTo(address)[0]!.body.content.find((part) => part.type === 'text/html')!.value
+    const html = (address: string) => mailTo(address)[0]!.html
     expect(html(cast.karim.email)).not.toMatch(/\/[oc]\/[A-Za-z0-9_-]{20}/)
     expect(html(cast.odile.email)).toMatch(/\/o\/[A-Za-z0-9_-]{20,}\.gif/)
     expect(html(cast.odile.email)).toMatch(/\/c\/[A-Za-z0-9_-]{20,}/)
-    expect(mailTo(cast.karim.email)[0]!.body.headers).toMatchObject({
+    expect(mailTo(cast.karim.email)[0]!.headers).toMatchObject({
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     })
   })
@@ -208,7 +208,7 @@ describe('a full pass', () => {
 
   test('Odile clicks and registers; Hélène’s mailbox is dead; both are learnt from', async () => {
     w.clock.forward(3 * 3_600_000)
-    const html = mailTo(cast.odile.email)[0]!.body.content.find((part) => part.type === 'text/html')!.value
+    const { html } = mailTo(cast.odile.email)[0]!
     const link = /http[^"]*\/c\/[A-Za-z0-9_-]+/.exec(html)![0]
     const click = await fetch(link, {
       redirect: 'manual',

@@ -156,7 +156,7 @@ describe('what changed after the decision is honoured', () => {
       })),
     )
     await l.deliver()
-    const html = l.sendgrid.mails[0]!.body.content.find((part) => part.type === 'text/html')!.value
+    const { html } = l.sendgrid.mails[0]!
     expect(html).not.toMatch(/\/[oc]\/[A-Za-z0-9_-]{20}/)
     expect((await l.of('P2', 'email'))[0]).toMatchObject({ status: 'accepted', trackingMode: 'none' })
   })

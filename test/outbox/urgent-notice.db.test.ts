@@ -38,7 +38,7 @@ const launch = async () => {
 const call = ({ url, headers, body }: SignedCall) => site.fetch(new Request(url, { method: 'POST', headers, body }))
 const mailsTo = (address: string) => l.sendgrid.mails.filter(({ to }) => to === address)
 const ackLink = (address: string) => {
-  const html = mailsTo(address)[0]!.body.content.find(({ type }) => type === 'text/html')!.value
+  const { html } = mailsTo(address)[0]!
   return /https:\/\/relais\.example\.com\/a\/[A-Za-z0-9_-]+/.exec(html)![0]
 }
 const textsTo = (phone: string) => l.twilio.messages.filter(({ to }) => to === phone)
