@@ -25,6 +25,15 @@ test('V5: how likely one channel is better than another', () => {
   expect(Math.abs(probabilityAbove(v1, v2) - 0.938879)).toBeLessThan(1e-6)
 })
 
+test('V11: how often each of three channels would be drawn by Thompson sampling', () => {
+  const intranet = { alpha: 1.2, beta: 6.8 }
+  const email = probabilityAbove(v3, v4, intranet)
+  const sms = probabilityAbove(v4, v3, intranet)
+  expect(Math.abs(email - 0.239372)).toBeLessThan(1e-6)
+  expect(Math.abs(sms - 0.728002)).toBeLessThan(1e-6)
+  expect(Math.abs(probabilityAbove(intranet, v3, v4) - 0.032626)).toBeLessThan(1e-6)
+})
+
 test.each([
   [8, 0.125, 0.235569, 0.2],
   [12, 0.1, 0.189766, 0.122807],

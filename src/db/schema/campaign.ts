@@ -15,6 +15,13 @@ export interface StopFigures {
   rate: number
 }
 
+/** An outlet is held out when its own draw lies below the mark of its stratum (tier and size), or below the share. */
+export interface HoldoutDraw {
+  /** 0 … 1, as the campaign asks. */
+  share: number
+  marks: Record<string, number>
+}
+
 export const campaigns = table(
   'campaigns',
   {
@@ -34,6 +41,8 @@ export const campaigns = table(
     createdAt: createdAt(),
     launchedAt: instant('launched_at'),
     finishedAt: instant('finished_at'),
+    /** The draw of the control group, fixed when the first step begins: see `src/outbox/holdout.ts`. */
+    holdout: json('holdout').$type<HoldoutDraw>(),
   },
   (t) => [
     primaryKey({ columns: [t.networkId, t.id] }),
@@ -131,6 +140,8 @@ export const stepRuns = table(
     audience: integer('audience').notNull().default(0),
     reached: integer('reached').notNull().default(0),
     policyVersion: integer('policy_version'),
+    /** The segments that chose this step's people, by name, as they stood when it started. */
+    segments: json('segments').$type<Record<string, { version: number; rule: unknown }>>(),
     startedAt: instant('started_at'),
     finishedAt: instant('finished_at'),
   },

@@ -41,7 +41,7 @@ export const exposures = table(
   ],
 )
 
-/** The O(1) state (S, N, t) of a contact on a channel (domain §4.1). */
+/** The O(1) state (S, N, t) of a contact on a channel. */
 export const engagements = table(
   'engagements',
   {
@@ -69,7 +69,7 @@ export const engagements = table(
   ],
 )
 
-/** The group level of the hierarchy (domain §4.2): profile × channel of a network. */
+/** The group level of the hierarchy: profile × channel of a network. */
 export const groupEngagements = table(
   'group_engagements',
   {
@@ -79,6 +79,10 @@ export const groupEngagements = table(
     s: real('s').notNull(),
     n: real('n').notNull(),
     at: instant('at').notNull(),
+    /** How many exposures the mean is worth to one contact, estimated; null while there is too little to tell. */
+    kappa: real('kappa'),
+    /** When that was last worked out, also to no result (business time). */
+    kappaAt: instant('kappa_at'),
   },
   (t) => [primaryKey({ columns: [t.networkId, t.profile, t.channel] })],
 )

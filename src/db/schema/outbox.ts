@@ -32,6 +32,8 @@ export const decisions = table(
     fallbacks: json('fallbacks').$type<unknown>().notNull(),
     policyVersion: integer('policy_version').notNull(),
     seed: text('seed').notNull(),
+    /** The channel was drawn at random, not chosen: what comes of it says what channels are worth, without bias. */
+    isExplored: boolean('is_explored').notNull().default(false),
     createdAt: createdAt(),
   },
   (t) => [

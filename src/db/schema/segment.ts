@@ -43,3 +43,26 @@ export const segmentMembers = table(
     }).onDelete('cascade'),
   ],
 )
+
+/**
+ * When somebody's memberships have to be looked at again: at once, because something happened, or at the moment a
+ * window ends. One row for each contact, whatever the number of segments; none when time alone changes nothing.
+ */
+export const segmentChecks = table(
+  'segment_checks',
+  {
+    networkId: networkId(),
+    contactId: text('contact_id').notNull(),
+    /** Business time. */
+    dueAt: instant('due_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.contactId] }),
+    index('segment_checks_due').on(t.networkId, t.dueAt, t.contactId),
+    foreignKey({
+      columns: [t.networkId, t.contactId],
+      foreignColumns: [contacts.networkId, contacts.id],
+      name: 'segment_checks_contact_fk',
+    }).onDelete('cascade'),
+  ],
+)
