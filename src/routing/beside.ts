@@ -3,7 +3,7 @@ import { type Candidates, isSecondTry } from './candidates.ts'
 import type { Choice } from './choose.ts'
 import { isUrgent } from './classes.ts'
 import { consider, type Option } from './gates.ts'
-import type { Fallback, RoutingInput } from './types.ts'
+import type { Fallback, PolicyRule, RoutableMessage, RoutingInput } from './types.ts'
 
 /** The intranet keeps a copy of everything; an urgent rule also shows it elsewhere at the same moment. */
 export function companionsOf(input: RoutingInput, { rule }: Candidates, { option, others }: Choice): ChannelName[] {
@@ -31,7 +31,8 @@ function isOpenWith(input: RoutingInput, channel: ChannelName, first: Option, ot
 
 /**
  * What takes over. Urgent: the next channel each time nobody has acknowledged within the rule's minutes. Otherwise
- * another channel when this one fails for good and, where the author asks for it, one more try on the next best.
+ * another channel when this one fails for good and, where the author or else the rule asks for it, one more try on
+ * the next best.
  */
 export function fallbacksOf(
   input: RoutingInput,
@@ -51,10 +52,14 @@ export function fallbacksOf(
     })
     return [...onFailure, ...waits]
   }
-  if (!message.fallback || isSecondTry(input)) return onFailure
+  const wish = message.fallback ?? wishOf(rule)
+  if (!wish || isSecondTry(input)) return onFailure
   const channel = next[0] ?? nextOfRule(input, rule.channels, option.channel)
-  return channel ? [...onFailure, { channel, when: 'not_acted', ...message.fallback }] : onFailure
+  return channel ? [...onFailure, { channel, when: 'not_acted', ...wish }] : onFailure
 }
+
+const wishOf = ({ fallback }: PolicyRule): RoutableMessage['fallback'] =>
+  fallback && { ifNot: fallback.ifNot, afterMs: fallback.afterMinutes * 60_000 }
 
 /** The author fixed one channel and asked for a next best: the policy knows which. */
 const nextOfRule = (

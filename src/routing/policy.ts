@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { channelNames, intents, messageClasses, profiles, trackingModes, urgencies } from '../words.ts'
-import type { OpeningHours, Policy, PolicyRule, RoutableContact, RoutableMessage } from './types.ts'
+import type { OpeningHours, Policy, PolicyRule, PolicyTable, RoutableContact, RoutableMessage } from './types.ts'
 
 const minutesInADay = 1440
 
@@ -30,8 +30,14 @@ const byCountry = <T extends z.ZodType>(value: T) =>
   z.record(country, value).refine((table) => '*' in table, { error: 'add the row *, for countries not listed' })
 const need = z.enum(['opt_in', 'opt_out', 'free'])
 
+/** As it is written in an address and in a trace (`policy.field`). */
+export const ruleId = /^[a-z0-9][a-z0-9-]{0,39}$/
+
+const distinct = (list: readonly string[]): boolean => new Set(list).size === list.length
+const twice = { error: 'a channel is named twice' }
+
 const rule = z.strictObject({
-  id: z.string().min(1),
+  id: z.string().regex(ruleId, { error: 'a rule’s name is small letters, digits and hyphens, 40 at most' }),
   when: z.strictObject({
     urgency: z.array(z.enum(urgencies)).min(1).optional(),
     intent: z.array(z.enum(intents)).min(1).optional(),
@@ -40,9 +46,12 @@ const rule = z.strictObject({
     tier: z.array(z.string()).min(1).optional(),
     class: z.array(z.enum(messageClasses)).min(1).optional(),
   }),
-  channels: z.array(z.enum(channelNames)).min(1),
-  together: z.array(z.enum(channelNames)).optional(),
-  waterfallMinutes: z.number().positive().optional(),
+  channels: z.array(z.enum(channelNames)).min(1).refine(distinct, twice),
+  together: z.array(z.enum(channelNames)).refine(distinct, twice).optional(),
+  waterfallMinutes: z.number().positive().max(minutesInADay).optional(),
+  fallback: z
+    .strictObject({ ifNot: z.enum(['acted', 'acknowledged']), afterMinutes: z.int().min(1).max(90 * minutesInADay) })
+    .optional(),
   learns: z.boolean().optional(),
 })
 
@@ -56,6 +65,11 @@ const rules = z
     error: 'the last rule must have an empty `when`, so that every contact is covered',
   })
 
+const companions = z.strictObject({ intranet: z.boolean() })
+
+/** The table of a policy without its figures: what the console edits and a draft holds. */
+export const policyTableSchema: z.ZodType<PolicyTable> = z.strictObject({ rules, companions })
+
 /**
  * A stored routing policy, checked before it decides anything. Every figure carries its source and the day it was
  * checked; every table by country has a row `*`; the last rule matches everyone.
@@ -63,7 +77,7 @@ const rules = z
 export const policySchema: z.ZodType<Policy> = z.strictObject({
   version: z.int().min(1),
   rules,
-  companions: z.strictObject({ intranet: z.boolean() }),
+  companions,
   values: z.strictObject({
     quietHours: dated(
       byCountry(z.strictObject({ hard: openingHours.nullable(), soft: openingHours, holidaysClosed: z.boolean() })),

@@ -183,13 +183,16 @@ export interface Decision {
   policyVersion: number
 }
 
-/** The routing policy as data; `src/routing/default-policy.ts` is version 1, each network keeps its own versions. */
-export interface Policy {
-  version: number
-  /** The first rule that matches urgency × intent × profile (and typology, tier) gives the ordered channels. */
+/** The first rule that matches urgency × intent × profile (and typology, tier) gives the ordered channels. */
+export interface PolicyTable {
   rules: PolicyRule[]
   /** Also stored or shown, beside the chosen channel. */
   companions: { intranet: boolean }
+}
+
+/** The routing policy as data; `src/routing/default-policy.ts` is version 1, each network keeps its own versions. */
+export interface Policy extends PolicyTable {
+  version: number
   /** Dated values: domain §8. Kept whole with the version, so an old decision can be replayed. */
   values: PolicyValues
 }
@@ -209,6 +212,8 @@ export interface PolicyRule {
   together?: ChannelName[]
   /** Minutes until the next channel when nobody acted. */
   waterfallMinutes?: number
+  /** What is not urgent goes once to the next channel when this did not happen; a message’s own wish comes first. */
+  fallback?: { ifNot: 'acted' | 'acknowledged'; afterMinutes: number }
   /** False: the order stands whatever engagement says. A letter is sent for its weight, not for its answer rate. */
   learns?: boolean
 }

@@ -179,6 +179,10 @@ export const policies = table(
     version: integer('version').notNull(),
     policy: json('policy').$type<unknown>().notNull(),
     hash: text('hash').notNull(),
+    /** Why, in the words of whoever saved it. */
+    note: text('note').notNull().default(''),
+    /** The version whose rules were made current again. */
+    restoredFrom: integer('restored_from'),
     createdBy: text('created_by').notNull(),
     createdAt: createdAt(),
   },
