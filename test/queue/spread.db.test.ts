@@ -106,7 +106,7 @@ describe('of several workers', () => {
   })
 
   test('whoever is alone with its database always leads', async () => {
-    expect(await leads({ ...l.context, worker: 'one' }, l.network.id)).toBe(true)
-    expect(await leads({ ...l.context, worker: 'other' }, l.network.id)).toBe(true)
+    expect(await leads({ ...l.context, sharesDatabase: false, worker: 'one' }, l.network.id)).toBe(true)
+    expect(await leads({ ...l.context, sharesDatabase: false, worker: 'other' }, l.network.id)).toBe(true)
   })
 })
