@@ -9,6 +9,8 @@ export const jobKinds = {
   'duplicates.find': { isAlone: true, load: () => import('../network/duplicates/find-job.ts') },
   /** Marks what a canceled campaign had not sent. */
   'campaign.cancel': { isAlone: false, load: () => import('../campaign/cancel-job.ts') },
+  /** Erases what is known of a person who asks for it. */
+  'person.erase': { isAlone: false, load: () => import('../person/erase-job.ts') },
   /** Deletes an example network with all that is in it. */
   'network.delete': { isAlone: true, load: () => import('../network/delete-demo.ts') },
 } as const satisfies Record<string, JobKind>

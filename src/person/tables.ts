@@ -1,0 +1,297 @@
+import { type Column, type SQL, sql } from 'drizzle-orm'
+import {
+  addresses,
+  attempts,
+  broadcasts,
+  consents,
+  contactAddresses,
+  contacts,
+  conversationMessages,
+  conversations,
+  decisions,
+  deliveries,
+  deliveryMembers,
+  duplicates,
+  engagementCheckpoints,
+  engagements,
+  events,
+  exposures,
+  idempotencyKeys,
+  identityAliases,
+  inboundEvents,
+  links,
+  notifications,
+  pieces,
+  posts,
+  pressures,
+  renderedContents,
+  segmentChecks,
+  segmentMembers,
+  suppressions,
+  timers,
+  trackingChoices,
+} from '../db/schema.ts'
+import {
+  conversationIds,
+  inboundIds,
+  ownAddressIds,
+  ownDeliveryIds,
+  type PersonSubject,
+  recipientOf,
+  sharedDeliveryIds,
+} from './subject.ts'
+
+/** Which rows of a table are about a person, without its network. */
+export type AboutPerson = (person: PersonSubject) => SQL
+
+export interface ErasureStep {
+  /** The rows erased; those about the person where absent. */
+  of?: AboutPerson
+  /** `delete`, or what is written over what they said. */
+  do: 'delete' | ((person: PersonSubject) => Record<string, unknown>)
+}
+
+export interface PersonTable {
+  about: AboutPerson
+  /** What an erasure does, in this order; none where the rows stay, and `kept` says why. */
+  erasure: readonly ErasureStep[]
+  kept?: 'proof' | 'figures' | 'refusal'
+}
+
+/** A delivery that may yet leave for colleagues must still find its words. */
+const isOver = sql`${deliveries.status} not in ('planned', 'held', 'queued', 'sending', 'unknown', 'needs_review')`
+
+const either = (person: PersonSubject): SQL =>
+  sql`${ownDeliveryIds(person)} union ${sharedDeliveryIds(person)} and ${deliveryMembers.deliveryId} in (select ${deliveries.id} from ${deliveries} where ${deliveries.networkId} = ${person.networkId} and ${isOver})`
+
+const anyDelivery = (person: PersonSubject): SQL => sql`${ownDeliveryIds(person)} union ${sharedDeliveryIds(person)}`
+
+const aboutDeliveries =
+  (column: Column): AboutPerson =>
+  (person) =>
+    sql`${column} in (${anyDelivery(person)})`
+
+/** Text that names one of their own addresses, or the person by their id; `%` and `_` are no wildcards here. */
+const names =
+  (column: SQL): AboutPerson =>
+  ({ contactId, ownValues }) =>
+    sql.join(
+      [contactId, ...ownValues].map(
+        (value) => sql`${column} like ${`%${value.replaceAll(/[\\%_]/g, '\\$&')}%`} escape '\\'`,
+      ),
+      sql` or `,
+    )
+
+const says = (...kinds: (SQL | undefined)[]): SQL =>
+  sql`(${sql.join(
+    kinds.filter((one) => one !== undefined),
+    sql` or `,
+  )})`
+
+/**
+ * Every table that can hold something about a contact, in the order in which an erasure goes through them: what is
+ * found by way of another row comes before that row. A table of the schema is either here or in `impersonal`, which
+ * a test holds.
+ *
+ * Kept, without a name: who was sent what and when, so that the figures of campaigns stay (GDPR art. 17(3), recital 26);
+ * what was agreed to, as proof (GDPR art. 7(1), 17(3)(e)); and closures by hash, so that no file brings anybody back
+ * (EDPB guidelines 5/2019: an erased refusal would be a refusal ignored).
+ */
+export const personTables = {
+  idempotency_keys: { about: names(sql`${idempotencyKeys.body}`), erasure: [{ do: 'delete' }] },
+  notifications: {
+    about: (person) =>
+      says(
+        sql`${notifications.href} like ${`%/contacts/${person.contactId}%`}`,
+        sql`${notifications.dedupeKey} like ${`%${person.contactId}%`}`,
+      ),
+    erasure: [{ do: 'delete' }],
+  },
+  timers: {
+    about: (person) =>
+      says(
+        sql`${timers.subject} = ${person.contactId}`,
+        sql`${timers.subject} = ${recipientOf(person)}`,
+        sql`${timers.subject} in (${ownDeliveryIds(person)})`,
+      ),
+    erasure: [{ do: 'delete' }],
+  },
+  inbound_events: {
+    about: (person) =>
+      says(
+        sql`${inboundEvents.id} in (${inboundIds(person)})`,
+        person.ownValues.length > 0
+          ? sql`${inboundEvents.appliedAt} is not null and (${names(sql`cast(${inboundEvents.body} as text)`)(person)})`
+          : undefined,
+      ),
+    erasure: [{ do: 'delete' }],
+  },
+  conversation_messages: {
+    about: (person) => sql`${conversationMessages.conversationId} in (${conversationIds(person)})`,
+    erasure: [{ do: 'delete' }],
+  },
+  conversations: {
+    about: (person) => sql`${conversations.id} in (${conversationIds(person)})`,
+    erasure: [{ do: 'delete' }],
+  },
+  rendered_contents: {
+    about: aboutDeliveries(renderedContents.deliveryId),
+    erasure: [{ of: (person) => sql`${renderedContents.deliveryId} in (${either(person)})`, do: 'delete' }],
+  },
+  links: {
+    about: (person) => sql`${links.deliveryId} in (${ownDeliveryIds(person)})`,
+    erasure: [{ do: 'delete' }],
+  },
+  pieces: {
+    about: aboutDeliveries(pieces.deliveryId),
+    erasure: [
+      {
+        of: (person) => says(sql`${pieces.deliveryId} in (${ownDeliveryIds(person)}) and ${pieces.status} = 'queued'`),
+        do: () => ({ status: 'excluded', reason: 'erased' }),
+      },
+      {
+        of: (person) => sql`${pieces.deliveryId} in (${either(person)})`,
+        do: () => ({ addressLines: [], postcode: '' }),
+      },
+    ],
+  },
+  posts: {
+    about: (person) => sql`${posts.recipientKey} = ${recipientOf(person)}`,
+    erasure: [{ do: 'delete' }],
+  },
+  broadcasts: {
+    about: (person) => sql`${broadcasts.recipientKey} = ${recipientOf(person)}`,
+    erasure: [{ do: 'delete' }],
+  },
+  attempts: {
+    about: aboutDeliveries(attempts.deliveryId),
+    erasure: [{ of: (person) => sql`${attempts.deliveryId} in (${either(person)})`, do: () => ({ detail: null }) }],
+  },
+  events: {
+    about: (person) =>
+      says(sql`${events.contactId} = ${person.contactId}`, sql`${events.deliveryId} in (${ownDeliveryIds(person)})`),
+    erasure: [{ do: () => ({ data: {} }) }],
+  },
+  decisions: {
+    about: (person) => sql`${decisions.contactId} = ${person.contactId}`,
+    erasure: [{ do: () => ({ trace: [] }) }],
+  },
+  deliveries: {
+    about: (person) => sql`${deliveries.id} in (${anyDelivery(person)})`,
+    erasure: [{ of: (person) => sql`${deliveries.id} in (${either(person)})`, do: () => ({ mergeValues: null }) }],
+  },
+  delivery_members: {
+    about: (person) => sql`${deliveryMembers.contactId} = ${person.contactId}`,
+    erasure: [],
+    kept: 'figures',
+  },
+  exposures: { about: (person) => sql`${exposures.contactId} = ${person.contactId}`, erasure: [], kept: 'figures' },
+  engagements: { about: (person) => sql`${engagements.contactId} = ${person.contactId}`, erasure: [], kept: 'figures' },
+  engagement_checkpoints: {
+    about: (person) => sql`${engagementCheckpoints.contactId} = ${person.contactId}`,
+    erasure: [],
+    kept: 'figures',
+  },
+  pressures: {
+    about: (person) => sql`${pressures.subjectKey} = ${recipientOf(person)}`,
+    erasure: [{ do: 'delete' }],
+  },
+  segment_members: {
+    about: (person) => sql`${segmentMembers.contactId} = ${person.contactId}`,
+    erasure: [{ do: 'delete' }],
+  },
+  segment_checks: {
+    about: (person) => sql`${segmentChecks.contactId} = ${person.contactId}`,
+    erasure: [{ do: 'delete' }],
+  },
+  duplicates: {
+    about: (person) =>
+      says(sql`${duplicates.contactId} = ${person.contactId}`, sql`${duplicates.otherId} = ${person.contactId}`),
+    erasure: [{ do: 'delete' }],
+  },
+  identity_aliases: {
+    about: (person) => sql`${identityAliases.contactId} = ${person.contactId}`,
+    erasure: [],
+    kept: 'refusal',
+  },
+  consents: { about: (person) => sql`${consents.contactId} = ${person.contactId}`, erasure: [], kept: 'proof' },
+  tracking_choices: {
+    about: (person) => sql`${trackingChoices.contactId} = ${person.contactId}`,
+    erasure: [],
+    kept: 'proof',
+  },
+  suppressions: {
+    about: (person) =>
+      sql`${suppressions.addressHash} in (select ${addresses.hash} from ${addresses} where ${addresses.networkId} = ${person.networkId} and ${addresses.id} in (${ownAddressIds(person)}))`,
+    erasure: [],
+    kept: 'refusal',
+  },
+  addresses: {
+    about: (person) => sql`${addresses.id} in (${ownAddressIds(person)})`,
+    erasure: [{ do: () => ({ normalised: null, statusReason: null }) }],
+    kept: 'refusal',
+  },
+  contact_addresses: {
+    about: (person) => sql`${contactAddresses.contactId} = ${person.contactId}`,
+    erasure: [{ do: 'delete' }],
+  },
+  contacts: {
+    about: (person) => sql`${contacts.id} = ${person.contactId}`,
+    erasure: [
+      {
+        do: () => ({
+          ...{ externalId: null, salutation: null, firstName: null, lastName: null, nameKey: '', givenKey: '' },
+          ...{ function: null, preferredChannel: null, lastActivityOn: null, attributes: {}, isCorrespondent: false },
+        }),
+      },
+    ],
+    kept: 'refusal',
+  },
+} as const satisfies Record<string, PersonTable>
+
+export type PersonTableName = keyof typeof personTables
+
+/** Tables that say nothing of a contact, each with why. */
+export const impersonal: Readonly<Record<string, string>> = {
+  users: 'people who sign in, not contacts',
+  sessions: 'of users',
+  accounts: 'of users',
+  verifications: 'of users',
+  passkeys: 'of users',
+  two_factors: 'of users',
+  memberships: 'of users',
+  invitations: 'of users',
+  rate_limits: 'calls counted by path and caller; gone within the hour',
+  api_keys: 'of programs',
+  breakers: 'of provider accounts',
+  campaigns: 'what is said, before it is anybody’s',
+  campaign_versions: 'what is said, before it is anybody’s',
+  campaign_counts: 'sums over a campaign',
+  content_versions: 'words for nobody in particular',
+  messages: 'what is said, before it is anybody’s',
+  templates: 'words for nobody in particular',
+  step_runs: 'how far a fan-out has come',
+  policies: 'rules',
+  group_engagements: 'sums over a profile',
+  holdouts: 'outlets left out of a campaign',
+  networks: 'the tenant',
+  senders: 'who writes',
+  sites: 'an outlet, with the mailbox and the letterbox it shares',
+  stations: 'a device of an outlet',
+  segments: 'rules',
+  policy_cases: 'examples',
+  policy_drafts: 'rules',
+  imports: 'counts of a file; the file itself goes with its retention',
+  mappings: 'names of columns',
+  batches: 'counts of letters; a sealed batch goes with its retention',
+  spends: 'sums by day',
+  jobs: 'names people by id only',
+  audit_entries: 'names people by id only, and is never changed',
+  installation: 'of the installation',
+  files: 'pictures of the library',
+  brands: 'how a network looks',
+  secrets: 'credentials of providers',
+  saved_answers: 'words for nobody in particular',
+}
+
+export const personTableNames = Object.keys(personTables) as PersonTableName[]
