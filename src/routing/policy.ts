@@ -50,7 +50,13 @@ const rule = z.strictObject({
   together: z.array(z.enum(channelNames)).refine(distinct, twice).optional(),
   waterfallMinutes: z.number().positive().max(minutesInADay).optional(),
   fallback: z
-    .strictObject({ ifNot: z.enum(['acted', 'acknowledged']), afterMinutes: z.int().min(1).max(90 * minutesInADay) })
+    .strictObject({
+      ifNot: z.enum(['acted', 'acknowledged']),
+      afterMinutes: z
+        .int()
+        .min(1)
+        .max(90 * minutesInADay),
+    })
     .optional(),
   learns: z.boolean().optional(),
 })

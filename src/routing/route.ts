@@ -8,7 +8,7 @@ import { type Exclusion, exclusionRules, type Reason } from './codes.ts'
 import { consider, type Option } from './gates.ts'
 import { passedOver, reasonsFor } from './reasons.ts'
 import { trackingModeOf } from './tracking-mode.ts'
-import type { Decision, RoutingInput, TraceEntry } from './types.ts'
+import type { Belief, Decision, RoutingInput, TraceEntry } from './types.ts'
 
 /**
  * Decides for one contact which channel takes a message, when, and why: the candidates of the policy, the gates
@@ -84,10 +84,17 @@ function allowed({ channel, belief, cost, fatigue, timing, utility }: Option): T
       utility: utility === undefined ? null : rounded(utility),
       cost,
       fatigue: rounded(fatigue),
+      ...strengthOf(belief),
       ...(timing.isDeferred ? { at: new Date(timing.at).toISOString() } : undefined),
     },
   }
 }
+
+/** What the mean of the profile weighs in the belief, where it was estimated, and when. */
+const strengthOf = (belief: Belief | undefined) =>
+  belief?.kappa === undefined
+    ? undefined
+    : { kappa: Math.round(belief.kappa * 10) / 10, kappaAt: belief.kappaAt?.toISOString() ?? null }
 
 function settle(
   input: RoutingInput,

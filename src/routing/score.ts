@@ -17,7 +17,7 @@ export interface Steadiness {
   hysteresis: number
   /** Or least probability that the other channel is better. */
   switchProbability: number
-  /** How many exposures the prior behind a mean weighs. */
+  /** How many exposures the prior behind a mean weighs, where a belief does not say. */
   kappa: number
 }
 
@@ -46,7 +46,7 @@ export function prefer<T extends Scored>(options: readonly [T, ...T[]], steadine
  * 0.01 of the exact integral for the strengths met here (κ = 8 and a season of exposures).
  */
 export function probabilityBetter(a: Belief, b: Belief, kappa: number): number {
-  const spread = Math.sqrt(variance(a, kappa) + variance(b, kappa))
+  const spread = Math.sqrt(variance(a, a.kappa ?? kappa) + variance(b, b.kappa ?? kappa))
   return spread === 0 ? (a.mean > b.mean ? 1 : a.mean < b.mean ? 0 : 0.5) : normal((a.mean - b.mean) / spread)
 }
 

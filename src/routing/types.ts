@@ -109,7 +109,7 @@ export interface Touch {
   message?: string
 }
 
-/** What is believed of a contact on a channel: the posterior of domain §4.1. */
+/** What is believed of a contact on a channel: a Beta posterior, see `src/engagement/formula.ts`. */
 export interface Belief {
   mean: number
   /** Weighted mature exposures behind it. */
@@ -118,6 +118,9 @@ export interface Belief {
   s: number
   exposures: number
   actions: number
+  /** How many exposures the group's mean behind it weighs, where that was estimated, and when (business time). */
+  kappa?: number
+  kappaAt?: Date
 }
 
 /** The size of a message on a channel for this very contact; undefined when there are no words for it. */
@@ -193,7 +196,7 @@ export interface PolicyTable {
 /** The routing policy as data; `src/routing/default-policy.ts` is version 1, each network keeps its own versions. */
 export interface Policy extends PolicyTable {
   version: number
-  /** Dated values: domain §8. Kept whole with the version, so an old decision can be replayed. */
+  /** Dated values. Kept whole with the version, so an old decision can be replayed. */
   values: PolicyValues
 }
 
