@@ -1,0 +1,148 @@
+import { and, asc, desc, eq, like, type SQL, sql } from 'drizzle-orm'
+import { sitesWithin } from '../accounts/scope.ts'
+import type { Db } from '../db/index.ts'
+import { contacts, deliveries, segmentMembers, segments, sites } from '../db/schema.ts'
+import { type Asked, stepsOf } from './funnel.ts'
+import { factsOf, type Measures, measuresOf } from './measures.ts'
+
+export const dimensions = ['site', 'region', 'tier', 'typology', 'profile', 'segment'] as const
+export type Dimension = (typeof dimensions)[number]
+
+export const rollUpSorts = ['name', 'sent', 'delivered', 'acted', 'cost'] as const
+export type RollUpSort = (typeof rollUpSorts)[number]
+
+/** One group of deliveries. Copies beside another channel are not counted. */
+export interface RollUpRow extends Measures {
+  /** A site's id, else what the group is called; empty where nothing is said. */
+  key: string
+  name: string
+  /** A site's code. */
+  code: string
+}
+
+export interface RollUpQuery {
+  by: Dimension
+  sort?: RollUpSort
+  direction?: 'up' | 'down'
+  /** What `next` said on the page before. */
+  after?: readonly [value: string | number, key: string]
+  limit?: number
+}
+
+export const rollUpPage = 50
+
+const nothing = sql<string>`''`
+
+/** What a group is known by, how it is called and what its name sorts by. */
+function keysOf(by: Dimension) {
+  const said = {
+    site: [sites.id, sites.name, sites.externalId, sites.nameKey],
+    region: [sites.area, sites.area, nothing, sites.area],
+    tier: [sites.tier, sites.tier, nothing, sites.tier],
+    typology: [sites.typology, sites.typology, nothing, sites.typology],
+    profile: [contacts.profile, contacts.profile, nothing, contacts.profile],
+    segment: [segments.id, segments.name, nothing, segments.name],
+  } as const
+  const [key, name, code, sorts] = said[by].map((part) => sql<string>`coalesce(${part}, '')`)
+  return {
+    select: {
+      key: key!.as('group_key'),
+      name: name!.as('group_name'),
+      code: code!.as('group_code'),
+      sorts: sorts!.as('group_sorts'),
+    },
+    group: said[by].filter((part) => part !== nothing),
+  }
+}
+
+/**
+ * A campaign's results by group: sites and what is said of them count every delivery once, at the site it reached,
+ * so that a shared mailbox, a letter or a screen is credited to the site. Profiles and segments count people, so what
+ * is a whole site's is not in them; who is in several segments is in each.
+ *
+ * The database groups, sorts and cuts: never more than a page is in memory.
+ */
+export async function rollUp(
+  db: Db,
+  asked: Asked,
+  { by, sort = 'name', direction = 'up', after, limit = rollUpPage }: RollUpQuery,
+): Promise<{ rows: RollUpRow[]; next?: [string | number, string] }> {
+  const { networkId, scope, currency } = asked
+  const steps = await stepsOf(db, asked)
+  if (steps.length === 0) return { rows: [] }
+  const facts = factsOf(
+    db,
+    networkId,
+    steps.map(({ id }) => id),
+  )
+  const keys = keysOf(by)
+  const query = db
+    .select({ ...keys.select, ...measuresOf(facts, currency) })
+    .from(deliveries)
+    .innerJoin(facts.owners, eq(facts.owners.deliveryId, deliveries.id))
+    .innerJoin(sites, and(eq(sites.networkId, deliveries.networkId), eq(sites.id, facts.owners.siteId)))
+    .leftJoin(facts.acts, eq(facts.acts.deliveryId, deliveries.id))
+    .leftJoin(facts.chances, eq(facts.chances.deliveryId, deliveries.id))
+    .$dynamic()
+  if (by === 'profile')
+    query.innerJoin(
+      contacts,
+      and(eq(contacts.networkId, deliveries.networkId), eq(contacts.id, facts.owners.contactId)),
+    )
+  if (by === 'segment')
+    query
+      .innerJoin(
+        segmentMembers,
+        and(eq(segmentMembers.networkId, deliveries.networkId), eq(segmentMembers.contactId, facts.owners.contactId)),
+      )
+      .innerJoin(
+        segments,
+        and(eq(segments.networkId, segmentMembers.networkId), eq(segments.id, segmentMembers.segmentId)),
+      )
+  const groups = query
+    .where(
+      and(
+        facts.mine,
+        eq(deliveries.isCompanion, false),
+        by === 'profile' || by === 'segment' ? like(deliveries.recipientKey, 'contact:%') : undefined,
+        sitesWithin(scope),
+      ),
+    )
+    .groupBy(...keys.group)
+    .as('groups')
+  const value = {
+    name: groups.sorts,
+    sent: groups.sent,
+    delivered: groups.delivered,
+    acted: groups.acted,
+    cost: groups.costMillis,
+  }[sort]
+  const order = direction === 'up' ? asc : desc
+  const found = await db
+    .select()
+    .from(groups)
+    .where(after && afterGroup(value as unknown as SQL, groups.key as unknown as SQL, after, direction))
+    .orderBy(order(value), order(groups.key))
+    .limit(limit + 1)
+  const rows = found.slice(0, limit)
+  const last = rows.at(-1)
+  const sortedBy = {
+    name: last?.sorts,
+    sent: last?.sent,
+    delivered: last?.delivered,
+    acted: last?.acted,
+    cost: last?.costMillis,
+  }
+  return {
+    rows: rows.map(({ sorts: _, ...row }) => row as RollUpRow),
+    next: found.length > limit && last ? [sortedBy[sort] ?? '', last.key] : undefined,
+  }
+}
+
+/** Beyond a group in the order asked, as a row value, which both databases compare alike. */
+const afterGroup = (value: SQL, key: SQL, [at, id]: readonly [string | number, string], direction: 'up' | 'down') => {
+  const given = typeof at === 'number' ? sql`cast(${at} as bigint)` : sql`cast(${at} as text)`
+  return direction === 'up'
+    ? sql`(${value}, ${key}) > (${given}, cast(${id} as text))`
+    : sql`(${value}, ${key}) < (${given}, cast(${id} as text))`
+}
