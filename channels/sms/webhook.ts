@@ -6,7 +6,7 @@ import {
   type WebhookRequest,
 } from '../../src/channel.ts'
 import { deliveryPolicy } from './errors.ts'
-import { isNearStop, isStop } from './stop.ts'
+import { isNearStop, keywordAct } from './keywords.ts'
 
 export const twilioWebhookPaths = ['twilio/status', 'twilio/inbound'] as const
 
@@ -100,10 +100,11 @@ function inbound(form: URLSearchParams): InboundEvent | undefined {
   if (!sid || !from) return undefined
   const text = printable(form.get('Body') ?? '')
   // Advanced Opt-Out has recognised a keyword of its own and has already blocked the sender for this number.
-  const hasStopped = form.get('OptOutType')?.toUpperCase() === 'STOP' || isStop(text)
+  const blocked = form.get('OptOutType')?.toUpperCase()
+  const act = blocked === 'STOP' ? 'stop' : blocked === 'START' ? 'start' : keywordAct(text)
   return {
     dedupeKey: `inbound:${sid}`,
-    type: hasStopped ? 'stop' : 'reply',
+    type: act === 'stop' ? 'stop' : 'reply',
     provider: 'twilio',
     providerRef: sid,
     data: {
@@ -111,6 +112,7 @@ function inbound(form: URLSearchParams): InboundEvent | undefined {
       to: form.get('To') ?? '',
       text,
       messagingServiceSid: form.get('MessagingServiceSid') ?? undefined,
+      isStart: act === 'start' || undefined,
       isNearStop: isNearStop(text) || undefined,
       media: Number(form.get('NumMedia')) || undefined,
     },

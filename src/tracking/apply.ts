@@ -12,6 +12,7 @@ import { asksOf, followUp } from './late-hand-over.ts'
 import { keepsClick } from './measure.ts'
 import { keepOpen } from './opens.ts'
 import { isOwedAgain } from './owed-again.ts'
+import { reopenAnswered } from './reopen.ts'
 import { acknowledgementKey, openRound, type Round } from './round.ts'
 import { isFailure, isInDoubt, statusAfter } from './status.ts'
 import type { Delivery } from './subjects.ts'
@@ -42,7 +43,10 @@ function apply(round: Round, happening: Happening): boolean {
   const trouble = troubleOf(happening)
   if (trouble) round.after((tx) => countTrouble(tx, happening, trouble))
   if (type === 'reply' || type === 'auto_reply' || type === 'stop')
-    round.after((tx) => keepAnswer(tx, happening, handledAs(happening)))
+    round.after(async (tx) => {
+      const hasReopened = type === 'reply' && happening.data.isStart === true && (await reopenAnswered(tx, happening))
+      await keepAnswer(tx, happening, hasReopened ? 'start' : handledAs(happening))
+    })
   if (actions.includes(type)) round.judge(happening)
   if (!actions.includes(type) || type === 'click' || type === 'scan') return true
   const contactId = contactOf(happening)

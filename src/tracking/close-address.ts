@@ -4,6 +4,7 @@ import { addresses, contactAddresses, deliveries, senders } from '../db/schema.t
 import { type Closing, type Failure, failureOf } from '../deliver/failure-codes.ts'
 import { appendConsents } from '../network/consent.ts'
 import { suppress } from '../network/suppression.ts'
+import { checkAddress } from '../segment/check.ts'
 import type { AddressStatus, ChannelName } from '../words.ts'
 import type { Happening } from './happening.ts'
 
@@ -96,6 +97,7 @@ export async function markAddress(tx: Tx, said: Said, status: AddressStatus): Pr
     .update(addresses)
     .set({ status, statusReason: said.reason, updatedAt: said.recordedAt })
     .where(and(eq(addresses.networkId, said.networkId), eq(addresses.id, said.addressId)))
+  await checkAddress(tx, said.networkId, { id: said.addressId })
 }
 
 /**
@@ -118,8 +120,11 @@ export async function stopSender(tx: Tx, said: Said & { channel: ChannelName; se
       source,
       occurredAt,
     })
-  await withdraw(tx, said)
+  await withdraw(tx, said, stopEvidence)
 }
+
+/** What marks the withdrawal a STOP wrote into the ledger, so that a START takes back that and nothing else. */
+export const stopEvidence = 'stop'
 
 async function sendersOn(tx: Tx, networkId: string, channel: ChannelName): Promise<string[]> {
   const rows = await tx
@@ -146,7 +151,7 @@ export async function unsubscribe(tx: Tx, said: Said & { channel: ChannelName; t
 }
 
 /** Everyone who shares the address takes consent back with it: who of them wrote cannot be known. */
-async function withdraw(tx: Tx, said: Said & { channel: ChannelName }): Promise<void> {
+async function withdraw(tx: Tx, said: Said & { channel: ChannelName }, evidenceRef?: string): Promise<void> {
   const { networkId, addressId, channel, source, occurredAt } = said
   const sharing = await tx
     .select({ contactId: contactAddresses.contactId })
@@ -164,6 +169,7 @@ async function withdraw(tx: Tx, said: Said & { channel: ChannelName }): Promise<
       basis: 'consent' as const,
       source,
       actor: 'contact',
+      evidenceRef,
       occurredAt,
     })),
     said.recordedAt,

@@ -8,6 +8,7 @@ import { applyAll } from './apply.ts'
 import { callersAt, isUnderWayTo, networkWrittenTo } from './callers.ts'
 import { stopSender } from './close-address.ts'
 import type { Happening } from './happening.ts'
+import { reopenAfterStop } from './reopen.ts'
 import { type StoredEvent, saidBy } from './stored-event.ts'
 import { deliveriesNamed, holdDeliveries, holdDelivery, type Subject } from './subjects.ts'
 
@@ -106,12 +107,17 @@ export async function applyFromPhone(tx: Tx, received: Received, timesIn: TimesI
           },
         ])
       : []
-    if (!subject)
+    if (!subject) {
+      const isStart = event.type === 'reply' && event.data.isStart === true
+      const reopened = isStart
+        ? await reopenAfterStop(tx, { ...times, networkId, addressId, contactIds, senderId, source })
+        : false
       await keepUnasked(tx, networkId, {
         ...{ channel: 'sms', from, senderId, data: event.data, dedupeKey: keyOf(received), inboundEventId, receivedAt },
-        handledAs: event.type === 'stop' ? 'stop' : undefined,
+        handledAs: event.type === 'stop' ? 'stop' : reopened ? 'start' : undefined,
         at: times.occurredAt,
       })
+    }
     // A STOP holds for the number that wrote, which need not be the one the delivery went to.
     if (event.type === 'stop' && isNew && subject?.delivery.addressId !== addressId)
       await stopSender(tx, {

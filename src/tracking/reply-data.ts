@@ -8,6 +8,8 @@ export interface SmsReplyData {
   messagingServiceSid?: string
   /** A stop word stands in a message that is more than it: a person should read it. */
   isNearStop?: boolean
+  /** The whole message is a word that takes a STOP back. */
+  isStart?: boolean
   /** Pictures and other files that came with it. */
   media?: number
 }

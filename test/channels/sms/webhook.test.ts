@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deliveryPolicy, twilioErrors } from '../../../channels/sms/errors.ts'
-import { isNearStop, isStop } from '../../../channels/sms/stop.ts'
+import { isNearStop, keywordAct } from '../../../channels/sms/keywords.ts'
 import { twilioSms } from '../../../channels/sms/twilio.ts'
 import { twilioWebhook } from '../../../channels/sms/webhook.ts'
 import { WebhookNotConfigured, WebhookRejected, type WebhookRequest } from '../../../src/channel.ts'
@@ -163,7 +163,7 @@ describe('an SMS from a phone', () => {
   })
 
   it.each(['please stop', 'Stop, on en parle demain', "je n'arrête pas", ''])('"%s" is none', (text) => {
-    expect(isStop(text)).toBe(false)
+    expect(keywordAct(text)).toBeUndefined()
   })
 
   it('is shown to a person when a stop word stands among others', async () => {

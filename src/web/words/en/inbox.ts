@@ -66,6 +66,7 @@ export const inbox = {
     subject: 'Subject: {{subject}}',
     handled: {
       stop: 'STOP: dealt with, this number gets nothing more from that sender',
+      start: 'START: the STOP is lifted, this number gets texts from that sender again',
       acknowledge: 'Acknowledgement: dealt with',
       out_of_office: 'Out of office: nothing to do',
       automatic: 'Automatic answer: nothing to do',

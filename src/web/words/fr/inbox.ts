@@ -66,6 +66,7 @@ export const inbox = {
     subject: 'Objet : {{subject}}',
     handled: {
       stop: 'STOP : traité, ce numéro ne reçoit plus rien de cet expéditeur',
+      start: 'Reprise : le STOP est levé, ce numéro reçoit de nouveau les SMS de cet expéditeur',
       acknowledge: 'Accusé de lecture : traité',
       out_of_office: 'Réponse d’absence : rien à faire',
       automatic: 'Réponse automatique : rien à faire',
