@@ -8,6 +8,7 @@ import { benchRouting } from './routing.ts'
 import { benchSms } from './sms.ts'
 import { benchDelivery, benchFanOut, benchPlan } from './spine.ts'
 import { benchWebhooks } from './webhooks.ts'
+import { benchWorkers } from './workers.ts'
 
 /** Every figure of `npm run bench`, by name; `scale` 1 is its full size. */
 export const figures: Record<string, (scale: number, pairs: number) => Promise<Figure>> = {
@@ -22,5 +23,6 @@ export const figures: Record<string, (scale: number, pairs: number) => Promise<F
   webhooks: (scale, pairs) => benchWebhooks(5_000 * scale, pairs),
   lists: (scale, pairs) => benchLists(100_000 * scale, pairs),
   render: (scale, pairs) => benchRender(20_000 * scale, pairs),
+  workers: (scale) => benchWorkers(2_500 * scale, 1),
   queue: (scale, pairs) => benchQueue(20_000 * scale, pairs),
 }
