@@ -15,6 +15,7 @@ export const keyPermissions = [
   'campaign.read',
   'campaign.write',
   'delivery.read',
+  'result.read',
 ] as const satisfies readonly Permission[]
 export type KeyPermission = (typeof keyPermissions)[number]
 

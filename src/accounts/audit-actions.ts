@@ -56,6 +56,7 @@ export const auditActions = [
   'campaign.resume',
   'campaign.cancel',
   'campaign.delete',
+  'result.export',
   'notice.send',
   'delivery.review',
   'conversation.assign',

@@ -81,6 +81,7 @@ export const audit = {
         cancel: '{{who}} cancelled a campaign',
         delete: '{{who}} deleted a campaign',
       },
+      result: { export: '{{who}} exported the results of a campaign' },
       notice: { send: '{{who}} sent an urgent notice' },
       delivery: { review: '{{who}} settled the fate of a delivery' },
       conversation: {

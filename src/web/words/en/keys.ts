@@ -46,6 +46,7 @@ export const keys = {
       contact: { read: 'Read the contacts and their addresses' },
       campaign: { read: 'Read campaigns and segments', write: 'Leave drafts of campaigns' },
       delivery: { read: 'Read the deliveries' },
+      result: { read: 'Read the results of campaigns' },
     },
   },
 }

@@ -81,6 +81,7 @@ export const audit = {
         cancel: '{{who}} a annulé une campagne',
         delete: '{{who}} a supprimé une campagne',
       },
+      result: { export: '{{who}} a exporté les résultats d’une campagne' },
       notice: { send: '{{who}} a envoyé une alerte' },
       delivery: { review: '{{who}} a tranché le sort d’un envoi' },
       conversation: {

@@ -46,6 +46,7 @@ export const keys = {
       contact: { read: 'Lire les contacts et leurs adresses' },
       campaign: { read: 'Lire les campagnes et les segments', write: 'Déposer des brouillons de campagne' },
       delivery: { read: 'Lire les envois' },
+      result: { read: 'Lire les résultats des campagnes' },
     },
   },
 }
