@@ -38,6 +38,7 @@ export const exclusionRules = {
   consent_denied: 'gate.consent',
   consent_missing: 'gate.consent',
   consent_unstated: 'gate.consent',
+  consent_basis: 'gate.consent',
   no_sender: 'gate.sender',
   sender_country: 'gate.sender',
   sender_one_way: 'gate.sender',

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { channelNames, intents, messageClasses, profiles, trackingModes, urgencies } from '../words.ts'
+import { channelNames, consentBases, intents, messageClasses, profiles, trackingModes, urgencies } from '../words.ts'
 import type { OpeningHours, Policy, PolicyRule, PolicyTable, RoutableContact, RoutableMessage } from './types.ts'
 
 const minutesInADay = 1440
@@ -118,6 +118,16 @@ export const policySchema: z.ZodType<Policy> = z.strictObject({
         }),
       ),
     ),
+    bases: dated(
+      byCountry(
+        z.strictObject({
+          email_personal: z.array(z.enum(consentBases)).optional(),
+          email_shared: z.array(z.enum(consentBases)).optional(),
+          sms: z.array(z.enum(consentBases)).optional(),
+          print: z.array(z.enum(consentBases)).optional(),
+        }),
+      ),
+    ).optional(),
     tracking: dated(byCountry(z.enum(trackingModes))),
     trackingByClass: dated(z.partialRecord(z.enum(messageClasses), z.enum(trackingModes))).optional(),
     emailHours: dated(

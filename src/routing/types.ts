@@ -10,6 +10,7 @@ import type {
   TrackingMode,
   Urgency,
 } from '../words.ts'
+import type { OpeningBases } from './bases.ts'
 import type { Closure } from './closures.ts'
 
 /** A code and its parameters; `explain` turns it into a sentence in the reader's language. */
@@ -243,6 +244,8 @@ export interface PolicyValues {
   hysteresis: Dated<number>
   exploration: Dated<number>
   jitterMinutes: Dated<number>
+  /** Which bases open what asks for agreement; without it, `defaultBases`. */
+  bases?: Dated<OpeningBases>
   /** Marketing consent needed: `opt_in`, `opt_out` or `free`, by country, channel and whose address it is. */
   basis: Dated<
     Record<string, Partial<Record<'email_personal' | 'email_shared' | 'sms' | 'print', 'opt_in' | 'opt_out' | 'free'>>>

@@ -43,10 +43,33 @@ test.each([
   }).toEqual(open)
 })
 
+/** What a yes must rest on, where agreement is asked for beforehand: every other basis is refused. */
+test.each([
+  ['FR', { email: consentBases, shared: consentBases, sms: ['consent'] }],
+  ['RE', { email: consentBases, shared: consentBases, sms: ['consent'] }],
+  ['BE', { email: ['consent', 'contract'], shared: consentBases, sms: ['consent'] }],
+  ['LU', { email: ['consent', 'contract'], shared: consentBases, sms: ['consent'] }],
+  ['DE', { email: ['consent', 'contract'], shared: ['consent', 'contract'], sms: ['consent'] }],
+  ['CH', { email: ['consent', 'contract'], shared: ['consent', 'contract'], sms: ['consent'] }],
+  ['GB', { email: consentBases, shared: consentBases, sms: ['consent', 'contract'] }],
+  ['US', { email: consentBases, shared: consentBases, sms: ['consent'] }],
+  ['CA', { email: ['consent', 'contract'], shared: ['consent', 'contract'], sms: ['consent', 'contract'] }],
+  ['BR', { email: ['consent'], shared: ['consent'], sms: ['consent'] }],
+] as const)('in %s a yes opens by the bases the law takes', (country, opening) => {
+  const opens = (channel: ChannelName, contact: Partial<RoutableContact>) =>
+    consentBases.filter(
+      (basis) =>
+        gate(channel, { ...foreign, ...contact, consents: said('granted', basis) }, 'marketing', country) === undefined,
+    )
+  const shared = { email: address('contact@example.test', { isShared: true }) }
+  expect({ email: opens('email', {}), shared: opens('email', shared), sms: opens('sms', {}) }).toEqual(opening)
+})
+
 describe('a channel that asks for consent', () => {
-  test.each(consentBases)('is opened by a yes of basis %s unless it is unstated', (basis) => {
-    expect(gate('sms', { consents: said('granted', basis) })).toBe(
-      basis === 'unstated' ? 'consent_unstated' : undefined,
+  test.each(consentBases)('is opened in France by an agreement and nothing else, for an SMS: %s', (basis) => {
+    const code = { consent: undefined, unstated: 'consent_unstated' } as Partial<Record<ConsentBasis, string>>
+    expect(gate('sms', { ...foreign, consents: said('granted', basis) })).toBe(
+      basis in code ? code[basis] : 'consent_basis',
     )
   })
 

@@ -36,6 +36,7 @@ const params: Record<ReasonCode, NonNullable<Because['params']>> = {
   consent_denied: { channel },
   consent_missing: { channel },
   consent_unstated: { channel },
+  consent_basis: { channel: 'sms', basis: 'b2b_opt_out', country: 'FR' },
   no_sender: { channel },
   sender_country: { channel, country: 'BE' },
   sender_one_way: { channel },

@@ -43,6 +43,11 @@ const scenes: Record<ExclusionCode, { channel: ChannelName; scene: Scene; params
     channel: 'sms',
     scene: { contact: { consents: { sms: { state: 'granted', basis: 'unstated' } } } },
   },
+  consent_basis: {
+    channel: 'sms',
+    scene: { contact: { consents: { sms: { state: 'granted', basis: 'b2b_opt_out' } } } },
+    params: { basis: 'b2b_opt_out', country: 'FR' },
+  },
   no_sender: { channel: 'sms', scene: { input: { senders: senders.filter(({ channel }) => channel !== 'sms') } } },
   sender_country: {
     channel: 'sms',
