@@ -19,7 +19,7 @@ import { PressureMoved } from './outbox/pressure.ts'
 import { composeWaiting } from './print-shop/compose.ts'
 import { leads } from './queue/lead.ts'
 import { spreadDue } from './queue/spread.ts'
-import { refreshSegments } from './segment/refresh.ts'
+import { refreshDue, refreshForStep } from './segment/refresh.ts'
 import { dueTimers, fire, type Timer } from './timer/timers.ts'
 import { applyPending, receive } from './tracking/inbox.ts'
 import { urgencies } from './words.ts'
@@ -27,6 +27,7 @@ import { urgencies } from './words.ts'
 const timerPage = 200
 const inboxPage = 500
 const maturityPage = 500
+const segmentPage = 200
 /** A stage that has worked for so long lets the others have their turn: an urgent notice, a STOP (wall time). */
 const sliceMs = 2_000
 
@@ -57,6 +58,7 @@ export async function look(context: Context, network: Network, now: Date): Promi
   await hearCarriers(context, network, due, now)
   did(await applyPending(context.db, context.wall, { limit: inboxPage }), inboxPage)
   did(await matureDue(context.db, network, now, maturityPage), maturityPage)
+  did(await refreshDue(context.db, network, now, segmentPage), segmentPage)
   await fireTimers(context, network, due, now)
   const deciding = endOfShift(context)
   did(await runSteps(context, network, now, deciding))
@@ -123,7 +125,7 @@ const tickAlone = (context: Context, networkId: string): Promise<boolean> =>
 
 /** Starts what waits are over for. A step's audience is refreshed first, so that it is who belongs to it now. */
 async function fireTimers(context: Context, network: Network, due: readonly Timer[], now: Date): Promise<void> {
-  if (due.some((timer) => timer.kind === 'step')) await refreshSegments(context.db, network, now)
+  if (due.some((timer) => timer.kind === 'step')) await refreshForStep(context.db, network, now)
   for (const timer of due) if (timer.kind !== 'carrier') await fireOne(context, network, timer, now)
 }
 

@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray } from 'drizzle-orm'
 import type { Db, Tx } from '../db/index.ts'
 import { contacts, engagementCheckpoints, engagements, exposures, groupEngagements } from '../db/schema.ts'
+import { checkSoon } from '../segment/check.ts'
 import type { ChannelName, Profile } from '../words.ts'
 import { type LearningValues, learningOf } from './defaults.ts'
 import { actedAt, type Exposure } from './exposure.ts'
@@ -83,6 +84,7 @@ async function rebuildPage(
   countMisses(rows, known, kept)
   await tx.delete(engagements).where(and(eq(engagements.networkId, networkId), inArray(engagements.contactId, ids)))
   await tx.insertRows(engagements, [...rows.values()])
+  await checkSoon(tx, networkId, ids)
 }
 
 const keyOf = (row: { contactId: string; channel: string }) => `${row.contactId} ${row.channel}`

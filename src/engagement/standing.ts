@@ -14,6 +14,8 @@ export interface Engagement {
   beliefs: Beliefs
   /** The contact's last act on any channel. */
   lastActionAt?: Date
+  /** When the passing of time may next change one of these states, see `nextChangeOf`. */
+  nextChangeAt?: Date
 }
 
 /** Whether the contact was hot when last looked at, overall (no channel) or on one. */
@@ -48,9 +50,34 @@ export async function engagementOf(
       const best = Math.max(0, ...Object.values(theirs).map((belief) => belief.mean))
       const ignored = misses.get(id) ?? own.reduce((sum, row) => sum + row.misses, 0)
       const whole = standing(own, best, ignored, wasHot(id), now)
-      return [id, { overall: stateOf(whole, cut), byChannel, beliefs: theirs, lastActionAt: lastAct(own) }]
+      return [
+        id,
+        {
+          ...{ overall: stateOf(whole, cut), byChannel, beliefs: theirs },
+          ...{ lastActionAt: lastAct(own), nextChangeAt: nextChangeOf(own, now, cut) },
+        },
+      ]
     }),
   )
+}
+
+const dayMs = 86_400_000
+
+/**
+ * When time alone may next change the state on a channel or overall: an act that grows older than a cut-off, a first
+ * exposure old enough for dormancy. Whether somebody who acted lately is hot also hangs on what is learnt of their
+ * group, which moves all the time: those are looked at daily.
+ */
+export function nextChangeOf(rows: readonly Row[], now: Date, cut: SegmentCutOffs): Date | undefined {
+  const acts = rows.flatMap((row) => row.lastActionAt?.getTime() ?? [])
+  const firsts = rows.flatMap((row) => row.firstExposureAt?.getTime() ?? [])
+  const changes = [
+    // A cut-off day itself still counts.
+    ...acts.flatMap((at) => [cut.hotDays, cut.warmDays, cut.dormantDays].map((days) => at + days * dayMs + 1)),
+    ...firsts.map((at) => at + cut.dormantSpanDays * dayMs),
+    ...(acts.some((at) => now.getTime() - at <= cut.hotDays * dayMs) ? [now.getTime() + dayMs] : []),
+  ].filter((at) => at > now.getTime())
+  return changes.length > 0 ? new Date(Math.min(...changes)) : undefined
 }
 
 function lastAct(rows: readonly Row[]): Date | undefined {

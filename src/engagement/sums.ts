@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { oneOf, type Tx } from '../db/index.ts'
 import { engagements, groupEngagements } from '../db/schema.ts'
+import { checkSoon } from '../segment/check.ts'
 import type { ChannelName, Profile } from '../words.ts'
 import type { LearningValues } from './defaults.ts'
 import { add } from './formula.ts'
@@ -69,6 +70,11 @@ export async function applyChanges(
     [...rows.values()],
   )
   await applyToGroups(tx, networkId, changes, now, learning)
+  await checkSoon(
+    tx,
+    networkId,
+    changes.map((change) => change.contactId),
+  )
 }
 
 /**

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull, notLike, or } from 'drizzle-orm'
 import { newId, oneOf, type Tx } from '../db/index.ts'
 import { consents, trackingChoices } from '../db/schema.ts'
+import { checkSoon } from '../segment/check.ts'
 import type { ChannelName, ConsentAction, ConsentBasis, ConsentPurpose, Language } from '../words.ts'
 
 export interface ConsentEntry {
@@ -69,6 +70,16 @@ export async function appendConsents(tx: Tx, entries: readonly ConsentEntry[], r
       recordedAt,
     })),
   )
+  await checkConcerned(tx, entries)
+}
+
+async function checkConcerned(tx: Tx, said: readonly { networkId: string; contactId: string }[]): Promise<void> {
+  for (const networkId of new Set(said.map((one) => one.networkId)))
+    await checkSoon(
+      tx,
+      networkId,
+      said.filter((one) => one.networkId === networkId).map((one) => one.contactId),
+    )
 }
 
 /** Adds what contacts said of being measured; the last one holds. */
@@ -77,6 +88,7 @@ export async function appendTrackingChoices(tx: Tx, choices: readonly TrackingCh
     trackingChoices,
     choices.map((choice) => ({ ...choice, id: newId() })),
   )
+  await checkConcerned(tx, choices)
 }
 
 export interface LastConsent extends CurrentConsent {

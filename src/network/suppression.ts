@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { and, eq, isNull } from 'drizzle-orm'
 import { newId, oneOf, type Tx } from '../db/index.ts'
 import { suppressions } from '../db/schema.ts'
+import { checkAddress } from '../segment/check.ts'
 import type { AddressKind, SuppressionScope } from '../words.ts'
 
 /**
@@ -55,6 +56,8 @@ const usedBy: Record<SuppressionScope, readonly ('channel' | 'senderId' | 'topic
  */
 export async function suppress(tx: Tx, suppression: NewSuppression): Promise<void> {
   const { networkId, scope, addressHash, reason, source, occurredAt } = suppression
+  // Only an address closed altogether makes somebody unreachable.
+  if (scope === 'address') await checkAddress(tx, networkId, { hash: addressHash })
   const part = (name: 'channel' | 'senderId' | 'topic') =>
     usedBy[scope].includes(name) ? (suppression[name] ?? '') : ''
   const key = {

@@ -129,7 +129,7 @@ async function chosenAmong(tx: Tx, step: Step, people: Person[], now: Date): Pro
     tx,
     step.network.id,
     people.map((person) => person.contact.id),
-    { now, campaignId: step.campaignId },
+    { now, campaignId: step.campaignId, rules },
   )
   return people.filter((person) => {
     const known = facts.get(person.contact.id) as ContactFacts

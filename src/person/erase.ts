@@ -7,6 +7,7 @@ import { addresses, contacts } from '../db/schema.ts'
 import { enqueue, findJob } from '../job/enqueue.ts'
 import type { JobRow } from '../job/job.ts'
 import { erasedReason, suppress } from '../network/suppression.ts'
+import { checkSites } from '../segment/check.ts'
 import { ownAddressIds } from './subject.ts'
 
 /** The job of a person's erasure is found by the person. */
@@ -34,7 +35,7 @@ export async function askErasure(
   const jobId = erasureJobId(contactId)
   await db.transaction(async (tx) => {
     const [contact] = await tx
-      .select({ erasedAt: contacts.erasedAt })
+      .select({ erasedAt: contacts.erasedAt, siteId: contacts.siteId })
       .from(contacts)
       .where(and(eq(contacts.networkId, network.id), eq(contacts.id, contactId)))
     if (!contact) throw new UnknownPerson(`There is no contact ${contactId} in ${network.name}.`)
@@ -45,6 +46,7 @@ export async function askErasure(
       .update(contacts)
       .set({ isActive: false, erasedAt: contact.erasedAt ?? now, updatedAt: now })
       .where(and(eq(contacts.networkId, network.id), eq(contacts.id, contactId)))
+    await checkSites(tx, network.id, [contact.siteId])
     await enqueue(tx, { networkId: network.id, id: jobId, kind: 'person.erase', payload: { contactId }, at })
     await audit(tx, { networkId: network.id, actor, action: 'contact.erase', subject: contactId, data: {}, at })
   })

@@ -1,3 +1,4 @@
+import type { ConsentState } from '../network/consent.ts'
 import type { ChannelName, EngagementState, EventType, Language, Profile } from '../words.ts'
 import { durationMs } from './duration.ts'
 import type { CampaignState } from './rule.ts'
@@ -18,14 +19,27 @@ export interface Words {
   engagement: string
   engagementOn(channel: string): string
   segment(name: string): string
-  is(subject: string, wanted: string, actual: string): string
-  above(subject: string, bound: number, actual: string): string
-  below(subject: string, bound: number, actual: string): string
-  exists(subject: string, wanted: boolean, actual: string): string
+  /** What is found, where a rule is explained for one contact; nothing where it is only read. */
+  is(subject: string, wanted: string, actual?: string): string
+  contains(subject: string, part: string, actual?: string): string
+  above(subject: string, bound: number, actual?: string): string
+  below(subject: string, bound: number, actual?: string): string
+  after(subject: string, day: string, actual?: string): string
+  before(subject: string, day: string, actual?: string): string
+  exists(subject: string, wanted: boolean, actual?: string): string
   reachable(channel: string): string
+  consent(channel: string): string
+  consents: Record<ConsentState, string>
+  lastActivity(within: string, actual?: string): string
+  atSite: {
+    any(found?: number): string
+    all(): string
+    none(found?: number): string
+    count(bounds: { min?: number; max?: number }, found?: number): string
+  }
   times(min: number, max: number | undefined): string
   duration(iso: string): string
-  event(what: string, times: string, details: { where: string; within?: string; found: number }): string
+  event(what: string, times: string, details: { where: string; within?: string; found?: number }): string
   states: Record<CampaignState, string>
   profiles: Record<Profile, string>
   engagements: Record<EngagementState, string>
@@ -44,6 +58,24 @@ function measured(iso: string): { count: number; unit: 'days' | 'hours' | 'minut
 const lastUnits = { days: 'derniers jours', hours: 'dernières heures', minutes: 'dernières minutes' }
 const lastUnit = { days: 'le dernier jour', hours: 'la dernière heure', minutes: 'la dernière minute' }
 
+type Found = string | number | undefined
+const here = {
+  fr: (found: Found) => (found === undefined ? '' : ` (ici : ${found})`),
+  en: (found: Found) => (found === undefined ? '' : ` (here: ${found})`),
+}
+
+function boundsFr(min = 0, max?: number): string {
+  if (max === undefined) return `au moins ${min} personnes`
+  if (min === max) return `exactement ${min} personnes`
+  return min === 0 ? `au plus ${max} personnes` : `de ${min} à ${max} personnes`
+}
+
+function boundsEn(min = 0, max?: number): string {
+  if (max === undefined) return `at least ${min} people`
+  if (min === max) return `exactly ${min} people`
+  return min === 0 ? `at most ${max} people` : `${min} to ${max} people`
+}
+
 const fr: Words = {
   not: 'Aucune de ces conditions :',
   all: 'Toutes ces conditions :',
@@ -59,11 +91,23 @@ const fr: Words = {
   engagement: 'Engagement',
   engagementOn: (channel) => `Engagement ${channel}`,
   segment: (name) => `Appartient au segment « ${name} »`,
-  is: (subject, wanted, actual) => `${subject} : ${wanted} (ici : ${actual})`,
-  above: (subject, bound, actual) => `${subject} supérieur à ${bound} (ici : ${actual})`,
-  below: (subject, bound, actual) => `${subject} inférieur à ${bound} (ici : ${actual})`,
-  exists: (subject, wanted, actual) => `${subject} ${wanted ? 'renseigné' : 'non renseigné'} (ici : ${actual})`,
+  is: (subject, wanted, actual) => `${subject} : ${wanted}${here.fr(actual)}`,
+  contains: (subject, part, actual) => `${subject} contient « ${part} »${here.fr(actual)}`,
+  above: (subject, bound, actual) => `${subject} supérieur à ${bound}${here.fr(actual)}`,
+  below: (subject, bound, actual) => `${subject} inférieur à ${bound}${here.fr(actual)}`,
+  after: (subject, day, actual) => `${subject} après le ${day}${here.fr(actual)}`,
+  before: (subject, day, actual) => `${subject} avant le ${day}${here.fr(actual)}`,
+  exists: (subject, wanted, actual) => `${subject} ${wanted ? 'renseigné' : 'non renseigné'}${here.fr(actual)}`,
   reachable: (channel) => `Joignable par ${channel}`,
+  consent: (channel) => `Consentement ${channel}`,
+  consents: { granted: 'donné', denied: 'refusé ou retiré', unstated: 'non exprimé' },
+  lastActivity: (within, actual) => `Actif ${within}${here.fr(actual)}`,
+  atSite: {
+    any: (found) => `Sur son site, au moins une personne :${here.fr(found)}`,
+    all: () => 'Sur son site, tout le monde :',
+    none: (found) => `Sur son site, personne :${here.fr(found)}`,
+    count: ({ min, max }, found) => `Sur son site, ${boundsFr(min, max)} :${here.fr(found)}`,
+  },
   times: (min, max) => {
     if (max === undefined) return min === 1 ? 'au moins une fois' : `au moins ${min} fois`
     if (min === max) return `exactement ${min} fois`
@@ -74,7 +118,7 @@ const fr: Words = {
     return count === 1 ? `sur ${lastUnit[unit]}` : `sur les ${String(count).replace('.', ',')} ${lastUnits[unit]}`
   },
   event: (what, times, { where, within, found }) =>
-    `${[what, times, where && `pour ${where}`, within].filter(Boolean).join(', ')} (ici : ${found} fois)`,
+    `${[what, times, where && `pour ${where}`, within].filter(Boolean).join(', ')}${here.fr(found === undefined ? undefined : `${found} fois`)}`,
   states: {
     registered: 'S’est inscrit dans cette campagne',
     opened: 'A ouvert un message de cette campagne',
@@ -125,11 +169,23 @@ const en: Words = {
   engagement: 'Engagement',
   engagementOn: (channel) => `Engagement by ${channel}`,
   segment: (name) => `Belongs to the segment “${name}”`,
-  is: (subject, wanted, actual) => `${subject}: ${wanted} (here: ${actual})`,
-  above: (subject, bound, actual) => `${subject} above ${bound} (here: ${actual})`,
-  below: (subject, bound, actual) => `${subject} below ${bound} (here: ${actual})`,
-  exists: (subject, wanted, actual) => `${subject} ${wanted ? 'filled in' : 'not filled in'} (here: ${actual})`,
+  is: (subject, wanted, actual) => `${subject}: ${wanted}${here.en(actual)}`,
+  contains: (subject, part, actual) => `${subject} contains “${part}”${here.en(actual)}`,
+  above: (subject, bound, actual) => `${subject} above ${bound}${here.en(actual)}`,
+  below: (subject, bound, actual) => `${subject} below ${bound}${here.en(actual)}`,
+  after: (subject, day, actual) => `${subject} after ${day}${here.en(actual)}`,
+  before: (subject, day, actual) => `${subject} before ${day}${here.en(actual)}`,
+  exists: (subject, wanted, actual) => `${subject} ${wanted ? 'filled in' : 'not filled in'}${here.en(actual)}`,
   reachable: (channel) => `Reachable by ${channel}`,
+  consent: (channel) => `Consent to ${channel}`,
+  consents: { granted: 'given', denied: 'refused or withdrawn', unstated: 'not stated' },
+  lastActivity: (within, actual) => `Active ${within}${here.en(actual)}`,
+  atSite: {
+    any: (found) => `At their site, at least one person:${here.en(found)}`,
+    all: () => 'At their site, everybody:',
+    none: (found) => `At their site, nobody:${here.en(found)}`,
+    count: ({ min, max }, found) => `At their site, ${boundsEn(min, max)}:${here.en(found)}`,
+  },
   times: (min, max) => {
     if (max === undefined) return min === 1 ? 'at least once' : `at least ${min} times`
     if (min === max) return min === 1 ? 'exactly once' : `exactly ${min} times`
@@ -140,7 +196,7 @@ const en: Words = {
     return `in the last ${count === 1 ? unit.slice(0, -1) : `${count} ${unit}`}`
   },
   event: (what, times, { where, within, found }) =>
-    `${[what, times, where && `for ${where}`, within].filter(Boolean).join(', ')} (here: ${found})`,
+    `${[what, times, where && `for ${where}`, within].filter(Boolean).join(', ')}${here.en(found)}`,
   states: {
     registered: 'Registered in this campaign',
     opened: 'Opened a message of this campaign',

@@ -1,7 +1,8 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, type SQL } from 'drizzle-orm'
 import { oneOf, type Tx } from '../db/index.ts'
 import { contacts, segmentMembers, segments, sites } from '../db/schema.ts'
 import { type Engagement, engagementOf } from '../engagement/standing.ts'
+import { type ContactConsents, currentConsents } from '../network/consent.ts'
 import { historyOf } from './history.ts'
 import type { ContactFacts } from './matches.ts'
 import { needsOf } from './needs.ts'
@@ -26,42 +27,82 @@ export async function factsOf(
   contactIds: readonly string[],
   options: FactsOptions,
 ): Promise<Map<string, ContactFacts>> {
+  const found = await factsAround(tx, networkId, contactIds, options)
+  return new Map(contactIds.flatMap((id) => (found.has(id) ? [[id, found.get(id)!]] : [])))
+}
+
+/** As `factsOf`; where the rules ask of the people of a site, these too. */
+export async function factsAround(
+  tx: Tx,
+  networkId: string,
+  contactIds: readonly string[],
+  options: FactsOptions,
+): Promise<Map<string, ContactFacts>> {
   if (contactIds.length === 0) return new Map()
   const needs = needsOf(options.rules)
-  const people: Member[] = await tx
-    .select({ contact: contacts, site: sites })
-    .from(contacts)
-    .innerJoin(sites, and(eq(sites.networkId, contacts.networkId), eq(sites.id, contacts.siteId)))
-    .where(and(eq(contacts.networkId, networkId), oneOf(contacts.id, [...contactIds])))
-  const memberships = await membershipsOf(tx, networkId, contactIds)
+  const people = await membersOf(tx, networkId, contactIds, needs.colleagues)
+  const ids = people.map(({ contact }) => contact.id)
+  const memberships = await membershipsOf(tx, networkId, ids)
   const named = new Map<string, Set<string>>()
   for (const { contactId, name } of memberships) named.set(contactId, (named.get(contactId) ?? new Set()).add(name))
   const engagement = needs.engagement ? await standings(tx, networkId, people, memberships, options.now) : undefined
-  const happened = needs.events ? await historyOf(tx, networkId, contactIds, needs, options) : undefined
+  const happened = needs.events ? await historyOf(tx, networkId, ids, needs, options) : undefined
   const reachable = needs.reachable ? await reachableOf(tx, networkId, people) : undefined
-  return new Map(
-    people.map(({ contact, site }) => [
-      contact.id,
-      {
-        contactId: contact.id,
-        profile: contact.profile,
-        language: contact.language,
-        attributes: contactAttributes(contact),
-        site: {
-          typology: site.typology ?? undefined,
-          tier: site.tier ?? undefined,
-          region: site.region,
-          attributes: siteAttributes(site),
-        },
-        segments: named.get(contact.id) ?? new Set(),
-        states: happened?.states.get(contact.id) ?? new Set(),
-        engagement: engagement?.get(contact.id) ?? noEngagement,
-        events: happened?.events.get(contact.id) ?? [],
-        reachable: reachable?.get(contact.id) ?? new Set(),
-        now: options.now,
+  const consents = needs.consent ? await currentConsents(tx, networkId, ids) : undefined
+  const bySite = new Map<string, ContactFacts[]>()
+  const facts = new Map<string, ContactFacts>()
+  for (const { contact, site } of people) {
+    const atSite = bySite.get(site.id) ?? []
+    bySite.set(site.id, atSite)
+    const own: ContactFacts = {
+      contactId: contact.id,
+      profile: contact.profile,
+      language: contact.language,
+      attributes: contactAttributes(contact),
+      site: {
+        typology: site.typology ?? undefined,
+        tier: site.tier ?? undefined,
+        region: site.region,
+        attributes: siteAttributes(site),
       },
-    ]),
-  )
+      segments: named.get(contact.id) ?? new Set(),
+      states: happened?.states.get(contact.id) ?? new Set(),
+      engagement: engagement?.get(contact.id) ?? noEngagement,
+      events: happened?.events.get(contact.id) ?? [],
+      reachable: reachable?.get(contact.id) ?? new Set(),
+      consents: statesOnly(consents?.get(contact.id)),
+      lastActivityAt: latest(engagement?.get(contact.id)?.lastActionAt, contact.lastActivityOn),
+      isActive: contact.isActive,
+      atSite,
+      now: options.now,
+    }
+    if (contact.isActive) atSite.push(own)
+    facts.set(contact.id, own)
+  }
+  return facts
+}
+
+async function membersOf(tx: Tx, networkId: string, contactIds: readonly string[], withColleagues: boolean) {
+  const people = (these: SQL | undefined): Promise<Member[]> =>
+    tx
+      .select({ contact: contacts, site: sites })
+      .from(contacts)
+      .innerJoin(sites, and(eq(sites.networkId, contacts.networkId), eq(sites.id, contacts.siteId)))
+      .where(and(eq(contacts.networkId, networkId), these))
+  const asked = await people(oneOf(contacts.id, [...contactIds]))
+  if (!withColleagues || asked.length === 0) return asked
+  const known = new Set(asked.map(({ contact }) => contact.id))
+  const around = await people(oneOf(contacts.siteId, [...new Set(asked.map(({ site }) => site.id))]))
+  return [...asked, ...around.filter(({ contact }) => !known.has(contact.id))]
+}
+
+const statesOnly = (consents: ContactConsents = {}): ContactFacts['consents'] =>
+  Object.fromEntries(Object.entries(consents).map(([channel, { state }]) => [channel, state]))
+
+function latest(actedAt: Date | undefined, day: string | null): Date | undefined {
+  const onDay = day === null ? Number.NaN : Date.parse(day)
+  const times = [actedAt?.getTime() ?? Number.NaN, onDay].filter((time) => !Number.isNaN(time))
+  return times.length > 0 ? new Date(Math.max(...times)) : undefined
 }
 
 const present = (entries: Record<string, string | number | boolean | null>) =>

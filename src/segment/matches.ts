@@ -1,6 +1,15 @@
+import type { ConsentState } from '../network/consent.ts'
 import type { ChannelName, EngagementState, EventType, Language, Profile } from '../words.ts'
 import { durationMs } from './duration.ts'
-import { type AttributeTest, type CampaignState, type EventTest, isCampaignState, type SegmentRule } from './rule.ts'
+import {
+  type AttributeTest,
+  type CampaignState,
+  type EventTest,
+  isCampaignState,
+  ruleOfSite,
+  type SegmentRule,
+  type SiteTest,
+} from './rule.ts'
 
 type Fact = string | number | boolean
 
@@ -31,9 +40,21 @@ export interface ContactFacts {
   segments: Set<string>
   /** What was done in the campaign at hand. */
   states: Set<CampaignState>
-  engagement: { overall: EngagementState; byChannel: Partial<Record<ChannelName, EngagementState>> }
+  engagement: {
+    overall: EngagementState
+    byChannel: Partial<Record<ChannelName, EngagementState>>
+    /** When time alone may change it. */
+    nextChangeAt?: Date
+  }
   events: EventFact[]
   reachable: Set<ChannelName>
+  /** Absent where the ledger says nothing. */
+  consents: Partial<Record<ChannelName, ConsentState>>
+  /** The last act we know of, or the day the partner's file gives. */
+  lastActivityAt?: Date
+  isActive: boolean
+  /** The active people of the contact's site, the contact among them when active. */
+  atSite: readonly ContactFacts[]
   now: Date
 }
 
@@ -44,6 +65,14 @@ const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLo
 /** Cells of a spreadsheet: case, accents and the type of a number are no difference. */
 const isSame = (a: Fact, b: Fact): boolean => fold(String(a)) === fold(String(b))
 
+/** The day a cell holds, as 2026-03-31 or as the French write it, 31/03/2026; empty for anything else. */
+function dayOf(value: Fact): string {
+  const text = String(value).trim()
+  const french = /^(\d{2})\/(\d{2})\/(\d{4})/.exec(text)
+  if (french) return `${french[3]}-${french[2]}-${french[1]}`
+  return /^\d{4}-\d{2}-\d{2}/.test(text) ? text.slice(0, 10) : ''
+}
+
 function attributeHolds(attributes: Record<string, Fact>, test: AttributeTest): boolean {
   const value = Object.hasOwn(attributes, test.name) ? attributes[test.name] : undefined
   const isPresent = value !== undefined && value !== ''
@@ -51,6 +80,12 @@ function attributeHolds(attributes: Record<string, Fact>, test: AttributeTest): 
   if (!isPresent) return false
   if (test.is !== undefined) return isSame(value, test.is)
   if (test.in !== undefined) return test.in.some((candidate) => isSame(value, candidate))
+  if (test.contains !== undefined) return fold(String(value)).includes(fold(test.contains))
+  if (test.after !== undefined) return dayOf(value) > test.after
+  if (test.before !== undefined) {
+    const day = dayOf(value)
+    return day !== '' && day < test.before
+  }
   const number = typeof value === 'boolean' ? Number.NaN : Number(value)
   if (test.above !== undefined) return number > test.above
   return test.below !== undefined && number < test.below
@@ -97,8 +132,24 @@ export function matches(rule: SegmentRule, facts: ContactFacts): boolean {
     return within(state, rule.engagement)
   }
   if ('event' in rule) return eventHolds(facts.events, rule.event, facts.now)
+  if ('consent' in rule) return within(facts.consents[rule.channel] ?? 'unstated', rule.consent)
+  if ('lastActivity' in rule) return isRecent(facts.lastActivityAt, rule.lastActivity.within, facts.now)
+  if ('siteWhere' in rule) return siteHolds(rule.siteWhere, facts)
   return facts.reachable.has(rule.reachable)
 }
+
+const isRecent = (at: Date | undefined, window: string, now: Date): boolean =>
+  at !== undefined && at.getTime() > now.getTime() - (durationMs(window) ?? 0)
+
+function siteHolds(test: SiteTest, facts: ContactFacts): boolean {
+  const { of, min = 0, max = Number.POSITIVE_INFINITY } = ruleOfSite(test)
+  const found = countAtSite(of, facts)
+  return found >= min && found <= max
+}
+
+/** How many of the people of the contact's site satisfy a rule. */
+export const countAtSite = (rule: SegmentRule, facts: ContactFacts): number =>
+  facts.atSite.filter((person) => matches(rule, person)).length
 
 function textWithin(value: string | undefined, wanted: string | string[]): boolean {
   return value !== undefined && [wanted].flat().some((candidate) => isSame(value, candidate))

@@ -6,23 +6,45 @@ import { isCampaignState, rulesWithin, type SegmentRule } from './rule.ts'
 export interface Needs {
   engagement: boolean
   reachable: boolean
+  consent: boolean
+  /** The other people of the site. */
+  colleagues: boolean
   events: boolean
   types: EventType[]
   /** The longest window asked for; undefined when some test has none. */
   withinMs?: number
 }
 
+const everything: Needs = {
+  engagement: true,
+  reachable: true,
+  consent: true,
+  colleagues: true,
+  events: true,
+  types: [...eventTypes],
+}
+const nothing: Needs = {
+  engagement: false,
+  reachable: false,
+  consent: false,
+  colleagues: false,
+  events: false,
+  types: [],
+}
+
 /** Without rules, everything may be asked. */
 export function needsOf(rules?: readonly SegmentRule[]): Needs {
-  if (!rules) return { engagement: true, reachable: true, events: true, types: [...eventTypes] }
-  const needs: Needs = { engagement: false, reachable: false, events: false, types: [] }
+  if (!rules) return everything
+  const needs: Needs = { ...nothing, types: [] }
   const types = new Set<EventType>()
   const windows: (number | undefined)[] = []
   for (const rule of rules.flatMap((whole) => [...rulesWithin(whole)])) {
     if (typeof rule === 'string') {
       if (isCampaignState(rule)) for (const type of ['open', ...actionEvents] as const) types.add(type)
-    } else if ('engagement' in rule) needs.engagement = true
+    } else if ('engagement' in rule || 'lastActivity' in rule) needs.engagement = true
     else if ('reachable' in rule) needs.reachable = true
+    else if ('consent' in rule) needs.consent = true
+    else if ('siteWhere' in rule) needs.colleagues = true
     else if ('event' in rule) {
       types.add(rule.event.type)
       windows.push(rule.event.within === undefined ? undefined : durationMs(rule.event.within))

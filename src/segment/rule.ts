@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ConsentState } from '../network/consent.ts'
 import {
   type ChannelName,
   channelNames,
@@ -24,13 +25,17 @@ export const isCampaignState = (word: string): word is CampaignState =>
 type OneOrMany<T> = T | T[]
 type Fact = string | number | boolean
 
-/** One test on a free attribute. Exactly one comparison; `above` and `below` are strict. */
+/** One test on a free attribute. Exactly one comparison; `above`, `below`, `after` and `before` are strict. */
 export interface AttributeTest {
   name: string
   is?: Fact
   in?: Fact[]
+  contains?: string
   above?: number
   below?: number
+  /** A day, as 2026-03-31. */
+  after?: string
+  before?: string
   exists?: boolean
 }
 
@@ -43,6 +48,13 @@ export interface EventTest {
   campaign?: string
   step?: string
 }
+
+/** Of the active people of a site, the contact among them: whether any, all or none satisfy a rule, or how many do. */
+export type SiteTest =
+  | { any: SegmentRule }
+  | { all: SegmentRule }
+  | { none: SegmentRule }
+  | { count: { of: SegmentRule; min?: number; max?: number } }
 
 /** A condition on a contact, as campaign files, `campaigns/segments.yaml` and a step's `to:` write it. */
 export type SegmentRule =
@@ -61,21 +73,40 @@ export type SegmentRule =
   | { engagement: OneOrMany<EngagementState>; channel?: ChannelName }
   | { event: EventTest }
   | { reachable: ChannelName }
+  | { consent: OneOrMany<ConsentState>; channel: ChannelName }
+  | { lastActivity: { within: string } }
+  | { siteWhere: SiteTest }
+
+export const consentStates = ['granted', 'denied', 'unstated'] as const satisfies readonly ConsentState[]
 
 const word = z.string().trim().min(1).max(200)
 const oneOrMany = <T extends z.ZodType>(item: T, expected = 'text') =>
   z.union([item, z.array(item).min(1)], { error: `Expected ${expected}, or a list of them.` })
 const oneOrManyOf = <const T extends readonly string[]>(words: T) => oneOrMany(z.enum(words), words.join(', '))
 const fact = z.union([z.string(), z.number(), z.boolean()])
-const comparisons = ['is', 'in', 'above', 'below', 'exists'] as const
+const comparisons = ['is', 'in', 'contains', 'above', 'below', 'after', 'before', 'exists'] as const
+
+const day = z.iso.date({ error: 'A day is written like 2026-03-31, in quotes.' })
+const range = { min: z.int().min(0).optional(), max: z.int().min(0).optional() }
+type Range = { min?: number; max?: number }
+const hasBound = ({ min, max }: Range) => min !== undefined || max !== undefined
+const isInOrder = ({ min, max }: Range) => min === undefined || max === undefined || min <= max
+const boundMissing = { message: 'A count needs min, max or both.' }
+const boundsCrossed = { message: 'The min of a count must not be above its max.' }
+const duration = z.string().refine((text) => durationMs(text) !== undefined, {
+  message: 'A duration is written like P30D, PT48H or P2W (a month has no fixed length: count days).',
+})
 
 const attributeTest = z
   .strictObject({
     name: word,
     is: fact.optional(),
     in: z.array(fact).min(1).optional(),
+    contains: word.optional(),
     above: z.number().optional(),
     below: z.number().optional(),
+    after: day.optional(),
+    before: day.optional(),
     exists: z.boolean().optional(),
   })
   .refine((test) => comparisons.filter((key) => test[key] !== undefined).length === 1, {
@@ -85,21 +116,8 @@ const attributeTest = z
 const eventTest = z
   .strictObject({
     type: z.enum(eventTypes),
-    count: z
-      .strictObject({ min: z.int().min(0).optional(), max: z.int().min(0).optional() })
-      .refine(({ min, max }) => min !== undefined || max !== undefined, {
-        message: 'A count needs min, max or both.',
-      })
-      .refine(({ min, max }) => min === undefined || max === undefined || min <= max, {
-        message: 'The min of a count must not be above its max.',
-      })
-      .optional(),
-    within: z
-      .string()
-      .refine((text) => durationMs(text) !== undefined, {
-        message: 'A duration is written like P30D, PT48H or P2W (a month has no fixed length: count days).',
-      })
-      .optional(),
+    count: z.strictObject(range).refine(hasBound, boundMissing).refine(isInOrder, boundsCrossed).optional(),
+    within: duration.optional(),
     campaign: word.optional(),
     step: word.optional(),
   })
@@ -108,6 +126,21 @@ const eventTest = z
   })
 
 const nested: z.ZodType<SegmentRule> = z.lazy(() => segmentRule)
+
+const siteTest = z
+  .strictObject({
+    any: nested.optional(),
+    all: nested.optional(),
+    none: nested.optional(),
+    count: z
+      .strictObject({ of: nested, ...range })
+      .refine(hasBound, boundMissing)
+      .refine(isInOrder, boundsCrossed)
+      .optional(),
+  })
+  .refine((test) => Object.values(test).filter((part) => part !== undefined).length === 1, {
+    message: 'Write one of any, all, none or count under siteWhere:.',
+  }) as unknown as z.ZodType<SiteTest>
 
 /** The conditions by their first key, each with a shape of its own. */
 const conditions = {
@@ -128,6 +161,9 @@ const conditions = {
   }),
   event: z.strictObject({ event: eventTest }),
   reachable: z.strictObject({ reachable: z.enum(channelNames) }),
+  consent: z.strictObject({ consent: oneOrManyOf(consentStates), channel: z.enum(channelNames) }),
+  lastActivity: z.strictObject({ lastActivity: z.strictObject({ within: duration }) }),
+  siteWhere: z.strictObject({ siteWhere: siteTest }),
 } satisfies Record<string, z.ZodType<SegmentRule>>
 
 export const conditionNames = Object.keys(conditions) as (keyof typeof conditions)[]
@@ -155,6 +191,9 @@ export const segmentRule: z.ZodType<SegmentRule> = z
       conditions.engagement,
       conditions.event,
       conditions.reachable,
+      conditions.consent,
+      conditions.lastActivity,
+      conditions.siteWhere,
     ],
     { error: (issue) => bestBranch(issue.input, issue.errors ?? [], conditionNames).message },
   )
@@ -167,6 +206,14 @@ export function* rulesWithin(rule: SegmentRule): Generator<SegmentRule> {
   if ('not' in rule) yield* rulesWithin(rule.not)
   else if ('all' in rule) for (const part of rule.all) yield* rulesWithin(part)
   else if ('any' in rule) for (const part of rule.any) yield* rulesWithin(part)
+  else if ('siteWhere' in rule) yield* rulesWithin(ruleOfSite(rule.siteWhere).of)
+}
+
+/** How many people of a site must satisfy which rule; `all` counts those who do not. */
+export function ruleOfSite(test: SiteTest): { of: SegmentRule; min?: number; max?: number } {
+  if ('any' in test) return { of: test.any, min: 1 }
+  if ('none' in test) return { of: test.none, max: 0 }
+  return 'all' in test ? { of: { not: test.all }, max: 0 } : test.count
 }
 
 /** The segments a rule names. */

@@ -3,6 +3,7 @@ import { oneOf, type Tx } from '../db/index.ts'
 import { attempts, deliveries, events } from '../db/schema.ts'
 import { type Act, actAll } from '../engagement/record.ts'
 import { type ContactTracking, trackingOf } from '../network/consent.ts'
+import { checkSoon } from '../segment/check.ts'
 import type { Verdict } from '../words.ts'
 import { type Counted, countUp } from './aggregate.ts'
 import { judgeAll } from './clicks.ts'
@@ -75,6 +76,13 @@ export async function openRound(tx: Tx, happenings: readonly Happening[]): Promi
   const acts: Act[] = []
   const judged: Happening[] = []
   const works: ((tx: Tx) => Promise<void>)[] = []
+  const concerned = new Map<string, Set<string>>()
+  const concern = (happening: Happening) => {
+    const ids = concerned.get(happening.networkId) ?? new Set()
+    concerned.set(happening.networkId, ids)
+    const own = contactOf(happening)
+    for (const id of own === undefined ? happening.subject.contactIds : [own]) ids.add(id)
+  }
 
   return {
     store: (happening, verdict) => {
@@ -82,6 +90,7 @@ export async function openRound(tx: Tx, happenings: readonly Happening[]): Promi
       if (known.has(key)) return false
       known.add(key)
       rows.push(eventRow(happening, verdict))
+      concern(happening)
       return true
     },
     change: ({ networkId, subject, recordedAt }, change) => {
@@ -102,7 +111,10 @@ export async function openRound(tx: Tx, happenings: readonly Happening[]): Promi
     },
     count: (counted) => void counts.push(counted),
     act: (act) => void acts.push(act),
-    judge: (happening) => void judged.push(happening),
+    judge: (happening) => {
+      concern(happening)
+      judged.push(happening)
+    },
     after: (work) => void works.push(work),
     close: async () => {
       const stored = await tx.insertRows(events, rows, 'ignore')
@@ -125,6 +137,7 @@ export async function openRound(tx: Tx, happenings: readonly Happening[]): Promi
       for (const work of works) await work(tx)
       await actAll(tx, acts)
       await judgeAll(tx, judged)
+      for (const networkId of [...concerned.keys()].sort()) await checkSoon(tx, networkId, concerned.get(networkId)!)
     },
   }
 }

@@ -7,6 +7,7 @@ import { campaignNotices } from '../../src/campaign/notices.ts'
 import { type CampaignContext, CampaignProblems, parseCampaign } from '../../src/campaign/parse.ts'
 import { loadTemplates, templateCatalog } from '../../src/campaign/templates.ts'
 import { packageRoot } from '../../src/root.ts'
+import { segmentSchemaText } from '../../src/segment/json-schema.ts'
 import { parseSegments } from '../../src/segment/parse.ts'
 
 const campaignFile = (name: string) => readFileSync(join(packageRoot, 'campaigns', name), 'utf8')
@@ -300,5 +301,6 @@ steps:
 describe('The published JSON Schema', () => {
   it('is the one the grammar gives', () => {
     expect(campaignFile('campaign.schema.json')).toBe(campaignSchemaText())
+    expect(campaignFile('segments.schema.json')).toBe(segmentSchemaText())
   })
 })

@@ -23,7 +23,7 @@ const ana: ContactFacts = {
   contactId: 'ana',
   profile: 'sales',
   language: 'fr',
-  attributes: { metier: 'Électricien', points: 12, vip: true, empty: '' },
+  attributes: { metier: 'Électricien', points: 12, vip: true, empty: '', since: '01/03/2021' },
   site: { typology: 'Agence', tier: 'Or', region: 'FR-67', attributes: { seats: 40, city: 'Strasbourg' } },
   segments: new Set(['vendeurs']),
   states: new Set(['opened', 'acted', 'registered']),
@@ -34,8 +34,15 @@ const ana: ContactFacts = {
     { type: 'reply', at: ago(1) },
   ],
   reachable: new Set(['email', 'intranet']),
+  consents: { email: 'granted' },
+  lastActivityAt: ago(20),
+  isActive: true,
+  atSite: [],
   now,
 }
+const bob: ContactFacts = { ...ana, contactId: 'bob', profile: 'counter', events: [], lastActivityAt: undefined }
+const shop = [ana, bob]
+for (const person of shop) person.atSite = shop
 
 describe('a rule holds or not', () => {
   test.each<[SegmentRule, boolean]>([
@@ -77,6 +84,25 @@ describe('a rule holds or not', () => {
     [{ event: { type: 'reply', within: 'PT25H' } }, true],
     [{ reachable: 'email' }, true],
     [{ reachable: 'sms' }, false],
+    [{ consent: 'granted', channel: 'email' }, true],
+    [{ consent: ['denied', 'unstated'], channel: 'sms' }, true],
+    [{ consent: 'granted', channel: 'sms' }, false],
+    [{ lastActivity: { within: 'P21D' } }, true],
+    [{ lastActivity: { within: 'P20D' } }, false],
+    [{ attribute: { name: 'metier', contains: 'ELEC' } }, true],
+    [{ attribute: { name: 'since', after: '2020-12-31' } }, true],
+    [{ attribute: { name: 'since', before: '2021-03-02' } }, true],
+    [{ attribute: { name: 'since', before: '2021-03-01' } }, false],
+    [{ attribute: { name: 'metier', before: '2021-03-02' } }, false],
+    [{ siteWhere: { any: { profile: 'counter' } } }, true],
+    [{ siteWhere: { any: { profile: 'owner' } } }, false],
+    [{ siteWhere: { all: { language: 'fr' } } }, true],
+    [{ siteWhere: { all: { event: { type: 'reply' } } } }, false],
+    [{ siteWhere: { none: { event: { type: 'reply', within: 'PT24H' } } } }, true],
+    [{ siteWhere: { none: { event: { type: 'reply', within: 'PT25H' } } } }, false],
+    [{ siteWhere: { count: { of: { language: 'fr' }, min: 2 } } }, true],
+    [{ siteWhere: { count: { of: { language: 'fr' }, max: 1 } } }, false],
+    [{ siteWhere: { any: { all: [{ profile: 'counter' }, { siteWhere: { any: { profile: 'sales' } } }] } } }, true],
   ])('%j: %s', (rule, expected) => {
     expect(matches(segmentRule.parse(rule), ana)).toBe(expected)
   })

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull } from 'drizzle-orm'
 import type { Tx } from '../../db/index.ts'
 import {
   broadcasts,
+  contacts,
   conversations,
   decisions,
   deliveries,
@@ -12,6 +13,7 @@ import {
   segmentMembers,
   timers,
 } from '../../db/schema.ts'
+import { checkSites } from '../../segment/check.ts'
 import type { DeliveryStatus } from '../../words.ts'
 import type { Merging } from './consents.ts'
 
@@ -129,6 +131,16 @@ export async function mergeRecords(tx: Tx, { networkId, keepId, otherId }: Mergi
   await tx
     .delete(segmentMembers)
     .where(and(eq(segmentMembers.networkId, networkId), eq(segmentMembers.contactId, otherId)))
+  // One of two outlets has somebody less, and rules may ask of all its people.
+  const outlets = await tx
+    .selectDistinct({ id: contacts.siteId })
+    .from(contacts)
+    .where(and(eq(contacts.networkId, networkId), inArray(contacts.id, [keepId, otherId])))
+  await checkSites(
+    tx,
+    networkId,
+    outlets.map((row) => row.id),
+  )
 
   // Of two decisions on one message, that of the contact that stays is the person's.
   const decided = await tx
