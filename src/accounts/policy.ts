@@ -23,6 +23,8 @@ export const permissions = [
   'library.write',
   'batch.read',
   'batch.write',
+  'policy.read',
+  'policy.edit',
   'settings.read',
   'settings.write',
   'user.read',
@@ -63,6 +65,7 @@ const reading = [
   'result.read',
   'conversation.read',
   'library.read',
+  'policy.read',
   'batch.read',
 ] as const satisfies readonly Permission[]
 
@@ -71,6 +74,7 @@ const allowed: Record<Role, readonly Permission[]> = {
   owner: permissions.filter((permission) => permission !== 'partner.read'),
   marketer: [
     ...reading,
+    'policy.edit',
     'settings.read',
     'user.read',
     'site.write',

@@ -14,6 +14,7 @@ import { BadInput, type Io } from './io.ts'
 import { mailInCommand } from './mail-in-command.ts'
 import { exportCommand } from './move-commands.ts'
 import { networkCommand } from './network-command.ts'
+import { policyCommands } from './policy-commands.ts'
 import { exit, report } from './report.ts'
 import { secretsCommand } from './secrets-command.ts'
 import { segmentCommands } from './segment-commands.ts'
@@ -37,6 +38,7 @@ const commands = [
   chaosCommand,
   contactCommand,
   segmentCommands,
+  policyCommands,
   networkCommand,
   mailInCommand,
   secretsCommand,

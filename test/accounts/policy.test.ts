@@ -27,6 +27,7 @@ const reads: Permission[] = [
   'result.read',
   'conversation.read',
   'library.read',
+  'policy.read',
   'batch.read',
 ]
 
@@ -60,6 +61,7 @@ describe('what each role may do', () => {
         'conversation.answer',
         'library.write',
         'batch.write',
+        'policy.edit',
         'settings.read',
         'user.read',
         'clock.advance',
