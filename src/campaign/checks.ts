@@ -1,5 +1,6 @@
 /** What a grammar cannot see: names that exist nowhere, dates out of order, words that are missing. */
 import { checkTemplate } from '../render/check.ts'
+import { classRules } from '../routing/classes.ts'
 import { closest } from '../segment/issues.ts'
 import { rulesWithin, type SegmentRule, segmentNames, segmentRule } from '../segment/rule.ts'
 import { type ChannelName, channelNames, languages, type MessageClass, messageClasses } from '../words.ts'
@@ -12,6 +13,7 @@ interface Written {
   name: string
   class?: MessageClass
   link?: string
+  holdout?: string
   audience: unknown
   timezone?: string
   anchors: Record<string, string>
@@ -33,6 +35,7 @@ export function checkMeaning(definition: unknown, context: CampaignContext): Fin
   const written = writtenOf(definition)
   return [
     ...duplicates(written),
+    ...owedToAll(written),
     ...unknownSegments(written, context),
     ...moments(written, context),
     ...followUps(written, context),
@@ -52,6 +55,7 @@ function writtenOf(definition: unknown): Written {
     name: textOf(whole.name) ?? '',
     class: messageClasses.find((one) => one === whole.class),
     link: textOf(whole.link),
+    holdout: textOf(whole.holdout),
     audience: whole.audience,
     timezone: textOf(timezone),
     anchors: Object.fromEntries(
@@ -76,6 +80,17 @@ function writtenStep(step: Record<string, unknown>, index: number): WrittenStep 
       ? channelNames.filter((channel) => (step.channels as unknown[]).includes(channel))
       : [],
   }
+}
+
+/** Nobody is kept from what they are owed, only to measure something. */
+function owedToAll({ class: is, holdout }: Written): Finding[] {
+  if (holdout === undefined || is === undefined || classRules[is].isCapped) return []
+  return [
+    {
+      path: ['holdout'],
+      message: `A campaign of class ${is} leaves nobody out: remove holdout, or make it relational or marketing.`,
+    },
+  ]
 }
 
 function duplicates({ steps, anchors }: Written): Finding[] {

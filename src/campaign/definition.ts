@@ -109,6 +109,10 @@ const step = z
     onQuiet: z.enum(['defer', 'drop', 'switch_channel']).default('defer'),
     asksReply: z.boolean().default(false),
     asksAcknowledgement: z.boolean().default(false),
+    asksRegistration: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'true: readers are asked to register; who does has acted, who does not has not' }),
   })
   .superRefine((written, context) => {
     if (written.at === undefined && written.when === undefined) {
@@ -139,6 +143,13 @@ const step = z
     }
   })
   .transform(({ purpose, intent, ...rest }) => ({ ...rest, intent: (intent ?? purpose)! }))
+
+const holdout = z
+  .string({ error: 'A share is written like 10% (from 1% to 50%).' })
+  .regex(/^\d{1,2}(\.\d+)? ?%$/, 'A share is written like 10% (from 1% to 50%).')
+  .refine((text) => Number.parseFloat(text) >= 1 && Number.parseFloat(text) <= 50, {
+    message: 'Hold out from 1% to 50% of the outlets.',
+  })
 
 const sender = z.union([z.string().min(1), z.partialRecord(z.enum(channelNames), z.string().min(1))], {
   error: 'Expected the name of a sender, or one per channel: { sms: …, email: … }.',
@@ -176,12 +187,20 @@ export const campaignDefinition = z.strictObject({
     .boolean()
     .optional()
     .meta({ description: 'true: e-mails and letters show the recipient’s partner beside the network' }),
+  holdout: holdout.optional().meta({
+    description:
+      'Share of the outlets that get nothing, drawn by lot, to measure what the campaign changes (10%); only for class relational or marketing',
+  }),
   steps: z.array(step).min(1, 'A campaign needs at least one step.'),
 })
 
 export type CampaignDefinition = z.output<typeof campaignDefinition>
 export type StepDefinition = CampaignDefinition['steps'][number]
 export type LocalisedText = z.output<typeof localised>
+
+/** The share of outlets a campaign asks to leave out, 0 … 1. */
+export const holdoutShare = ({ holdout: written }: Pick<CampaignDefinition, 'holdout'>): number | undefined =>
+  written === undefined ? undefined : Number.parseFloat(written) / 100
 
 /** The text in a language, or in the other one when it was not written. */
 export function localise(text: LocalisedText, language: Language): string {

@@ -2,6 +2,7 @@ import { type Person, readPeople } from '../audience/people.ts'
 import type { Context, Network } from '../context.ts'
 import { beliefsOf } from '../engagement/record.ts'
 import { findContact } from '../network/timeline.ts'
+import { plannedHoldout } from '../outbox/holdout.ts'
 import { audienceOf } from '../outbox/step.ts'
 import type { Because, Decision, Fallback, TraceEntry } from '../routing/types.ts'
 import { factsOf } from '../segment/facts.ts'
@@ -45,12 +46,13 @@ export async function planContact(
   const believed = await beliefsOf(db, network.id, [{ id: contact.id, profile: contact.profile }], launchedAt)
   const facts = (await factsOf(db, network.id, [contact.id], { now: launchedAt })).get(contact.id) as ContactFacts
   const touches = await plannedTouches(db, network.id, [person], await ownMessages(db, network.id, campaign.name))
+  const holdout = await plannedHoldout(db, network, campaign)
   const steps: ContactPlan['steps'] = []
   for (const planned of await plannedSteps(context, network, campaign, launchedAt)) {
     const { to } = planned.step.definition
     if (to !== undefined && !matches(to, facts)) continue
     const beliefs = believed.get(contact.id) ?? {}
-    const decision = decidePlanned(context, planned, person, beliefs, touches, launchedAt)
+    const decision = decidePlanned(context, planned, person, beliefs, touches, launchedAt, holdout)
     steps.push({
       step: planned.step.message.step,
       at: decision.at?.toISOString() ?? null,

@@ -2,6 +2,7 @@ import { audiencePage } from '../audience/page.ts'
 import { type Person, readPeople } from '../audience/people.ts'
 import type { Context, Network } from '../context.ts'
 import { beliefsOf } from '../engagement/record.ts'
+import { type Holdout, plannedHoldout } from '../outbox/holdout.ts'
 import { audienceOf } from '../outbox/step.ts'
 import type { Belief, Decision } from '../routing/types.ts'
 import { factsOf } from '../segment/facts.ts'
@@ -66,6 +67,7 @@ export interface Planning {
   steps: Planned[]
   launchedAt: Date
   own: ReadonlySet<string>
+  holdout: Holdout | undefined
 }
 
 export async function planningOf(
@@ -79,6 +81,7 @@ export async function planningOf(
     steps: await plannedSteps(context, network, campaign, launchedAt),
     launchedAt,
     own: await ownMessages(context.db, network.id, campaign.name),
+    holdout: await plannedHoldout(context.db, network, campaign),
   }
 }
 
@@ -88,7 +91,7 @@ type Told = (step: number, person: Person, decision: Decision, believed: Partial
 export async function decideForPage(
   context: Context,
   network: Network,
-  { campaign, steps, launchedAt, own }: Planning,
+  { campaign, steps, launchedAt, own, holdout }: Planning,
   page: Person[],
   told: Told,
 ): Promise<number> {
@@ -106,7 +109,7 @@ export async function decideForPage(
     const { to } = planned.step.definition
     for (const person of to === undefined ? people : people.filter(belongs(to))) {
       const believed = beliefs.get(person.contact.id) ?? {}
-      const decision = decidePlanned(context, planned, person, believed, touches, launchedAt)
+      const decision = decidePlanned(context, planned, person, believed, touches, launchedAt, holdout)
       told(index, person, decision, believed)
     }
   }

@@ -4,6 +4,7 @@ import { newId } from '../db/index.ts'
 import { preferSenders, sendersOf } from '../network/senders.ts'
 import { type Contents, loadContents } from '../outbox/contents.ts'
 import { decide } from '../outbox/decide.ts'
+import type { Holdout } from '../outbox/holdout.ts'
 import { currentPolicy, type Message, routableMessage, type Step } from '../outbox/step.ts'
 import type { Belief, Decision } from '../routing/types.ts'
 import { durationMs } from '../segment/duration.ts'
@@ -85,11 +86,13 @@ export function decidePlanned(
   beliefs: Partial<Record<ChannelName, Belief>>,
   touches: PlannedTouches,
   launchedAt: Date,
+  holdout: Holdout | undefined,
 ): Decision {
   const decision = decide({ step, contents, publicUrl: context.publicUrl, shortUrl: context.shortUrl }, person, {
     beliefs,
     touches: touches.of(person),
     isSpent: false,
+    holdout: holdout?.has(person.site.id) ? holdout : undefined,
     now: earliestFor(step, person.site, launchedAt),
   })
   if (decision.channel && decision.at)

@@ -2,13 +2,17 @@ import { and, eq, sql } from 'drizzle-orm'
 import { oneOf, prepared, type Tx } from '../db/index.ts'
 import { engagements, groupEngagements } from '../db/schema.ts'
 import type { Belief } from '../routing/types.ts'
-import { type ChannelName, channelNames, type Profile } from '../words.ts'
+import { type ChannelName, channelNames, type Profile, profiles } from '../words.ts'
 import { betaQuantile } from './beta.ts'
 import { type LearningValues, learningOf } from './defaults.ts'
 import { belief, decay, groupMean } from './formula.ts'
 
-/** How sure a mean is: the rate lies below the lower bound one time in ten, and above the upper one in ten. */
-export function boundsOf({ mean, n }: Belief, kappa: number): { low: number; high: number } {
+/**
+ * How sure a mean is: the rate lies below the lower bound one time in ten, and above the upper one in ten. `usual` is
+ * what a group's mean weighs where it was not estimated.
+ */
+export function boundsOf({ mean, n, ...belief }: Belief, usual: number): { low: number; high: number } {
+  const kappa = belief.kappa ?? usual
   const of = { alpha: mean * (kappa + n), beta: (1 - mean) * (kappa + n) }
   return { low: betaQuantile(0.1, of), high: betaQuantile(0.9, of) }
 }
@@ -50,16 +54,31 @@ export async function rowsOf(tx: Tx, networkId: string, contactIds: readonly str
   return byContact
 }
 
-/** The mean of each group (profile and channel), from the cold-start table and what the network has shown. */
-export async function groupMeansOf(tx: Tx, networkId: string, now: Date, learning: LearningValues) {
+interface Group {
+  mean: number
+  kappa?: number
+  kappaAt?: Date
+}
+
+/**
+ * The mean of each group (profile and channel), from the cold-start table and what the network has shown, and how
+ * much it weighs where that was estimated.
+ */
+export async function groupsKnown(tx: Tx, networkId: string, now: Date, learning: LearningValues) {
   const rows = await groupsOf(tx, { networkId })
-  const shown = new Map(
-    rows.map((row) => [`${row.profile} ${row.channel}`, decay(row, now, learning.halfLifeDays[row.channel])]),
-  )
-  return (profile: Profile, channel: ChannelName): number | undefined => {
-    const m0 = learning.priors[profile][channel]
-    return m0 === undefined ? undefined : groupMean(m0, learning.kappaGroup, shown.get(`${profile} ${channel}`))
-  }
+  const groups = new Map<string, Group>()
+  for (const profile of profiles)
+    for (const channel of channelNames) {
+      const m0 = learning.priors[profile][channel]
+      if (m0 === undefined) continue
+      const row = rows.find((one) => one.profile === profile && one.channel === channel)
+      const shown = row && decay(row, now, learning.halfLifeDays[channel])
+      groups.set(`${profile} ${channel}`, {
+        mean: groupMean(m0, learning.kappaGroup, shown),
+        ...(row?.kappa && row.kappaAt ? { kappa: row.kappa, kappaAt: row.kappaAt } : undefined),
+      })
+    }
+  return (profile: Profile, channel: ChannelName): Group | undefined => groups.get(`${profile} ${channel}`)
 }
 
 /**
@@ -73,7 +92,7 @@ export async function beliefsOf(
   now: Date,
 ): Promise<Map<string, Beliefs>> {
   const learning = await learningOf(tx, networkId)
-  const meanOf = await groupMeansOf(tx, networkId, now, learning)
+  const groupOf = await groupsKnown(tx, networkId, now, learning)
   const rows = await rowsOf(
     tx,
     networkId,
@@ -84,12 +103,14 @@ export async function beliefsOf(
       const own = new Map(rows.get(id)?.map((row) => [row.channel, row]))
       const beliefs: Beliefs = {}
       for (const channel of channelNames) {
-        const mean = meanOf(profile, channel)
-        if (mean === undefined) continue
+        const group = groupOf(profile, channel)
+        if (!group) continue
+        const { mean, ...strength } = group
         const row = own.get(channel)
         const sums = row ? decay(row, now, learning.halfLifeDays[channel]) : none
         const { exposures, actions } = row ?? noCounts
-        beliefs[channel] = belief(mean, learning.kappa, sums, { exposures, actions })
+        const believed = belief(mean, strength.kappa ?? learning.kappa, sums, { exposures, actions })
+        beliefs[channel] = { ...believed, ...strength }
       }
       return [id, beliefs]
     }),

@@ -3,6 +3,7 @@ import { type Db, newId, type Tx, unindexed } from '../db/index.ts'
 import { deliveries, exposures } from '../db/schema.ts'
 import type { ChannelName, Profile } from '../words.ts'
 import { type LearningValues, learningOf } from './defaults.ts'
+import { estimateDue } from './estimate.ts'
 import { actedAt, type Exposure, isAct, lockExposures } from './exposure.ts'
 import { applyChanges, type Change } from './sums.ts'
 
@@ -42,20 +43,30 @@ export async function expose(tx: Tx, rows: readonly NewExposure[]): Promise<void
   )
 }
 
+const isDue = (networkId: string, now: Date) =>
+  and(eq(exposures.networkId, networkId), eq(exposures.outcome, 'pending'), lte(exposures.matureAt, now))
+
 /**
  * Counts the silences whose window has closed by `now` (business time), at most `limit` of them: S and N of the
- * contact and of its group. Returns how many; call again while it returns `limit`.
+ * contact and of its group. Where it is time, how much a group's mean weighs is worked out anew, see `estimateDue`.
+ * Returns how many; call again while it returns `limit`.
  */
 export async function matureDue(db: Db, network: { id: string }, now: Date, limit = 500): Promise<number> {
-  const isDue = and(eq(exposures.networkId, network.id), eq(exposures.outcome, 'pending'), lte(exposures.matureAt, now))
   // Mostly none is due, and looking costs less than an empty transaction.
-  const [some] = await db.select({ id: exposures.id }).from(exposures).where(isDue).limit(1)
+  const [some] = await db.select({ id: exposures.id }).from(exposures).where(isDue(network.id, now)).limit(1)
   if (!some) return 0
+  const counted = await countDue(db, network, now, limit)
+  // Here rather than at each act: how people differ is looked at by the clock.
+  await estimateDue(db, network, now)
+  return counted
+}
+
+function countDue(db: Db, network: { id: string }, now: Date, limit: number): Promise<number> {
   return db.transaction(async (tx) => {
     const due = tx
       .select({ id: exposures.id })
       .from(exposures)
-      .where(isDue)
+      .where(isDue(network.id, now))
       .orderBy(asc(exposures.matureAt), asc(exposures.id))
       .limit(Math.min(limit, 500))
     const missed = await tx

@@ -21,4 +21,5 @@ export const answerStep = (channel: AnsweredChannel): StepDefinition => ({
   onQuiet: 'defer',
   asksReply: false,
   asksAcknowledgement: false,
+  asksRegistration: false,
 })

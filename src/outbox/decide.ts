@@ -24,6 +24,8 @@ export interface Circumstances {
   /** Business time from which the message may leave. */
   now: Date
   exclude?: readonly ChannelName[]
+  /** Set for whose outlet is in the control group. */
+  holdout?: { share: number }
 }
 
 /** As long as every short code is, so that what is measured is what is sent. */

@@ -13,6 +13,7 @@ import type { SegmentRule } from '../segment/rule.ts'
 import { budgetOf } from './budget.ts'
 import { type Contents, loadContents } from './contents.ts'
 import { decide, seedOf } from './decide.ts'
+import { drawHoldout, holdoutAmong } from './holdout.ts'
 import { PressureMoved, readPressures } from './pressure.ts'
 import { type DecisionRow, decisionRow, owed } from './rows.ts'
 import { addSpending } from './spend.ts'
@@ -64,6 +65,7 @@ export async function fanOut(
   const catalog = await catalogFor(context.db, context.templates, network.id, [template])
   const contents = await loadContents(catalog, template)
   const audience = await audienceOf(context.db, network.id, step.campaign.audience)
+  await drawHoldout(context.db, network, step.campaignId, step.campaign)
   let considered = 0
   for (;;) {
     const page = await fanOutPage(context, { step, contents, audience }, now)
@@ -159,6 +161,8 @@ async function decideAll(
   ])
   const deciding = { step, contents, publicUrl: context.publicUrl, shortUrl: context.shortUrl }
   const budget = await budgetOf(tx, network, step.policy.values.currency, now)
+  const siteIds = people.map(({ site }) => site.id)
+  const holdout = await holdoutAmong(tx, network, step.campaignId, step.campaign, siteIds)
   const decided: DecisionRow[] = []
   const owing: Owed[] = []
   for (const person of people) {
@@ -168,6 +172,7 @@ async function decideAll(
       beliefs: beliefs.get(person.contact.id) ?? {},
       touches: { contact: pressure.touches(contactKey), site: pressure.touches(siteKey) },
       isSpent: budget.isSpent(),
+      holdout: holdout?.has(person.site.id) ? holdout : undefined,
       now: earliestFor(step, person.site, now),
     })
     budget.count(decision)

@@ -30,6 +30,7 @@ export const decisionRow = (
   fallbacks: decision.fallbacks,
   policyVersion: decision.policyVersion,
   seed,
+  isExplored: decision.because.some(({ code }) => code === 'explored'),
   createdAt: now,
 })
 

@@ -1,9 +1,8 @@
-import { draw } from '../random.ts'
 import type { ChannelName } from '../words.ts'
 import { companionsOf, copyOnIntranet, fallbacksOf } from './beside.ts'
 import { type Candidates, candidatesOf } from './candidates.ts'
 import { type Choice, choose } from './choose.ts'
-import { isUrgent } from './classes.ts'
+import { classRules, isUrgent } from './classes.ts'
 import { type Exclusion, exclusionRules, type Reason } from './codes.ts'
 import { consider, type Option } from './gates.ts'
 import { passedOver, reasonsFor } from './reasons.ts'
@@ -22,7 +21,10 @@ export function route(input: RoutingInput): Decision {
   if (message.expiresAt && message.expiresAt <= now) {
     return nothing(input, 'none', [{ code: 'expired', params: { at: message.expiresAt.toISOString() } }], trace)
   }
-  if (isHeldOut(input)) return nothing(input, 'holdout', [{ code: 'held_out', params: {} }], trace)
+  if (isHeldOut(input)) {
+    const percent = Math.round((input.holdout?.share ?? 0) * 1_000) / 10
+    return nothing(input, 'holdout', [{ code: 'held_out', params: { percent } }], trace)
+  }
   const candidates = candidatesOf(input)
   if (!candidates) return nothing(input, 'none', [{ code: 'no_rule', params: {} }], trace)
   trace.push({ rule: `policy.${candidates.rule.id}`, verdict: 'noted', detail: { order: candidates.order } })
@@ -46,11 +48,8 @@ export function route(input: RoutingInput): Decision {
 }
 
 /** Kept without the message, to measure what it changes; never where somebody needs to know. */
-function isHeldOut({ holdout, message, seed }: RoutingInput): boolean {
-  if (!holdout || holdout.share <= 0 || isUrgent(message)) return false
-  if (message.class !== 'marketing' && message.class !== 'relational') return false
-  return draw('holdout', holdout.key ?? seed) < holdout.share
-}
+const isHeldOut = ({ holdout, message }: RoutingInput): boolean =>
+  holdout !== undefined && !isUrgent(message) && classRules[message.class].isCapped
 
 /** Every candidate through the gates; each leaves its trace. */
 function sift(input: RoutingInput, { channels, used }: Candidates, trace: TraceEntry[]) {

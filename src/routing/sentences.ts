@@ -12,6 +12,8 @@ type Vocabulary = {
 }
 
 const count = (params: CodeParams, name: string): number => Number(params[name] ?? 0)
+const decimal = (value: number, language: Language): string =>
+  language === 'fr' ? String(value).replace('.', ',') : String(value)
 const text = (params: CodeParams, name: string): string => String(params[name] ?? '')
 
 /** A known word in the reader's language, otherwise the code itself. */
@@ -32,7 +34,8 @@ const fr: Vocabulary = {
     chosen: (p) => word(fr.channels, text(p, 'channel')),
     unreachable: () => 'injoignable',
     expired: () => 'rien envoyé : l’échéance est passée',
-    held_out: () => 'rien envoyé : fait partie du groupe témoin',
+    held_out: (p) =>
+      `rien envoyé : fait partie du groupe témoin${p.percent ? ` (${decimal(count(p, 'percent'), 'fr')} % des points de vente, tirés au sort)` : ''}`,
     dropped_for_hours: (p) => `rien envoyé : ${word(fr.channels, text(p, 'channel'))} hors plage horaire, sans report`,
     no_rule: () => 'rien envoyé : aucune règle de la politique ne convient',
     urgent_order: () => 'urgent, premier canal ouvert',
@@ -105,7 +108,8 @@ const en: Vocabulary = {
     chosen: (p) => word(en.channels, text(p, 'channel')),
     unreachable: () => 'unreachable',
     expired: () => 'nothing sent: the deadline has passed',
-    held_out: () => 'nothing sent: part of the control group',
+    held_out: (p) =>
+      `nothing sent: part of the control group${p.percent ? ` (${decimal(count(p, 'percent'), 'en')}% of outlets, drawn by lot)` : ''}`,
     dropped_for_hours: (p) =>
       `nothing sent: ${word(en.channels, text(p, 'channel'))} is outside its hours and must not wait`,
     no_rule: () => 'nothing sent: no rule of the policy fits',

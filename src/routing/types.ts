@@ -149,11 +149,8 @@ export interface RoutingInput {
   seed: string
   /** Channels already used for this message: a fallback goes to another. */
   exclude?: readonly ChannelName[]
-  /**
-   * Kept without the message to measure its effect: a share from 0 to 1, drawn by `key` (the seed when absent;
-   * `network|campaign|site` keeps colleagues together, who talk to one another). Urgent messages ignore it.
-   */
-  holdout?: { share: number; key?: string }
+  /** Set for who is kept without the message, to measure its effect: the share (0 … 1) drawn. Urgent messages ignore it. */
+  holdout?: { share: number }
   /** The network's own closing days. */
   closures?: readonly Closure[]
 }

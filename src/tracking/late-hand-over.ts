@@ -61,6 +61,7 @@ const isTrue = (value: unknown, name: string) =>
 export const asksOf = (definition: unknown) => ({
   asksAcknowledgement: isTrue(definition, 'asksAcknowledgement'),
   asksReply: isTrue(definition, 'asksReply'),
+  asksRegistration: isTrue(definition, 'asksRegistration'),
 })
 
 async function hasLink(tx: Tx, networkId: string, campaignId: string, version: number): Promise<boolean> {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { betaCdf, betaQuantile, probabilityAbove } from '../../src/engagement/beta.ts'
 import { posterior } from '../../src/engagement/formula.ts'
-import { estimatedKappa, kappaOf } from '../../src/engagement/kappa.ts'
+import { estimatedKappa, kappaOf, spreadOf } from '../../src/engagement/kappa.ts'
 
 // Figures of scipy 1.17.1: means and probabilities within 1e-6, quantiles within 1e-5.
 const v1 = posterior(0.35, 8, { s: 0, n: 0 })
@@ -97,19 +97,20 @@ describe('what a group’s mean is worth', () => {
   test('V9: contacts who differ a little', () => {
     const s = [3, 0, 2, 5, 1, 0, 4, 2, 1, 6]
     const n = [10, 6, 8, 12, 9, 5, 10, 8, 7, 12]
-    expect(Math.abs(kappaOf(s.map((acts, i) => ({ s: acts, n: n[i]! }))) - 34.444349)).toBeLessThan(1e-6)
+    expect(Math.abs(kappaOf(spreadOf(s.map((acts, i) => ({ s: acts, n: n[i]! })))) - 34.444349)).toBeLessThan(1e-6)
   })
 
   test('V10: contacts who do not differ leave the mean everything', () => {
-    expect(kappaOf([2, 2, 2, 2].map((s) => ({ s, n: 8 })))).toBe(50)
+    expect(kappaOf(spreadOf([2, 2, 2, 2].map((s) => ({ s, n: 8 }))))).toBe(50)
   })
 
   test('is not estimated from too little, and stays within its bounds', () => {
-    const apart = (count: number, n: number) => Array.from({ length: count }, (_, i) => ({ s: i % 2 ? n : 0, n }))
+    const apart = (count: number, n: number) =>
+      spreadOf(Array.from({ length: count }, (_, i) => ({ s: i % 2 ? n : 0, n })))
     expect(estimatedKappa(apart(19, 20))).toBeUndefined()
     expect(estimatedKappa(apart(20, 9.9))).toBeUndefined()
     expect(estimatedKappa(apart(20, 10))).toBe(2)
-    expect(estimatedKappa(Array.from({ length: 20 }, () => ({ s: 3, n: 10 })))).toBe(50)
-    expect([kappaOf([]), kappaOf([{ s: 1, n: 2 }]), kappaOf([{ s: 0, n: 0 }])]).toEqual([50, 50, 50])
+    expect(estimatedKappa(spreadOf(Array.from({ length: 20 }, () => ({ s: 3, n: 10 }))))).toBe(50)
+    for (const shown of [[], [{ s: 1, n: 2 }], [{ s: 0, n: 0 }]]) expect(kappaOf(spreadOf(shown))).toBe(50)
   })
 })

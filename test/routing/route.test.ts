@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { defaultPolicy } from '../../src/routing/default-policy.ts'
+import { explain } from '../../src/routing/explain.ts'
 import { route } from '../../src/routing/route.ts'
 import { addressed, targetOf } from '../../src/routing/target.ts'
 import { address, belief, camille, followUp, notice, reachableBy, scene, still, withValues } from './cast.ts'
@@ -242,25 +243,24 @@ describe('exploration', () => {
 })
 
 describe('a control group', () => {
-  const held = (share: number, key: string | undefined, seed: string, message = {}) =>
-    route(scene({ message, input: { holdout: { share, key }, seed } })).outcome === 'holdout'
+  const held = (message = {}) => route(scene({ message, input: { holdout: { share: 0.125 } } })).outcome === 'holdout'
 
-  test('is drawn by the key, so that an outlet stays together', () => {
-    const outlets = Array.from(
-      { length: 1_000 },
-      (_, i) => [held(0.1, `outlet ${i}`, 'a'), held(0.1, `outlet ${i}`, 'b')] as const,
+  test('gets nothing, and is told the share that was drawn', () => {
+    const decision = route(scene({ input: { holdout: { share: 0.125 } } }))
+    expect(decision).toMatchObject({ outcome: 'holdout', companions: [], fallbacks: [] })
+    expect(explain(decision.because, 'fr')).toBe(
+      'Rien envoyé : fait partie du groupe témoin (12,5 % des points de vente, tirés au sort)',
     )
-    expect(outlets.every(([a, b]) => a === b)).toBe(true)
-    const share = outlets.filter(([a]) => a).length / 1_000
-    expect(share).toBeGreaterThan(0.07)
-    expect(share).toBeLessThan(0.13)
+    expect(explain(decision.because, 'en')).toBe(
+      'Nothing sent: part of the control group (12.5% of outlets, drawn by lot)',
+    )
   })
 
   test('never lacks what is owed to it', () => {
-    expect(held(1, undefined, 'a')).toBe(true)
-    expect(held(1, undefined, 'a', { class: 'contractual' })).toBe(false)
-    expect(held(1, undefined, 'a', { class: 'transactional' })).toBe(false)
-    expect(held(1, undefined, 'a', notice)).toBe(false)
+    expect(held()).toBe(true)
+    expect(held({ class: 'contractual' })).toBe(false)
+    expect(held({ class: 'transactional' })).toBe(false)
+    expect(held(notice)).toBe(false)
   })
 })
 

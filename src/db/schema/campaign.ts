@@ -1,7 +1,7 @@
 import { campaignStatuses, channelNames, intents, languages, messageClasses, urgencies } from '../../words.ts'
 import { columns } from '../columns.ts'
 import { createdAt, id, networkId, updatedAt } from './keys.ts'
-import { networks } from './network.ts'
+import { networks, sites } from './network.ts'
 
 const { table, index, uniqueIndex, primaryKey, foreignKey, text, integer, json, instant, bytes } = columns
 
@@ -15,11 +15,12 @@ export interface StopFigures {
   rate: number
 }
 
-/** An outlet is held out when its own draw lies below the mark of its stratum (tier and size), or below the share. */
+/** How the control group was drawn; the outlets themselves are in `holdouts`. */
 export interface HoldoutDraw {
-  /** 0 … 1, as the campaign asks. */
+  /** 0 … 1, as the campaign asked. */
   share: number
-  marks: Record<string, number>
+  outlets: number
+  heldOut: number
 }
 
 export const campaigns = table(
@@ -41,7 +42,7 @@ export const campaigns = table(
     createdAt: createdAt(),
     launchedAt: instant('launched_at'),
     finishedAt: instant('finished_at'),
-    /** The draw of the control group, fixed when the first step begins: see `src/outbox/holdout.ts`. */
+    /** The draw of the control group, made once when the first step begins: see `src/outbox/holdout.ts`. */
     holdout: json('holdout').$type<HoldoutDraw>(),
   },
   (t) => [
@@ -212,6 +213,29 @@ export const campaignCounts = table(
       columns: [t.networkId, t.campaignId],
       foreignColumns: [campaigns.networkId, campaigns.id],
       name: 'campaign_counts_campaign_fk',
+    }).onDelete('cascade'),
+  ],
+)
+
+/** Outlets that a campaign leaves out, drawn by lot, to measure what it changes. */
+export const holdouts = table(
+  'holdouts',
+  {
+    networkId: networkId(),
+    campaignId: text('campaign_id').notNull(),
+    siteId: text('site_id').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.campaignId, t.siteId] }),
+    foreignKey({
+      columns: [t.networkId, t.campaignId],
+      foreignColumns: [campaigns.networkId, campaigns.id],
+      name: 'holdouts_campaign_fk',
+    }).onDelete('cascade'),
+    foreignKey({
+      columns: [t.networkId, t.siteId],
+      foreignColumns: [sites.networkId, sites.id],
+      name: 'holdouts_site_fk',
     }).onDelete('cascade'),
   ],
 )

@@ -141,6 +141,15 @@ const About: FC<{ view: View; detail: ContactDetail }> = ({ view, detail }) => {
                     low: view.formats.share(row.expected.low, 1),
                     high: view.formats.share(row.expected.high, 1),
                   })}
+                  {row.expected.kappa !== undefined && row.expected.kappaAt && (
+                    <>
+                      {' · '}
+                      {t('contact.strength', {
+                        kappa: Math.round(row.expected.kappa),
+                        on: view.formats.date(row.expected.kappaAt),
+                      })}
+                    </>
+                  )}
                 </small>
               )}
             </li>

@@ -68,7 +68,7 @@ export async function findContact(db: Db, networkId: string, id: string, now: Da
       .orderBy(asc(contactAddresses.kind), asc(contactAddresses.rank)),
     engagement: learnt.map((one) => {
       const belief = beliefs[one.channel]
-      return { ...one, expected: belief && { mean: belief.mean, ...boundsOf(belief, kappa) } }
+      return { ...one, expected: belief && { ...belief, ...boundsOf(belief, kappa) } }
     }),
     segments: await db
       .select({ name: segments.name, title: segments.title })

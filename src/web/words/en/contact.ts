@@ -16,6 +16,7 @@ export const contact = {
     engagementOf_other: 'acted {{count, number}} times out of {{all, number}}',
     unmeasuredAct: 'acted on {{on}}, not measured',
     expected: 'expected {{mean}}, between {{low}} and {{high}}',
+    strength: 'the profile’s mean weighs {{kappa}} messages in it (worked out on {{on}})',
     again: 'another channel',
     segments: 'Segments',
     noSegments: 'None.',

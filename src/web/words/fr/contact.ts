@@ -16,6 +16,7 @@ export const contact = {
     engagementOf_other: 'a agi {{count, number}} fois sur {{all, number}}',
     unmeasuredAct: 'a agi le {{on}}, sans mesure',
     expected: 'attendu {{mean}}, entre {{low}} et {{high}}',
+    strength: 'la moyenne de son profil y compte pour {{kappa}} envois (calculé le {{on}})',
     again: 'autre canal',
     segments: 'Segments',
     noSegments: 'Aucun.',
