@@ -11,4 +11,6 @@ export const routes: RouteTable = {
   'GET /prefs/:token': { access: 'token' },
   'POST /prefs/:token': { access: 'token' },
   'POST /webhooks/*': { access: 'signature' },
+  'POST /webhooks/sendgrid/inbound': { access: 'signature' },
+  'POST /webhooks/sendgrid/inbound/:token': { access: 'signature' },
 }
