@@ -13,7 +13,7 @@ const customersToo = ['consent', 'contract'] as const
  * legitimate interest are grounds where nobody has to be asked; they never stand for an agreement. Some laws let an
  * existing customer relation stand for it on electronic mail. A kind that is not named takes agreement alone.
  */
-export const defaultBases = {
+export const defaultBases: { value: OpeningBases; source: string; status: 'sourced'; checkedOn: string } = {
   value: {
     FR: { sms: consentOnly },
     BE: { email_personal: customersToo, sms: consentOnly },
@@ -31,4 +31,4 @@ export const defaultBases = {
     'consent; CA: CASL s. 10(9), existing business relationship',
   status: 'sourced',
   checkedOn: '2026-11-20',
-} as const satisfies { value: OpeningBases; source: string; status: string; checkedOn: string }
+}

@@ -51,6 +51,19 @@ export const routes: RouteTable = {
     path: (demo) => `/console/contacts/${demo.contactId}/active`,
     form: { isActive: 'yes' },
   },
+  'GET /console/contacts/:id/rights': {
+    access: 'contact.write',
+    path: (demo) => `/console/contacts/${demo.contactId}/rights`,
+  },
+  'POST /console/contacts/:id/export': {
+    access: 'contact.write',
+    path: (demo) => `/console/contacts/${demo.contactId}/export`,
+  },
+  // Unconfirmed it only shows the question again: the contact everybody looks at stays.
+  'POST /console/contacts/:id/erase': {
+    access: 'contact.write',
+    path: (demo) => `/console/contacts/${demo.contactId}/erase`,
+  },
   'GET /console/sites': { access: 'site.read' },
   'GET /console/sites/new': { access: 'site.write' },
   'POST /console/sites': { access: 'site.write' },

@@ -15,6 +15,7 @@ import {
 } from '../../../network/edit-contact.ts'
 import { EditProblems } from '../../../network/edit-problem.ts'
 import { areasOf, contactStates, listContacts } from '../../../network/list/contacts.ts'
+import { certificateOf } from '../../../person/erase.ts'
 import { channelNames, profiles } from '../../../words.ts'
 import { anId, type House, idOf, optional, parsed } from '../../house.ts'
 import { inNetwork } from '../../layout.tsx'
@@ -112,7 +113,14 @@ export function contactRoutes({ app, deps, view, guards: { may } }: House): void
     const page = await contactTimeline(db, network.id, detail.contact.id, cursor)
     return sendPage(
       c,
-      <ContactPage view={await view(c)} detail={detail} steps={page.steps} next={page.next} done={done} />,
+      <ContactPage
+        view={await view(c)}
+        detail={detail}
+        steps={page.steps}
+        next={page.next}
+        done={done}
+        certificate={detail.contact.erasedAt ? await certificateOf(db, network.id, detail.contact.id) : undefined}
+      />,
     )
   }
 

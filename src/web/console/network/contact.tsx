@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { can } from '../../../accounts/policy.ts'
+import type { Certificate } from '../../../person/erase.ts'
 import { languages } from '../../../words.ts'
 import { Channel, DeliveryState } from '../../labels.tsx'
 import { Breadcrumb, ConsolePage, inNetwork } from '../../layout.tsx'
@@ -13,6 +14,7 @@ import { becauseText, reasonText } from '../reasons.ts'
 import type { ContactDone } from './contact-routes.tsx'
 import { contactName } from './contacts.tsx'
 import type { ContactDetail, ContactStep } from './find-contact.ts'
+import { CertificatePanel } from './rights.tsx'
 
 interface ContactProps {
   view: View
@@ -20,6 +22,8 @@ interface ContactProps {
   steps: ContactStep[]
   next?: string
   done?: ContactDone
+  /** Of somebody who was erased. */
+  certificate?: Certificate
 }
 
 const languageName = (view: View, language: string): string => {
@@ -228,21 +232,25 @@ const Story: FC<{ view: View; step: ContactStep }> = ({ view, step }) => {
 }
 
 /** What is left to say of someone who was erased: that they were. */
-const ErasedPage: FC<{ view: View }> = ({ view }) => (
-  <ConsolePage view={view} title={view.t('network.erasedContact')} current="network">
-    <Breadcrumb view={view} trail={[[view.t('network.contacts'), inNetwork(view, '/console/contacts')]]} />
-    <PageHeading title={view.t('network.erasedContact')} />
-    <Empty text={view.t('contact.erased')}>
-      <p>{view.t('contact.erasedHow')}</p>
-    </Empty>
-  </ConsolePage>
-)
+const ErasedPage: FC<{ view: View; contactId: string; certificate?: Certificate }> = (props) => {
+  const { view, contactId, certificate } = props
+  return (
+    <ConsolePage view={view} title={view.t('network.erasedContact')} current="network">
+      <Breadcrumb view={view} trail={[[view.t('network.contacts'), inNetwork(view, '/console/contacts')]]} />
+      <PageHeading title={view.t('network.erasedContact')} />
+      <Empty text={view.t('contact.erased')}>
+        <p>{view.t('contact.erasedHow')}</p>
+      </Empty>
+      {certificate && <CertificatePanel view={view} certificate={certificate} contactId={contactId} />}
+    </ConsolePage>
+  )
+}
 
 /** Everything one person was told and answered, beside what is known of them. */
-export const ContactPage: FC<ContactProps> = ({ view, detail, steps, next, done }) => {
+export const ContactPage: FC<ContactProps> = ({ view, detail, steps, next, done, certificate }) => {
   const { t, user, network } = view
   const { contact, site } = detail
-  if (contact.erasedAt) return <ErasedPage view={view} />
+  if (contact.erasedAt) return <ErasedPage view={view} contactId={contact.id} certificate={certificate} />
   const name = contactName(view, contact)
   const path = `/console/contacts/${contact.id}`
   const more = `${path}?cursor=${next}`
@@ -275,6 +283,7 @@ export const ContactPage: FC<ContactProps> = ({ view, detail, steps, next, done 
               text={t(contact.isActive ? 'contact.deactivate' : 'contact.reactivate')}
               fields={{ isActive: contact.isActive ? 'no' : 'yes' }}
             />
+            <LinkButton href={`${path}/rights`} text={t('rights.title')} />
           </>
         )}
       </PageHeading>

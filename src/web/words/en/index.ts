@@ -17,6 +17,7 @@ import { network } from './network.ts'
 import { notifications } from './notifications.ts'
 import { outbox } from './outbox.ts'
 import { partner } from './partner.ts'
+import { rights } from './rights.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { shop } from './shop.ts'
@@ -45,6 +46,7 @@ export const en: Same<typeof fr> = {
   ...notifications,
   ...outbox,
   ...partner,
+  ...rights,
   ...search,
   ...settings,
   ...shop,

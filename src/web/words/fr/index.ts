@@ -15,6 +15,7 @@ import { network } from './network.ts'
 import { notifications } from './notifications.ts'
 import { outbox } from './outbox.ts'
 import { partner } from './partner.ts'
+import { rights } from './rights.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { shop } from './shop.ts'
@@ -43,6 +44,7 @@ export const fr = {
   ...notifications,
   ...outbox,
   ...partner,
+  ...rights,
   ...search,
   ...settings,
   ...shop,

@@ -1,0 +1,31 @@
+export const rights = {
+  rights: {
+    title: 'Droits de la personne',
+    of: 'Droits de {{name}}',
+    lead: 'Ce que le RGPD permet à chacun de demander : savoir ce que vous détenez sur lui, et le faire effacer.',
+    export: 'Donner une copie',
+    exportNote:
+      'Tout ce qui concerne cette personne : envois, réponses, engagement, accords, et les raisons de chaque choix de canal. La demande est notée au journal.',
+    json: 'Télécharger (JSON, complet)',
+    csv: 'Télécharger (CSV, pour un tableur)',
+    fileName: 'personne-{{id}}',
+    erase: 'Effacer la personne',
+    eraseNote:
+      'Aucun retour possible. Dès maintenant, plus rien ne lui est envoyé ; ses nom, adresses, messages, conversations et réponses sont effacés.',
+    stays:
+      'Restent, sans son nom : les chiffres des campagnes, la preuve de ses accords et refus, et l’empreinte de ses adresses, qui empêche un import de la rétablir.',
+    batches:
+      'Un lot d’impression déjà scellé et un fichier importé disparaissent avec leur propre durée de conservation.',
+    confirm: 'J’ai vérifié qui demande, et je veux effacer cette personne.',
+    confirmFirst: 'Cochez la confirmation pour effacer.',
+    act: 'Effacer définitivement',
+    certificate: 'Attestation d’effacement',
+    asked: 'Demandé le {{on}}',
+    done: 'Terminé le {{on}}',
+    underWay: 'L’effacement est en cours.',
+    failed: 'L’effacement s’est interrompu. Demandez-le de nouveau : il reprendra où il en était.',
+    table: 'Table',
+    erased: 'Lignes effacées',
+    kept: 'Lignes gardées sans nom',
+  },
+}
