@@ -1,5 +1,5 @@
 import type { Context } from './context.ts'
-import { deliverRange } from './deliver/deliver-range.ts'
+import { deliverRange, type Gates } from './deliver/deliver-range.ts'
 import { openLanes } from './deliver/lanes.ts'
 import { releaseJobs } from './job/run.ts'
 import { stopLeading } from './queue/lead.ts'
@@ -43,10 +43,12 @@ export function startWorker(
     wake?.()
   }
   const isStopped = () => isStopping || (context.stop?.aborted ?? false)
+  const gates: Gates = new Map()
   const working = context.queue.work({
     channels,
     look,
-    take: async (networkId, line, range) => void (await deliverRange(context, networkId, line, range, isStopped)),
+    take: async (networkId, line, range) =>
+      void (await deliverRange(context, networkId, line, range, isStopped, gates)),
   })
   const loop = async () => {
     while (!isStopping) {

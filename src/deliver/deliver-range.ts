@@ -6,11 +6,15 @@ import { type KeyRange, type Line, speeds } from '../queue/index.ts'
 import { claimedAtOnce } from './calls.ts'
 import { chooseChannel } from './choose-channel.ts'
 import { carried, carriedBy } from './deliver-due.ts'
+import { type Gate, openGate } from './gate.ts'
 import { runLane } from './lane.ts'
 import { withOwnCarriers } from './own-carriers.ts'
 
 /** After so long a range is left to be offered again, so that what is more urgent has its turn (wall time). */
 const turnMs = 2_000
+
+/** What a worker has learnt of providers, by network and line: the next range goes on from it. */
+export type Gates = Map<string, Gate>
 
 /** Hands over what is due in a range, by the same claims as everywhere else. Returns how many were dealt with. */
 export async function deliverRange(
@@ -19,6 +23,7 @@ export async function deliverRange(
   { channel, speed }: Line,
   { first, last }: KeyRange,
   isStopped: () => boolean,
+  gates: Gates = new Map(),
 ): Promise<number> {
   if (context.room && !(await context.room.isEnough())) return 0
   const [network] = await context.db.select().from(networks).where(eq(networks.id, networkId))
@@ -29,7 +34,11 @@ export async function deliverRange(
     const isOver = () => isStopped() || context.wall.now().getTime() - begunAt.getTime() >= turnMs
     const urgencies = speeds[speed]
     const atOnce = claimedAtOnce(chooseChannel(own.channels, network, channel), urgencies, carried)
-    const lane = { channels: [channel], urgencies, ids: { first, last }, ...atOnce, isPatient: true }
+    const key = `${networkId} ${channel} ${speed}`
+    const gate = gates.get(key) ?? openGate(own, network)
+    gates.set(key, gate)
+    gate.refresh(own, network)
+    const lane = { channels: [channel], urgencies, ids: { first, last }, ...atOnce, isPatient: true, gate }
     return runLane(own, network, businessNow(begunAt, network), lane, isOver)
   })
 }

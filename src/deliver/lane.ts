@@ -17,6 +17,8 @@ export interface Lane extends Share {
   isPaced?: boolean
   /** Waits for its pace as long as it is not over; else it returns, and what waits stays owed. */
   isPatient?: boolean
+  /** What is known of its providers from what left before it; found out anew without. */
+  gate?: Gate
 }
 
 /** The batches of a lane that are under way; each leaves when it is through. */
@@ -50,7 +52,7 @@ export async function runLane(
   kept?: Kept,
 ): Promise<number> {
   const begun = kept?.underWay ?? new Set()
-  const gate = kept?.gate ?? openGate(context, network)
+  const gate = kept?.gate ?? lane.gate ?? openGate(context, network)
   const pause = kept?.pause ?? (lane.isPatient ? sleep : undefined)
   const among = lane.isPaced ? await sendersOfLane(context, network, lane) : []
   const whole: Admission = { share: lane, limit: lane.size, paid: { limits: [], units: 0 } }

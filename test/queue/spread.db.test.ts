@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Context } from '../../src/context.ts'
 import { deliveries } from '../../src/db/schema.ts'
-import { deliverRange } from '../../src/deliver/deliver-range.ts'
+import { deliverRange, type Gates } from '../../src/deliver/deliver-range.ts'
 import { openEmbeddedQueue } from '../../src/queue/embedded.ts'
 import type { KeyRange, Line, Queue } from '../../src/queue/index.ts'
 import { leads, stopLeading } from '../../src/queue/lead.ts'
@@ -75,6 +75,20 @@ describe('what carriers take', () => {
     expect(l.twilio.messages).toHaveLength(people)
     expect(await statuses()).toEqual(new Set(['accepted']))
     expect(await deliverRange(l.context, 'a network deleted since', bulk, one!, () => false)).toBe(0)
+  })
+
+  test('a worker goes on at the next range with what the last taught it of the provider', async () => {
+    await l.owe(smsStep)
+    const { queue, offered } = heard()
+    await look({ ...l.context, queue, lanes }, l.network, l.clock.now())
+    const [one, other] = offered[0]!.ranges
+    const gates: Gates = new Map()
+    await deliverRange(l.context, l.network.id, bulk, one!, () => false, gates)
+    const [gate] = [...gates.values()]
+    expect([gates.size, gate?.atOnce(4)]).toEqual([1, 4])
+    await deliverRange(l.context, l.network.id, bulk, other!, () => false, gates)
+    expect([...gates.values()]).toEqual([gate])
+    expect(l.twilio.messages).toHaveLength(people)
   })
 
   test('is handed over by looking where nobody would hear, on the channels this process takes', async () => {
