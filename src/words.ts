@@ -115,5 +115,9 @@ export const timerKinds = [
 ] as const
 export type TimerKind = (typeof timerKinds)[number]
 
+/** Parts of the day a person may ask to be written to in; the law's own hours stay around them. */
+export const preferredHours = ['morning', 'midday', 'afternoon', 'evening'] as const
+export type PreferredHours = (typeof preferredHours)[number]
+
 export const engagementStates = ['new', 'hot', 'warm', 'cold', 'dormant'] as const
 export type EngagementState = (typeof engagementStates)[number]

@@ -129,6 +129,7 @@ export async function readPeople(tx: Tx, networkId: string, contactIds: string[]
         profile: contact.profile,
         language: contact.language,
         preferredChannel: contact.preferredChannel ?? undefined,
+        preferredHours: contact.preferredHours ?? undefined,
         site: {
           typology: site.typology ?? undefined,
           tier: site.tier ?? undefined,

@@ -241,7 +241,14 @@ export const personTables = {
       {
         do: () => ({
           ...{ externalId: null, salutation: null, firstName: null, lastName: null, nameKey: '', givenKey: '' },
-          ...{ function: null, preferredChannel: null, lastActivityOn: null, attributes: {}, isCorrespondent: false },
+          ...{
+            function: null,
+            preferredChannel: null,
+            preferredHours: null,
+            lastActivityOn: null,
+            attributes: {},
+            isCorrespondent: false,
+          },
         }),
       },
     ],

@@ -21,6 +21,7 @@ export const factCodes = [
   'last_resort',
   'shared_for_site',
   'within_window',
+  'preferred_hours',
   'exempt_from_hours',
   'deferred',
   'deadline_window',

@@ -23,6 +23,8 @@ export function reasonsFor(input: RoutingInput, { option, why, instead }: Choice
     const at = new Date(timing.at).toISOString()
     reasons.push({ code: 'deferred', params: { at, timezone: input.contact.site.timezone } })
   }
+  const { preferredHours } = input.contact
+  if (timing.isPreferred && preferredHours) reasons.push({ code: 'preferred_hours', params: { hours: preferredHours } })
   if (timing.isPressed) reasons.push({ code: 'deadline_window', params: {} })
   else if (timing.open && !timing.isDeferred) {
     reasons.push({ code: 'within_window', params: { from: timing.open.from, to: timing.open.to } })

@@ -1,4 +1,4 @@
-import type { ChannelName, Language, MessageClass, Profile } from '../words.ts'
+import type { ChannelName, Language, MessageClass, PreferredHours, Profile } from '../words.ts'
 import type { CodeParams, ReasonCode } from './codes.ts'
 import { clock, instant, money } from './figures.ts'
 
@@ -8,6 +8,7 @@ type Vocabulary = {
   profiles: Record<Profile, string>
   classes: Record<MessageClass, string>
   statuses: Record<string, string>
+  hours: Record<PreferredHours, string>
   sentences: Record<ReasonCode, Sentence>
 }
 
@@ -20,6 +21,7 @@ const text = (params: CodeParams, name: string): string => String(params[name] ?
 const word = (words: Partial<Record<string, string>>, code: string): string => words[code] ?? code
 
 const fr: Vocabulary = {
+  hours: { morning: 'matin', midday: 'midi', afternoon: 'après-midi', evening: 'soir' },
   channels: { sms: 'SMS', email: 'e-mail', print: 'courrier', intranet: 'intranet', screen: 'écran' },
   profiles: { field: 'Terrain', counter: 'Comptoir', sales: 'Itinérant', owner: 'Dirigeant', office: 'Bureau' },
   classes: {
@@ -54,6 +56,7 @@ const fr: Vocabulary = {
     only_channel: () => 'seul canal possible',
     last_resort: () => 'à défaut d’un autre canal',
     shared_for_site: () => 'un seul envoi à la boîte partagée du site',
+    preferred_hours: (p) => `aux heures que la personne a choisies (${word(fr.hours, text(p, 'hours'))})`,
     within_window: (p) => `dans la plage ${clock(count(p, 'from'), 'fr')}–${clock(count(p, 'to'), 'fr')}`,
     exempt_from_hours: (p) => `à toute heure (${word(fr.classes, text(p, 'class'))})`,
     deferred: (p) => `reporté au ${instant(text(p, 'at'), text(p, 'timezone'), 'fr')}, prochaine ouverture`,
@@ -94,6 +97,7 @@ const fr: Vocabulary = {
 }
 
 const en: Vocabulary = {
+  hours: { morning: 'morning', midday: 'midday', afternoon: 'afternoon', evening: 'evening' },
   channels: { sms: 'SMS', email: 'e-mail', print: 'letter', intranet: 'intranet', screen: 'screen' },
   profiles: { field: 'field', counter: 'counter', sales: 'sales', owner: 'owner', office: 'office' },
   classes: {
@@ -129,6 +133,7 @@ const en: Vocabulary = {
     only_channel: () => 'only possible channel',
     last_resort: () => 'for want of another channel',
     shared_for_site: () => 'sent once to the mailbox the site shares',
+    preferred_hours: (p) => `at the hours the person chose (${word(en.hours, text(p, 'hours'))})`,
     within_window: (p) => `within ${clock(count(p, 'from'), 'en')}–${clock(count(p, 'to'), 'en')}`,
     exempt_from_hours: (p) => `at any hour (${word(en.classes, text(p, 'class'))})`,
     deferred: (p) => `deferred to ${instant(text(p, 'at'), text(p, 'timezone'), 'en')}, the next opening`,

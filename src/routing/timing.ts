@@ -1,5 +1,5 @@
 import { draw } from '../random.ts'
-import type { ChannelName } from '../words.ts'
+import type { ChannelName, PreferredHours } from '../words.ts'
 import { classRules, isUrgent } from './classes.ts'
 import { isClosedOn } from './closures.ts'
 import type { Exclusion } from './codes.ts'
@@ -15,6 +15,8 @@ export interface Timing {
   open?: { from: number; to: number }
   /** Set when the message was let out of the habitual hours into the legal ones, to arrive before it expires. */
   isPressed?: true
+  /** Set when it leaves in the part of the day the person asked for. */
+  isPreferred?: true
 }
 
 interface Hours {
@@ -24,6 +26,8 @@ interface Hours {
   closesOnHolidays: boolean
   /** Whether the network's own closing days close it too: they keep back nothing that is urgent. */
   closesWithNetwork: boolean
+  /** Narrowed to the part of the day the person asked for. */
+  isPreferred?: boolean
 }
 
 type Timed = Pick<RoutingInput, 'contact' | 'message' | 'policy' | 'now' | 'seed' | 'closures'>
@@ -53,11 +57,12 @@ function within(input: Timed, channel: ChannelName, hours: Hours, now: number): 
   const expiresAt = input.message.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY
   const opening = nextOpening(hours.window, site.timezone, region, now, isClosed)
   if (opening && opening.at < expiresAt) {
-    if (opening.at === now) return { at: now, isDeferred: false, open: opening }
+    const preferred = hours.isPreferred ? { isPreferred: true as const } : {}
+    if (opening.at === now) return { at: now, isDeferred: false, open: opening, ...preferred }
     // A counter that is shut shows nothing to anybody: an urgent message does not count on it.
     if (channel === 'screen' && isUrgent(input.message)) return { code: 'station_closed', params: { channel } }
     const at = channel === 'screen' ? opening.at : jittered(input, hours.window, region, opening, expiresAt, isClosed)
-    return { at, isDeferred: true, open: opening }
+    return { at, isDeferred: true, open: opening, ...preferred }
   }
   const pressed = hours.wider && nextOpening(hours.wider, site.timezone, region, now, isClosed)
   if (pressed && pressed.at < expiresAt) {
@@ -89,15 +94,36 @@ function hoursOf({ contact, message, policy }: Timed, channel: ChannelName): Hou
   }
   if (!classRules[message.class].keepsHours || !country) return undefined
   if (channel === 'email') {
-    const window = emailHours?.value[contact.profile] ?? emailHours?.value.default ?? country.soft
-    return { window, wider: country.soft, closesOnHolidays, closesWithNetwork: !isUrgent(message) }
+    const usual = emailHours?.value[contact.profile] ?? emailHours?.value.default ?? country.soft
+    const chosen = chosenHours(contact, country.soft)
+    const narrowed = chosen && { window: chosen, isPreferred: true }
+    return { window: usual, ...narrowed, wider: country.soft, closesOnHolidays, closesWithNetwork: !isUrgent(message) }
   }
+  const chosen = chosenHours(contact, smsWindow(country))
   return {
     window: smsWindow(country),
-    wider: country.hard ?? undefined,
+    ...(chosen && { window: chosen, isPreferred: true }),
+    wider: country.hard ?? (chosen && country.soft),
     closesOnHolidays,
     closesWithNetwork: !isUrgent(message),
   }
+}
+
+/** Minutes from local midnight. */
+const partsOfDay: Record<PreferredHours, [number, number]> = {
+  morning: [480, 720],
+  midday: [690, 840],
+  afternoon: [840, 1080],
+  evening: [1080, 1200],
+}
+
+/** What the person asked for within the hours of the country; undefined where they asked nothing, or it never opens. */
+function chosenHours({ preferredHours }: RoutingInput['contact'], within: OpeningHours): OpeningHours | undefined {
+  if (!preferredHours) return undefined
+  const part = partsOfDay[preferredHours]
+  const asked = { 1: [part], 2: [part], 3: [part], 4: [part], 5: [part], 6: [part], 7: [part] } satisfies OpeningHours
+  const both = intersect(within, asked)
+  return Object.keys(both).length > 0 ? both : undefined
 }
 
 /** Urgency is the severity of a service notice: only what is immediate may ring at night, holidays or not. */

@@ -5,6 +5,7 @@ import type {
   Intent,
   Language,
   MessageClass,
+  PreferredHours,
   Profile,
   SuppressionScope,
   TrackingMode,
@@ -46,6 +47,8 @@ export interface RoutableContact {
   profile: Profile
   language: Language
   preferredChannel?: ChannelName
+  /** When they asked to be written to; it narrows the habitual hours and never widens the legal ones. */
+  preferredHours?: PreferredHours
   site: {
     typology?: string
     tier?: string

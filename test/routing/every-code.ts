@@ -23,6 +23,7 @@ const params: Record<ReasonCode, NonNullable<Because['params']>> = {
   only_channel: {},
   last_resort: {},
   shared_for_site: {},
+  preferred_hours: { hours: 'afternoon' },
   within_window: { from: 450, to: 1140 },
   exempt_from_hours: { class: 'transactional' },
   deferred: { at, timezone },

@@ -183,3 +183,44 @@ test('an overseas outlet keeps French hours on its own clock', () => {
   expect(camille.site.region).toBe('FR')
   expect(decision.at).toEqual(at('2026-11-24T04:00:00Z'))
 })
+
+describe('the hours somebody asked for', () => {
+  const asked = (preferredHours: 'morning' | 'afternoon' | 'evening', now: string, more = {}) =>
+    route(
+      scene({
+        contact: { ...reachableBy('sms'), preferredHours },
+        message: { channels: ['sms'], ...more },
+        input: { now: at(now) },
+      }),
+    )
+
+  test('hold a text back until then, and say so', () => {
+    const decision = asked('afternoon', '2026-11-24T09:00:00Z')
+    expect(decision.outcome).toBe('defer')
+    expect(decision.at).toEqual(at('2026-11-24T13:00:00Z'))
+    expect(decision.because).toContainEqual({ code: 'preferred_hours', params: { hours: 'afternoon' } })
+  })
+
+  test('never open what the law closes: an evening choice on a Saturday waits for Monday', () => {
+    // Saturday ends at 19:00 by habit, and at 22:00 by the charter.
+    const decision = asked('evening', '2026-11-21T18:30:00Z')
+    expect(decision.at).toEqual(at('2026-11-23T17:00:00Z'))
+  })
+
+  test('give way when the message would expire before them, within the legal hours', () => {
+    const decision = asked('evening', '2026-11-24T09:00:00Z', { expiresAt: at('2026-11-24T12:00:00Z') })
+    expect(decision.at).toEqual(at('2026-11-24T09:00:00Z'))
+    expect(decision.because).toContainEqual({ code: 'deadline_window', params: {} })
+  })
+
+  test('hold back no urgent notice', () => {
+    const decision = route(
+      scene({
+        contact: { ...reachableBy('sms'), preferredHours: 'evening' },
+        message: notice,
+        input: { now: at('2026-11-24T09:00:00Z') },
+      }),
+    )
+    expect(decision.at).toEqual(at('2026-11-24T09:00:00Z'))
+  })
+})

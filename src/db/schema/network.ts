@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { addressKinds, addressStatuses, channelNames, languages, profiles } from '../../words.ts'
+import { addressKinds, addressStatuses, channelNames, languages, preferredHours, profiles } from '../../words.ts'
 import { columns } from '../columns.ts'
 import { createdAt, id, networkId, updatedAt } from './keys.ts'
 
@@ -150,6 +150,8 @@ export const contacts = table(
     isProfileDerived: boolean('is_profile_derived').notNull().default(false),
     language: text('language', { enum: languages }).notNull(),
     preferredChannel: text('preferred_channel', { enum: channelNames }),
+    /** When they would rather be written to, by their own choice; null where they have not said. */
+    preferredHours: text('preferred_hours', { enum: preferredHours }),
     /** Relays to the colleagues of the site who cannot be reached themselves. */
     isCorrespondent: boolean('is_correspondent').notNull().default(false),
     lastActivityOn: text('last_activity_on'),

@@ -338,6 +338,7 @@ function newContact(imported: ImportedRow, siteId: string, { networkId, language
     isProfileDerived: true,
     language,
     preferredChannel: null,
+    preferredHours: null,
     isCorrespondent: false,
     lastActivityOn: null,
     attributes: {},
