@@ -30,7 +30,7 @@ export const listing = <P extends string, Q extends z.ZodRawShape, A extends z.Z
   })
 
 /** A route that shows one thing by its `{id}`, its guard on its line. */
-export const showing = <P extends `${string}/{id}`, A extends z.ZodType>(
+export const showing = <P extends `${string}/{id}${string}`, A extends z.ZodType>(
   path: P,
   guard: ApiMiddleware,
   { answer, ...about }: About & { answer: A },

@@ -8,6 +8,7 @@ import { describedIn } from './description.ts'
 import { ApiDocs } from './docs.tsx'
 import { type ApiEnv, apiGuard } from './guard.ts'
 import { faultsOf, invalid } from './problems.ts'
+import { resultOperations } from './results.ts'
 import { segmentOperations } from './segments.ts'
 import { siteOperations } from './sites.ts'
 
@@ -33,6 +34,7 @@ export function apiRoutes({ app, auth, deps, view, guards: { open } }: House): v
   siteOperations(api, mayCall, db)
   segmentOperations(api, mayCall, db)
   campaignOperations(api, mayCall, context)
+  resultOperations(api, mayCall, db)
   deliveryOperations(api, mayCall, db)
   const description = describedIn(api, { publicUrl, version })
   app.route('/', api)

@@ -1,9 +1,10 @@
-import { and, asc, desc, eq, like, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, like, lt, type SQL, sql } from 'drizzle-orm'
 import { sitesWithin } from '../accounts/scope.ts'
 import type { Db } from '../db/index.ts'
 import { contacts, deliveries, segmentMembers, segments, sites } from '../db/schema.ts'
 import { type Asked, stepsOf } from './funnel.ts'
 import { factsOf, type Measures, measuresOf } from './measures.ts'
+import { fewest } from './rate.ts'
 
 export const dimensions = ['site', 'region', 'tier', 'typology', 'profile', 'segment'] as const
 export type Dimension = (typeof dimensions)[number]
@@ -55,21 +56,10 @@ function keysOf(by: Dimension) {
   }
 }
 
-/**
- * A campaign's results by group: sites and what is said of them count every delivery once, at the site it reached,
- * so that a shared mailbox, a letter or a screen is credited to the site. Profiles and segments count people, so what
- * is a whole site's is not in them; who is in several segments is in each.
- *
- * The database groups, sorts and cuts: never more than a page is in memory.
- */
-export async function rollUp(
-  db: Db,
-  asked: Asked,
-  { by, sort = 'name', direction = 'up', after, limit = rollUpPage }: RollUpQuery,
-): Promise<{ rows: RollUpRow[]; next?: [string | number, string] }> {
-  const { networkId, scope, currency } = asked
-  const steps = await stepsOf(db, asked)
-  if (steps.length === 0) return { rows: [] }
+/** Deliveries of a campaign in groups, as a subquery to sort, cut or count; undefined for one without steps. */
+async function groupsOf(db: Db, { networkId, scope, currency, campaignId }: Asked, by: Dimension) {
+  const steps = await stepsOf(db, { networkId, campaignId })
+  if (steps.length === 0) return undefined
   const facts = factsOf(
     db,
     networkId,
@@ -99,7 +89,7 @@ export async function rollUp(
         segments,
         and(eq(segments.networkId, segmentMembers.networkId), eq(segments.id, segmentMembers.segmentId)),
       )
-  const groups = query
+  return query
     .where(
       and(
         facts.mine,
@@ -110,6 +100,22 @@ export async function rollUp(
     )
     .groupBy(...keys.group)
     .as('groups')
+}
+
+/**
+ * A campaign's results by group: sites and what is said of them count every delivery once, at the site it reached,
+ * so that a shared mailbox, a letter or a screen is credited to the site. Profiles and segments count people, so what
+ * is a whole site's is not in them; who is in several segments is in each.
+ *
+ * The database groups, sorts and cuts: never more than a page is in memory.
+ */
+export async function rollUp(
+  db: Db,
+  asked: Asked,
+  { by, sort = 'name', direction = 'up', after, limit = rollUpPage }: RollUpQuery,
+): Promise<{ rows: RollUpRow[]; next?: [string | number, string] }> {
+  const groups = await groupsOf(db, asked, by)
+  if (!groups) return { rows: [] }
   const value = {
     name: groups.sorts,
     sent: groups.sent,
@@ -145,4 +151,26 @@ const afterGroup = (value: SQL, key: SQL, [at, id]: readonly [string | number, s
   return direction === 'up'
     ? sql`(${value}, ${key}) > (${given}, cast(${id} as text))`
     : sql`(${value}, ${key}) < (${given}, cast(${id} as text))`
+}
+
+/**
+ * The one group that must not tell its opens although it is large enough: where a single other one is too small to
+ * tell them, its own could be had by subtracting all others from the whole. It is the smallest that could tell.
+ */
+export async function withheldGroup(db: Db, asked: Asked, by: Dimension): Promise<string | undefined> {
+  const groups = await groupsOf(db, asked, by)
+  if (!groups) return undefined
+  const few = await db
+    .select({ key: groups.key })
+    .from(groups)
+    .where(and(gt(groups.openable, 0), lt(groups.openable, fewest)))
+    .limit(2)
+  if (few.length !== 1) return undefined
+  const [smallest] = await db
+    .select({ key: groups.key })
+    .from(groups)
+    .where(gte(groups.openable, fewest))
+    .orderBy(asc(groups.openable), asc(groups.key))
+    .limit(1)
+  return smallest?.key
 }

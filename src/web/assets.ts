@@ -21,6 +21,7 @@ const sheets = [
   'styles/network.css',
   'styles/campaigns.css',
   'styles/inbox.css',
+  'styles/results.css',
   'relais.css',
 ]
 

@@ -56,6 +56,7 @@ const Actions: FC<{ view: View; campaign: CampaignRow }> = ({ view, campaign: { 
         <LinkButton href={`${here}/resume`} text={t('campaignControl.resume')} kind="primary" />
       )}
       {may('campaign.control') && isGoing && <LinkButton href={`${here}/pause`} text={t('campaignControl.pause')} />}
+      {may('result.read') && <LinkButton href={`${here}/results`} text={t('results.title')} />}
       <Menu text={t('ui.actions')}>
         <a href={`${here}/plan`}>{t('draft.plan')}</a>
         {may('contact.read') && <a href={`${here}/words`}>{t('draft.words')}</a>}

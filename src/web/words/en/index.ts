@@ -18,6 +18,7 @@ import { notifications } from './notifications.ts'
 import { outbox } from './outbox.ts'
 import { partner } from './partner.ts'
 import { rights } from './rights.ts'
+import { results } from './results.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { shop } from './shop.ts'
@@ -47,6 +48,7 @@ export const en: Same<typeof fr> = {
   ...outbox,
   ...partner,
   ...rights,
+  ...results,
   ...search,
   ...settings,
   ...shop,

@@ -16,6 +16,7 @@ import { notifications } from './notifications.ts'
 import { outbox } from './outbox.ts'
 import { partner } from './partner.ts'
 import { rights } from './rights.ts'
+import { results } from './results.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { shop } from './shop.ts'
@@ -45,6 +46,7 @@ export const fr = {
   ...outbox,
   ...partner,
   ...rights,
+  ...results,
   ...search,
   ...settings,
   ...shop,

@@ -1,0 +1,6 @@
+import type { RouteTable } from './types.ts'
+
+export const routes: RouteTable = {
+  'GET /console/campaigns/:id/results': { access: 'result.read' },
+  'POST /console/campaigns/:id/results/export': { access: 'result.export', form: { file: 'page' } },
+}
