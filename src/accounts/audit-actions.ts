@@ -71,6 +71,7 @@ export const auditActions = [
   'brand.change',
   'template.change',
   'segment.change',
+  'segment.delete',
   'policy.change',
   'batch.approve',
   'batch.change',

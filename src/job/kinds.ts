@@ -7,10 +7,14 @@ export const jobKinds = {
   'import.run': { isAlone: true, load: () => import('../network/import/run-job.ts') },
   /** Looks for contacts who may be one person. */
   'duplicates.find': { isAlone: true, load: () => import('../network/duplicates/find-job.ts') },
+  /** Works out who belongs to segments whose rules have changed. */
+  'segment.refresh': { isAlone: true, load: () => import('../segment/refresh-job.ts') },
   /** Marks what a canceled campaign had not sent. */
   'campaign.cancel': { isAlone: false, load: () => import('../campaign/cancel-job.ts') },
   /** Erases what is known of a person who asks for it. */
   'person.erase': { isAlone: false, load: () => import('../person/erase-job.ts') },
+  /** Works out anew what is learned of everyone. */
+  'engagement.rebuild': { isAlone: true, load: () => import('../engagement/rebuild-job.ts') },
   /** Deletes an example network with all that is in it. */
   'network.delete': { isAlone: true, load: () => import('../network/delete-demo.ts') },
 } as const satisfies Record<string, JobKind>

@@ -13,6 +13,7 @@ export interface Words {
   typology: string
   tier: string
   region: string
+  area: string
   language: string
   site(attribute: string): string
   contact(attribute: string): string
@@ -85,6 +86,7 @@ const fr: Words = {
   typology: 'Typologie du site',
   tier: 'Niveau du site',
   region: 'Région du site',
+  area: 'Secteur du site',
   language: 'Langue',
   site: (attribute) => `Site, « ${attribute} »`,
   contact: (attribute) => `Contact, « ${attribute} »`,
@@ -163,6 +165,7 @@ const en: Words = {
   typology: 'Typology of the site',
   tier: 'Tier of the site',
   region: 'Region of the site',
+  area: 'Area of the site',
   language: 'Language',
   site: (attribute) => `Site, “${attribute}”`,
   contact: (attribute) => `Contact, “${attribute}”`,

@@ -83,6 +83,7 @@ function plain(rule: Plain, say: Words, facts?: ContactFacts): string {
   if ('typology' in rule) return say.is(say.typology, list(rule.typology), orNothing(facts?.site.typology))
   if ('tier' in rule) return say.is(say.tier, list(rule.tier), orNothing(facts?.site.tier))
   if ('region' in rule) return say.is(say.region, list(rule.region), facts?.site.region)
+  if ('area' in rule) return say.is(say.area, list(rule.area), orNothing(facts?.site.area))
   if ('language' in rule) return say.is(say.language, list(rule.language), facts?.language)
   if ('consent' in rule) {
     const wanted = [rule.consent].flat().map((state) => say.consents[state])

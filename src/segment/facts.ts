@@ -63,6 +63,7 @@ export async function factsAround(
         typology: site.typology ?? undefined,
         tier: site.tier ?? undefined,
         region: site.region,
+        area: site.area ?? undefined,
         attributes: siteAttributes(site),
       },
       segments: named.get(contact.id) ?? new Set(),

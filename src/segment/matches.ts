@@ -33,6 +33,8 @@ export interface ContactFacts {
     typology?: string
     tier?: string
     region: string
+    /** The part of the network's own map the site belongs to: East, Ile-de-France … */
+    area?: string
     /** The site's own columns by name (name, city, postcode …) over its free attributes. */
     attributes: Record<string, Fact>
   }
@@ -124,6 +126,7 @@ export function matches(rule: SegmentRule, facts: ContactFacts): boolean {
   if ('typology' in rule) return textWithin(facts.site.typology, rule.typology)
   if ('tier' in rule) return textWithin(facts.site.tier, rule.tier)
   if ('region' in rule) return textWithin(facts.site.region, rule.region)
+  if ('area' in rule) return textWithin(facts.site.area, rule.area)
   if ('language' in rule) return within(facts.language, rule.language)
   if ('site' in rule) return attributeHolds(facts.site.attributes, rule.site)
   if ('attribute' in rule) return attributeHolds(facts.attributes, rule.attribute)

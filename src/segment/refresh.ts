@@ -91,7 +91,31 @@ export async function refreshForStep(db: Db, network: { id: string }, now: Date)
   }
 }
 
-async function segmentsInOrder(db: Db, networkId: string): Promise<Known[]> {
+/** The next page of a network's contacts, worked out in the caller's transaction; returns where to go on, if anywhere. */
+export async function refreshAfter(
+  tx: Tx,
+  network: { id: string },
+  now: Date,
+  after: string,
+): Promise<{ last: string; looked: number } | undefined> {
+  const ids = await contactsAfter(tx, network.id, after)
+  const last = ids.at(-1)
+  if (last === undefined) return undefined
+  await refreshPage(tx, network.id, await segmentsInOrder(tx, network.id), ids, now)
+  return { last, looked: ids.length }
+}
+
+async function contactsAfter(tx: Tx, networkId: string, after: string): Promise<string[]> {
+  const rows = await tx
+    .select({ id: contacts.id })
+    .from(contacts)
+    .where(and(eq(contacts.networkId, networkId), gt(contacts.id, after)))
+    .orderBy(asc(contacts.id))
+    .limit(pageSize)
+  return rows.map((row) => row.id)
+}
+
+async function segmentsInOrder(db: Tx, networkId: string): Promise<Known[]> {
   const rows = await db.select().from(segments).where(eq(segments.networkId, networkId)).orderBy(asc(segments.name))
   const byName = new Map(
     rows.map((row) => [row.name, { id: row.id, name: row.name, rule: segmentRule.parse(row.rule) }]),
@@ -106,15 +130,10 @@ async function* pages(db: Db, networkId: string, contactIds?: readonly string[])
     return
   }
   for (let after = ''; ; ) {
-    const rows = await db
-      .select({ id: contacts.id })
-      .from(contacts)
-      .where(and(eq(contacts.networkId, networkId), gt(contacts.id, after)))
-      .orderBy(asc(contacts.id))
-      .limit(pageSize)
-    if (rows.length > 0) yield rows.map((row) => row.id)
-    if (rows.length < pageSize) return
-    after = rows.at(-1)!.id
+    const ids = await contactsAfter(db, networkId, after)
+    if (ids.length > 0) yield ids
+    if (ids.length < pageSize) return
+    after = ids.at(-1)!
   }
 }
 

@@ -67,6 +67,7 @@ export type SegmentRule =
   | { typology: OneOrMany<string> }
   | { tier: OneOrMany<string> }
   | { region: OneOrMany<string> }
+  | { area: OneOrMany<string> }
   | { language: OneOrMany<Language> }
   | { site: AttributeTest }
   | { attribute: AttributeTest }
@@ -152,6 +153,7 @@ const conditions = {
   typology: z.strictObject({ typology: oneOrMany(word) }),
   tier: z.strictObject({ tier: oneOrMany(word) }),
   region: z.strictObject({ region: oneOrMany(word) }),
+  area: z.strictObject({ area: oneOrMany(word) }),
   language: z.strictObject({ language: oneOrManyOf(languages) }),
   site: z.strictObject({ site: attributeTest }),
   attribute: z.strictObject({ attribute: attributeTest }),
@@ -185,6 +187,7 @@ export const segmentRule: z.ZodType<SegmentRule> = z
       conditions.typology,
       conditions.tier,
       conditions.region,
+      conditions.area,
       conditions.language,
       conditions.site,
       conditions.attribute,

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, type SQL } from 'drizzle-orm'
 import type { Scope } from '../../accounts/policy.ts'
 import { contactsWithin, conversationsWithin, deliveriesWithin, sitesWithin } from '../../accounts/scope.ts'
 import type { Db } from '../../db/index.ts'
-import { campaigns, contacts, conversations, deliveries, imports, networks, sites } from '../../db/schema.ts'
+import { campaigns, contacts, conversations, deliveries, imports, networks, segments, sites } from '../../db/schema.ts'
 import type { Locate } from '../../http/guard.ts'
 
 const nothingNarrower = (): undefined => undefined
@@ -20,7 +20,8 @@ const locateById =
       | typeof deliveries
       | typeof contacts
       | typeof sites
-      | typeof imports,
+      | typeof imports
+      | typeof segments,
     within: (scope: Scope) => SQL | undefined,
   ): Locate =>
   async (c, { networkIds, scope }) => {
@@ -41,6 +42,8 @@ const locateById =
 export const campaignOf = (db: Db): Locate => locateById(db, campaigns, nothingNarrower)
 /** Imports bring people into any site: permissions on them are never narrower. */
 export const importOf = (db: Db): Locate => locateById(db, imports, nothingNarrower)
+/** Everybody who may see segments sees all of a network's; how many belong to one is counted within their scope. */
+export const segmentOf = (db: Db): Locate => locateById(db, segments, nothingNarrower)
 export const deliveryOf = (db: Db): Locate => locateById(db, deliveries, (scope) => deliveriesWithin(db, scope))
 export const conversationOf = (db: Db): Locate =>
   locateById(db, conversations, (scope) => conversationsWithin(db, scope))

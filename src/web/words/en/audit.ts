@@ -99,7 +99,7 @@ export const audit = {
       },
       brand: { change: '{{who}} changed the brand' },
       template: { change: '{{who}} changed words' },
-      segment: { change: '{{who}} changed a segment' },
+      segment: { change: '{{who}} changed a segment', delete: '{{who}} deleted a segment' },
       policy: { change: '{{who}} changed the routing policy' },
       batch: {
         approve: '{{who}} approved a proof',

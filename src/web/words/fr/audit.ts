@@ -99,7 +99,7 @@ export const audit = {
       },
       brand: { change: '{{who}} a modifié la charte' },
       template: { change: '{{who}} a modifié des textes' },
-      segment: { change: '{{who}} a modifié un segment' },
+      segment: { change: '{{who}} a modifié un segment', delete: '{{who}} a supprimé un segment' },
       policy: { change: '{{who}} a modifié la politique de routage' },
       batch: {
         approve: '{{who}} a validé un bon à tirer',
