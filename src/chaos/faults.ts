@@ -16,6 +16,7 @@ import { sending } from './sending.ts'
 import { stopRace } from './stop-race.ts'
 import { stopped } from './stopped.ts'
 import { storm } from './storm.ts'
+import { upgraded } from './upgraded.ts'
 
 /** One run for each way at full size, all ways mixed in one where time is short. */
 const badAnswers = (setting: Setting): { name: string; run: () => Promise<Found> }[] =>
@@ -58,5 +59,6 @@ export const faults: readonly Fault[] = [
   { name: 'F14', what: 'SIGTERM with calls under way', run: stopped },
   { name: 'F15', what: 'one of three workers frozen', run: workerFrozen },
   { name: 'F16', what: 'an old back-up restored', run: oldBackupRestored },
+  { name: 'F17', what: 'the database of an earlier release', run: upgraded },
   { name: 'F18', what: 'STOP while a campaign is sending', run: stopRace },
 ]
