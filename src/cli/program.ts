@@ -9,6 +9,7 @@ import type { Cli, ServeOptions, WorkOptions } from './command.ts'
 import { contactCommand } from './contact-command.ts'
 import { controlCommands } from './control-commands.ts'
 import { doctorCommand } from './doctor-command.ts'
+import { engagementCommands } from './engagement-commands.ts'
 import { importCommand } from './import-command.ts'
 import { BadInput, type Io } from './io.ts'
 import { mailInCommand } from './mail-in-command.ts'
@@ -38,6 +39,7 @@ const commands = [
   chaosCommand,
   contactCommand,
   segmentCommands,
+  engagementCommands,
   policyCommands,
   networkCommand,
   mailInCommand,

@@ -1,43 +1,132 @@
-import { and, asc, eq, gt, inArray } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Db, Tx } from '../db/index.ts'
 import { contacts, engagementCheckpoints, engagements, exposures, groupEngagements } from '../db/schema.ts'
 import { checkSoon } from '../segment/check.ts'
 import type { ChannelName, Profile } from '../words.ts'
 import { type LearningValues, learningOf } from './defaults.ts'
 import { actedAt, type Exposure } from './exposure.ts'
-import { add, type Sums } from './formula.ts'
+import { add, decay, type Sums } from './formula.ts'
 
 type Row = typeof engagements.$inferSelect
 type Groups = Map<string, Sums & { profile: Profile; channel: ChannelName }>
 
-const pageSize = 100
+/** Each contact has at most five rows, read, held and written: a page stays below 500 writes. */
+const pageSize = 40
+
+export interface RebuildCounts {
+  contacts: number
+  /** Contacts on a channel. */
+  rows: number
+  /** Rows that had drifted from what the exposures say. */
+  corrected: number
+  exposures: number
+  groups: number
+}
+
+/** How far a rebuild has come; plain data, so that it can be kept and gone on with. */
+export interface Rebuilding {
+  after: string
+  counts: RebuildCounts
+  /** What the groups add up to so far. */
+  groups: Group[]
+  /** The groups as they stood at the start: should they move meanwhile, somebody has learned. */
+  stood: string
+}
+
+interface Group {
+  profile: Profile
+  channel: ChannelName
+  s: number
+  n: number
+  /** Milliseconds since 1970. */
+  at: number
+}
+
+export async function beginRebuild(db: Db, networkId: string): Promise<Rebuilding> {
+  const counts = { contacts: 0, rows: 0, corrected: 0, exposures: 0, groups: 0 }
+  return { after: '', counts, groups: [], stood: await standOf(db, networkId) }
+}
+
+/** Works out the next contacts anew, within the transaction; undefined once there are none. */
+export async function rebuildNext(tx: Tx, networkId: string, state: Rebuilding): Promise<Rebuilding | undefined> {
+  const page = await tx
+    .select({ id: contacts.id, profile: contacts.profile })
+    .from(contacts)
+    .where(and(eq(contacts.networkId, networkId), gt(contacts.id, state.after)))
+    .orderBy(asc(contacts.id))
+    .limit(pageSize)
+  if (page.length === 0) return undefined
+  const groups: Groups = new Map(
+    state.groups.map((group) => [`${group.profile} ${group.channel}`, { ...group, at: new Date(group.at) }]),
+  )
+  const found = await rebuildPage(tx, networkId, page, await learningOf(tx, networkId), groups)
+  const { counts } = state
+  return {
+    ...state,
+    after: page.at(-1)!.id,
+    groups: [...groups.values()].map((group) => ({ ...group, at: group.at.getTime() })),
+    counts: {
+      contacts: counts.contacts + page.length,
+      rows: counts.rows + found.rows,
+      corrected: counts.corrected + found.corrected,
+      exposures: counts.exposures + found.exposures,
+      groups: groups.size,
+    },
+  }
+}
+
+/** Writes the groups' sums. False, and nothing written, when something was learned since the start: begin again. */
+export async function finishRebuild(tx: Tx, networkId: string, { groups, stood }: Rebuilding): Promise<boolean> {
+  const ours = eq(groupEngagements.networkId, networkId)
+  await tx
+    .update(groupEngagements)
+    .set({ s: sql`${groupEngagements.s}` })
+    .where(ours)
+  if ((await standOf(tx, networkId)) !== stood) return false
+  const known = await tx.select().from(groupEngagements).where(ours)
+  const keyOfGroup = (group: { profile: string; channel: string }) => `${group.profile} ${group.channel}`
+  const kept = new Map(known.map((row) => [keyOfGroup(row), row]))
+  await tx.delete(groupEngagements).where(ours)
+  await tx.insertRows(
+    groupEngagements,
+    groups.map((group) => ({
+      ...{ networkId, ...group, at: new Date(group.at) },
+      // How much the mean weighs is the clock's to work out, from the rows of contacts.
+      ...{ kappa: kept.get(keyOfGroup(group))?.kappa ?? null, kappaAt: kept.get(keyOfGroup(group))?.kappaAt ?? null },
+    })),
+  )
+  return true
+}
+
+async function standOf(tx: Tx, networkId: string): Promise<string> {
+  const rows = await tx
+    .select({
+      profile: groupEngagements.profile,
+      channel: groupEngagements.channel,
+      s: groupEngagements.s,
+      n: groupEngagements.n,
+    })
+    .from(groupEngagements)
+    .where(eq(groupEngagements.networkId, networkId))
+    .orderBy(groupEngagements.profile, groupEngagements.channel)
+  return JSON.stringify(rows)
+}
 
 /**
  * Works out engagement anew from exposures and the checkpoints that retention has left; the same numbers come out
- * as by learning step by step. To be run while no worker is learning. A checkpoint counts for the group of the
- * contact's present profile.
+ * as by learning step by step. A checkpoint counts for the group of the contact's present profile. In pages, each a
+ * transaction of its own that holds its contacts' rows, so that acts counted meanwhile are not lost.
  */
-export async function rebuildEngagement(db: Db, network: { id: string }): Promise<void> {
-  const learning = await learningOf(db, network.id)
-  const groups: Groups = new Map()
-  for (let after = ''; ; ) {
-    const page = await db
-      .select({ id: contacts.id, profile: contacts.profile })
-      .from(contacts)
-      .where(and(eq(contacts.networkId, network.id), gt(contacts.id, after)))
-      .orderBy(asc(contacts.id))
-      .limit(pageSize)
-    if (page.length > 0) await db.transaction((tx) => rebuildPage(tx, network.id, page, learning, groups))
-    if (page.length < pageSize) break
-    after = page.at(-1)!.id
+export async function rebuildEngagement(db: Db, network: { id: string }): Promise<RebuildCounts> {
+  for (;;) {
+    let state = await beginRebuild(db, network.id)
+    for (;;) {
+      const next = await db.transaction((tx) => rebuildNext(tx, network.id, state))
+      if (!next) break
+      state = next
+    }
+    if (await db.transaction((tx) => finishRebuild(tx, network.id, state))) return state.counts
   }
-  await db.transaction(async (tx) => {
-    await tx.delete(groupEngagements).where(eq(groupEngagements.networkId, network.id))
-    await tx.insertRows(
-      groupEngagements,
-      [...groups.values()].map((group) => ({ ...group, networkId: network.id })),
-    )
-  })
 }
 
 /** As `rebuildEngagement` for a few contacts, in the transaction that changed their exposures; groups stay as they are. */
@@ -55,8 +144,15 @@ async function rebuildPage(
   page: readonly { id: string; profile: Profile }[],
   learning: LearningValues,
   groups: Groups,
-): Promise<void> {
+): Promise<Pick<RebuildCounts, 'rows' | 'corrected' | 'exposures'>> {
   const ids = page.map((contact) => contact.id)
+  const theirs = and(eq(engagements.networkId, networkId), inArray(engagements.contactId, ids))
+  // Held before the exposures are read: who learns meanwhile waits, and adds to what is written here.
+  const before = await tx
+    .update(engagements)
+    .set({ exposures: sql`${engagements.exposures}` })
+    .where(theirs)
+    .returning()
   const profiles = new Map(page.map((contact) => [contact.id, contact.profile]))
   const kept = await tx
     .select()
@@ -82,9 +178,62 @@ async function rebuildPage(
     }
   }
   countMisses(rows, known, kept)
-  await tx.delete(engagements).where(and(eq(engagements.networkId, networkId), inArray(engagements.contactId, ids)))
-  await tx.insertRows(engagements, [...rows.values()])
+  await writeRows(tx, networkId, before, rows)
   await checkSoon(tx, networkId, ids)
+  return { rows: rows.size, corrected: drifted(before, rows, learning), exposures: known.length }
+}
+
+async function writeRows(tx: Tx, networkId: string, before: readonly Row[], rows: ReadonlyMap<string, Row>) {
+  const known = new Set(before.map(keyOf))
+  const unfounded = before.filter((row) => !rows.has(keyOf(row)))
+  for (const { contactId, channel } of unfounded)
+    await tx
+      .delete(engagements)
+      .where(
+        and(
+          eq(engagements.networkId, networkId),
+          eq(engagements.contactId, contactId),
+          eq(engagements.channel, channel),
+        ),
+      )
+  const [old, fresh] = [[...rows].filter(([key]) => known.has(key)), [...rows].filter(([key]) => !known.has(key))]
+  await tx.updateRows(
+    engagements,
+    {
+      set: ['s', 'n', 'at', 'exposures', 'actions', 'misses', 'firstExposureAt', 'lastActionAt'],
+      where: ['networkId', 'contactId', 'channel'],
+    },
+    old.map(([, row]) => row),
+  )
+  await tx.insertRows(
+    engagements,
+    fresh.map(([, row]) => row),
+  )
+}
+
+/** How many rows said something else than the exposures do. */
+function drifted(before: readonly Row[], rows: ReadonlyMap<string, Row>, learning: LearningValues): number {
+  const known = new Map(before.map((row) => [keyOf(row), row]))
+  const isEmpty = (row: Row) => row.exposures === 0 && row.lastActionAt === null
+  const extra = before.filter((row) => !rows.has(keyOf(row)) && !isEmpty(row)).length
+  return [...rows].reduce((count, [key, row]) => {
+    const was = known.get(key)
+    return count + (was && isSame(was, row, learning.halfLifeDays[row.channel]) ? 0 : 1)
+  }, extra)
+}
+
+function isSame(a: Row, b: Row, halfLifeDays: number): boolean {
+  const at = a.at > b.at ? a.at : b.at
+  const [one, other] = [decay(a, at, halfLifeDays), decay(b, at, halfLifeDays)]
+  return (
+    Math.abs(one.s - other.s) < 1e-9 &&
+    Math.abs(one.n - other.n) < 1e-9 &&
+    a.exposures === b.exposures &&
+    a.actions === b.actions &&
+    a.misses === b.misses &&
+    a.firstExposureAt?.getTime() === b.firstExposureAt?.getTime() &&
+    a.lastActionAt?.getTime() === b.lastActionAt?.getTime()
+  )
 }
 
 const keyOf = (row: { contactId: string; channel: string }) => `${row.contactId} ${row.channel}`

@@ -279,8 +279,9 @@ describe('rebuilding', () => {
         }
         for (const step of steps.sort((a, b) => a.at.getTime() - b.at.getTime())) await step.run()
         const learnt = await table(small, end)
-        await rebuildEngagement(store.db, { id: small.networkId })
+        const counts = await rebuildEngagement(store.db, { id: small.networkId })
         expect(await table(small, end)).toEqual(learnt)
+        expect(counts).toMatchObject({ contacts: 3, corrected: 0 })
       }),
       { numRuns: 25 },
     )
