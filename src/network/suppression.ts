@@ -46,7 +46,8 @@ export interface NewSuppression {
 const usedBy: Record<SuppressionScope, readonly ('channel' | 'senderId' | 'topic')[]> = {
   address: [],
   channel_sender: ['channel', 'senderId'],
-  topic: ['topic'],
+  // A channel only where somebody left the topic on that one.
+  topic: ['channel', 'topic'],
   marketing: ['channel'],
 }
 

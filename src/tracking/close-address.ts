@@ -2,7 +2,7 @@ import { and, desc, eq, gte, inArray } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
 import { addresses, contactAddresses, deliveries, senders } from '../db/schema.ts'
 import { type Closing, type Failure, failureOf } from '../deliver/failure-codes.ts'
-import { appendConsents } from '../network/consent.ts'
+import { appendConsents, type ConsentEntry } from '../network/consent.ts'
 import { suppress } from '../network/suppression.ts'
 import { checkAddress } from '../segment/check.ts'
 import type { AddressStatus, ChannelName } from '../words.ts'
@@ -73,6 +73,8 @@ export interface Said {
   source: string
   occurredAt: Date
   recordedAt: Date
+  /** What the person was shown, where they answered a page. */
+  wording?: Pick<ConsentEntry, 'wordingVersion' | 'wordingHash' | 'language'>
 }
 
 async function hashOf(tx: Tx, networkId: string, addressId: string): Promise<string | undefined> {
@@ -170,6 +172,7 @@ async function withdraw(tx: Tx, said: Said & { channel: ChannelName }, evidenceR
       source,
       actor: 'contact',
       evidenceRef,
+      ...said.wording,
       occurredAt,
     })),
     said.recordedAt,

@@ -1,5 +1,5 @@
 import { spaced } from '../web/words/spaced.ts'
-import type { ChannelName, Language } from '../words.ts'
+import type { ChannelName, Language, PreferredHours } from '../words.ts'
 
 /** The channels a person may leave by themselves; the intranet and the screens belong to the site. */
 export const leavable = ['email', 'sms', 'print'] as const satisfies readonly ChannelName[]
@@ -28,6 +28,18 @@ interface PageWords {
   prefs: {
     title: string
     intro: string
+    topics: string
+    topicsNote: string
+    hours: string
+    hoursNote: string
+    anyHour: string
+    partsOfDay: Record<PreferredHours, string>
+    language: string
+    stopTitle: string
+    stopText: string
+    stopShared: string
+    stop: string
+    stopped: string
     heading: string
     channels: string
     save: string
@@ -68,12 +80,29 @@ const fr: PageWords = {
   prefs: {
     title: 'Mes préférences',
     intro: 'Vos choix s’appliquent aussitôt, y compris aux messages déjà envoyés.',
+    topics: 'Sujets',
+    topicsNote: 'Cochez ce que vous voulez continuer à recevoir.',
+    hours: 'Heures préférées',
+    hoursNote: 'Hors urgence, et toujours dans les heures que la loi permet.',
+    anyHour: 'Peu importe',
+    partsOfDay: {
+      morning: 'Matin (8 h–12 h)',
+      midday: 'Midi (11 h 30–14 h)',
+      afternoon: 'Après-midi (14 h–18 h)',
+      evening: 'Soir (18 h–20 h)',
+    },
+    language: 'Langue des messages',
+    stopTitle: 'Tout arrêter',
+    stopText: 'Ne plus recevoir aucune communication commerciale, par aucun canal.',
+    stopShared: 'Ne plus envoyer aucune communication commerciale à cette adresse.',
+    stop: 'Tout arrêter',
+    stopped: 'Vous avez tout arrêté : plus aucune communication commerciale ne vous est adressée.',
     heading: 'Canaux',
     channels: 'Ne plus recevoir de communication commerciale par :',
     save: 'Enregistrer',
     saved: 'Vos choix sont enregistrés.',
     left: 'déjà arrêté',
-    stays: 'Les messages de service indispensables (sécurité, contrat) peuvent encore vous parvenir.',
+    stays: 'Les messages urgents (sécurité, rappel de produit) et ceux de votre contrat peuvent encore vous parvenir.',
   },
   tracking: {
     title: 'Mesure de lecture',
@@ -115,12 +144,29 @@ const en: PageWords = {
   prefs: {
     title: 'My preferences',
     intro: 'Your choices apply at once, to messages already sent as well.',
+    topics: 'Topics',
+    topicsNote: 'Tick what you want to go on receiving.',
+    hours: 'Preferred hours',
+    hoursNote: 'Emergencies apart, and always within the hours the law allows.',
+    anyHour: 'Any time',
+    partsOfDay: {
+      morning: 'Morning (8–12)',
+      midday: 'Midday (11:30–14)',
+      afternoon: 'Afternoon (14–18)',
+      evening: 'Evening (18–20)',
+    },
+    language: 'Language of messages',
+    stopTitle: 'Stop everything',
+    stopText: 'Receive no marketing message any more, on any channel.',
+    stopShared: 'Send no marketing message to this address any more.',
+    stop: 'Stop everything',
+    stopped: 'You have stopped everything: no marketing message is sent to you any more.',
     heading: 'Channels',
     channels: 'Stop marketing messages by:',
     save: 'Save',
     saved: 'Your choices are saved.',
     left: 'already stopped',
-    stays: 'Essential service messages (safety, contract) may still reach you.',
+    stays: 'Urgent messages (safety, product recall) and those of your contract may still reach you.',
   },
   tracking: {
     title: 'Reading measurement',

@@ -1,7 +1,8 @@
 import type { Child, FC } from 'hono/jsx'
-import type { Language } from '../words.ts'
-import { leavable, pageWords } from './page-words.ts'
+import { type Language, languages, preferredHours } from '../words.ts'
+import { type Leavable, pageWords } from './page-words.ts'
 import type { Preferences } from './preferences.ts'
+import { type TopicChoice, topicChannels } from './topics.ts'
 
 export interface PublicView {
   language: Language
@@ -71,19 +72,93 @@ export const SaidPage: FC<{ view: PublicView; title: string; lines: string[]; mo
   </Page>
 )
 
+const Topics: FC<{ view: PublicView; topics: readonly TopicChoice[]; isShared: boolean }> = (props) => {
+  const { view, topics, isShared } = props
+  const { prefs, channels } = pageWords[view.language]
+  return (
+    <section aria-labelledby="topics">
+      <h2 id="topics">{prefs.topics}</h2>
+      <p class="note">{prefs.topicsNote}</p>
+      {topics.map(({ topic, isOpen }) => (
+        <fieldset>
+          <legend>{topic}</legend>
+          {topicChannels.map((channel) =>
+            isOpen[channel] === undefined ? null : (
+              <>
+                <input type="hidden" name="shown" value={`${channel}:${topic}`} />
+                <label>
+                  <input
+                    type="checkbox"
+                    name="keep"
+                    value={`${channel}:${topic}`}
+                    checked={isOpen[channel]}
+                    disabled={isShared && !isOpen[channel]}
+                  />
+                  {channels[channel]}
+                </label>
+              </>
+            ),
+          )}
+        </fieldset>
+      ))}
+    </section>
+  )
+}
+
+const languageNames: Record<Language, string> = { fr: 'Français', en: 'English' }
+
+/** What one person may choose for themselves. */
+const Own: FC<{ view: PublicView; preferences: Preferences }> = ({ view, preferences }) => {
+  const { prefs } = pageWords[view.language]
+  const radio = (name: string, value: string, text: string, isChecked: boolean) => (
+    <label lang={name === 'language' ? value : undefined}>
+      <input type="radio" name={name} value={value} checked={isChecked} />
+      {text}
+    </label>
+  )
+  return (
+    <section aria-labelledby="hours">
+      <h2 id="hours">{prefs.hours}</h2>
+      <p class="note">{prefs.hoursNote}</p>
+      <fieldset>
+        <legend>{prefs.hours}</legend>
+        {radio('hours', 'any', prefs.anyHour, !preferences.hours)}
+        {preferredHours.map((part) => radio('hours', part, prefs.partsOfDay[part], preferences.hours === part))}
+      </fieldset>
+      <fieldset>
+        <legend>{prefs.language}</legend>
+        {languages.map((one) => radio('language', one, languageNames[one], preferences.language === one))}
+      </fieldset>
+    </section>
+  )
+}
+
 interface PreferencesPageProps {
   view: PublicView
   preferences: Preferences
   isShared: boolean
+  /** What may be left here. */
+  channels: readonly Leavable[]
   isSaved: boolean
 }
 
-export const PreferencesPage: FC<PreferencesPageProps> = ({ view, preferences, isShared, isSaved }) => {
+export const PreferencesPage: FC<PreferencesPageProps> = ({
+  view,
+  preferences,
+  isShared,
+  channels: offered,
+  isSaved,
+}) => {
   const { prefs, tracking, channels } = pageWords[view.language]
   return (
     <Page view={view} title={prefs.title}>
-      {isSaved ? <p role="status">{prefs.saved}</p> : null}
+      {isSaved ? (
+        <p role="status" class="flash good">
+          {prefs.saved}
+        </p>
+      ) : null}
       <p>{prefs.intro}</p>
+      {preferences.isAllStopped ? <p class="flash warning">{prefs.stopped}</p> : null}
       <form method="post" class="choices">
         <section aria-labelledby="tracking">
           <h2 id="tracking">{tracking.title}</h2>
@@ -110,7 +185,7 @@ export const PreferencesPage: FC<PreferencesPageProps> = ({ view, preferences, i
           <h2 id="channels">{prefs.heading}</h2>
           <fieldset>
             <legend>{prefs.channels}</legend>
-            {leavable.map((channel) => (
+            {offered.map((channel) => (
               <label>
                 <input
                   type="checkbox"
@@ -124,12 +199,23 @@ export const PreferencesPage: FC<PreferencesPageProps> = ({ view, preferences, i
               </label>
             ))}
           </fieldset>
-          <p class="note">{prefs.stays}</p>
         </section>
+        {preferences.topics.length > 0 ? <Topics view={view} topics={preferences.topics} isShared={isShared} /> : null}
+        {isShared ? null : <Own view={view} preferences={preferences} />}
         <button type="submit" class="button primary">
           {prefs.save}
         </button>
       </form>
+      {preferences.isAllStopped ? null : (
+        <form method="post" class="choices">
+          <h2>{prefs.stopTitle}</h2>
+          <p>{isShared ? prefs.stopShared : prefs.stopText}</p>
+          <button type="submit" name="stop" value="all" class="button danger">
+            {prefs.stop}
+          </button>
+        </form>
+      )}
+      <p class="note">{prefs.stays}</p>
     </Page>
   )
 }

@@ -7,17 +7,18 @@ import type { WallClock } from '../clock.ts'
 import type { Db } from '../db/index.ts'
 import { networks } from '../db/schema.ts'
 import type { Carriers } from '../deliver/carriers.ts'
-import { type Language, languages } from '../words.ts'
+import { type Language, languages, preferredHours } from '../words.ts'
 import { type Behind, behindToken } from './behind.ts'
 import { askerOf, clickHit, linkHit, openHit, unsubscribeHit } from './hits.ts'
 import { resolveCode } from './links.ts'
 import { askerKey } from './network-hash.ts'
 import { type Leavable, type Leaving, leavable, pageWords } from './page-words.ts'
 import { AskPage, PreferencesPage, type PublicView, SaidPage } from './pages.tsx'
-import { type Chosen, preferencesOf, savePreferences } from './preferences.ts'
+import { type Chooser, type Chosen, leavableBy, preferencesOf, savePreferences } from './preferences.ts'
 import { guessLimit } from './rate-limit.ts'
 import { recordEvent } from './record.ts'
 import { signToken, type TokenKeys } from './tokens.ts'
+import { type TopicWish, topicChannels } from './topics.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 export interface TrackingDeps {
@@ -176,9 +177,18 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
   })
 
   const preferences = async (c: Context, found: Behind, isSaved: boolean) => {
-    const held = await preferencesOf(db, found.network.id, found.contactIds)
-    const { isShared } = found
-    return page(c, <PreferencesPage view={viewOf(c, found)} preferences={held} isShared={isShared} isSaved={isSaved} />)
+    const chooser = chooserOf(found)
+    const held = await preferencesOf(db, chooser)
+    return page(
+      c,
+      <PreferencesPage
+        view={viewOf(c, found)}
+        preferences={held}
+        isShared={found.isShared}
+        channels={leavableBy(chooser)}
+        isSaved={isSaved}
+      />,
+    )
   }
   const chooser = async (c: Context) => {
     const found = await behind(c, 'preferences')
@@ -196,16 +206,11 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
     const { found, refused } = await chooser(c)
     if (!found) return refused
     const chosen = chosenIn(new URLSearchParams(await c.req.text()))
-    const { network, contactIds, isShared, at } = found
     const language = languageOf(c, found.language)
     await db.transaction((tx) =>
-      savePreferences(
-        tx,
-        { networkId: network.id, contactIds, isShared, language, source: 'preferences_page', at },
-        chosen,
-      ),
+      savePreferences(tx, { ...chooserOf(found), language, source: 'preferences_page', at: found.at }, chosen),
     )
-    return preferences(c, found, true)
+    return preferences(c, chosen.language && !found.isShared ? { ...found, language: chosen.language } : found, true)
   })
 
   app.route('/webhooks', webhookRoutes(deps))
@@ -233,5 +238,24 @@ function chosenIn(form: URLSearchParams): Chosen {
     return value === 'granted' || value === 'refused' ? value : undefined
   }
   const leave = form.getAll('leave').filter((name): name is Leavable => leavable.some((channel) => channel === name))
-  return { opens: choice('opens'), clicks: choice('clicks'), leave }
+  const kept = new Set(form.getAll('keep'))
+  const hours = form.get('hours')
+  return {
+    ...{ opens: choice('opens'), clicks: choice('clicks'), leave },
+    // A box that is not ticked is not sent: what was shown is told beside it.
+    topics: form.getAll('shown').flatMap((pair) => topicIn(pair, kept.has(pair))),
+    language: known(form.get('language') ?? undefined),
+    hours: hours === 'any' ? null : preferredHours.find((part) => part === hours),
+    stopsAll: form.get('stop') === 'all',
+  }
 }
+
+function topicIn(pair: string, isOpen: boolean): TopicWish[] {
+  const channel = topicChannels.find((one) => pair.startsWith(`${one}:`))
+  return channel ? [{ channel, topic: pair.slice(channel.length + 1), isOpen }] : []
+}
+
+const chooserOf = ({ network, contactIds, isShared, delivery }: Behind): Chooser => ({
+  ...{ networkId: network.id, contactIds, isShared, cameBy: delivery.channel },
+  ...(isShared ? { onlyAddressId: delivery.addressId } : {}),
+})

@@ -4,9 +4,11 @@ import { type Channel, type InboundEvent, WebhookNotConfigured, WebhookRejected 
 import {
   addresses,
   consents,
+  contacts,
   deliveries,
   events,
   inboundEvents,
+  messages,
   suppressions,
   trackingChoices,
 } from '../../src/db/schema.ts'
@@ -289,6 +291,74 @@ describe('preferences', () => {
     expect(await closed()).toMatchObject([{ scope: 'marketing', channel: 'sms' }])
     await post(`/prefs/${token('preferences')}`, 'opens=refused&clicks=granted&leave=sms')
     expect(await store.db.$count(consents, eq(consents.networkId, small.networkId))).toBe(3)
+  })
+
+  test('choose topics by channel: closed, re-opened, and each said in the ledger', async () => {
+    await store.db.update(messages).set({ topic: 'offres' }).where(eq(messages.networkId, small.networkId))
+    const path = `/prefs/${token('preferences')}`
+    expect(await (await get(path)).text()).toContain('value="sms:offres" checked')
+    await post(path, 'shown=email:offres&shown=sms:offres&keep=email:offres')
+    expect(await closed()).toMatchObject([{ scope: 'topic', topic: 'offres', channel: 'sms' }])
+    const shown = await (await get(path)).text()
+    expect(shown).toContain('value="email:offres" checked')
+    expect(shown).not.toContain('value="sms:offres" checked')
+    await post(path, 'shown=email:offres&shown=sms:offres&keep=email:offres&keep=sms:offres')
+    expect((await closed()).filter((row) => row.liftedAt === null)).toEqual([])
+    const ledger = await store.db.select().from(consents).where(eq(consents.networkId, small.networkId))
+    expect(ledger.map((row) => [row.purpose, row.action, row.evidenceRef])).toEqual([
+      ['personalise_channel', 'withdraw', 'topic:offres'],
+      ['personalise_channel', 'grant', 'topic:offres'],
+    ])
+    expect(ledger.every((row) => row.wordingVersion === '2' && row.wordingHash?.length === 64)).toBe(true)
+  })
+
+  test('one channel of a topic left on all of them is opened again, and the other stays closed', async () => {
+    await store.db.update(messages).set({ topic: 'offres' }).where(eq(messages.networkId, small.networkId))
+    await post(`/u/${token('unsubscribe')}`)
+    await post(`/prefs/${token('preferences')}`, 'shown=email:offres&shown=sms:offres&keep=email:offres')
+    const inForce = (await closed()).filter((row) => row.liftedAt === null)
+    expect(inForce.map((row) => [row.scope, row.channel])).toEqual([['topic', 'sms']])
+  })
+
+  test('stop everything closes what is commercial on every channel, and says what still comes', async () => {
+    const said = await (await post(`/prefs/${token('preferences')}`, 'stop=all')).text()
+    expect(said).toContain('Vous avez tout arrêté')
+    expect(said).toContain('rappel de produit')
+    const everywhere = (await closed()).filter((row) => row.scope === 'marketing' && row.channel === '')
+    expect(everywhere).toHaveLength(2)
+    const ledger = await store.db.select().from(consents).where(eq(consents.networkId, small.networkId))
+    expect(ledger.map((row) => [row.channel, row.action]).sort()).toEqual([
+      ['email', 'withdraw'],
+      ['print', 'withdraw'],
+      ['sms', 'withdraw'],
+    ])
+    expect(ledger.every((row) => row.wordingHash?.length === 64 && row.language === 'fr')).toBe(true)
+  })
+
+  test('hours and language are the person’s own, and shown as they were saved', async () => {
+    const said = await (await post(`/prefs/${token('preferences')}`, 'hours=evening&language=en')).text()
+    expect(said).toContain('lang="en"')
+    expect(said).toContain('value="evening" checked')
+    const [own] = await store.db.select().from(contacts).where(eq(contacts.id, ana.contactId))
+    expect(own).toMatchObject({ preferredHours: 'evening', language: 'en' })
+    await post(`/prefs/${token('preferences')}`, 'hours=any')
+    const [later] = await store.db.select().from(contacts).where(eq(contacts.id, ana.contactId))
+    expect(later).toMatchObject({ preferredHours: null, language: 'en' })
+  })
+
+  test('looking at the page changes nothing', async () => {
+    await get(`/prefs/${token('preferences')}?stop=all&hours=evening&leave=sms`)
+    expect(await closed()).toEqual([])
+    expect(await store.db.$count(consents, eq(consents.networkId, small.networkId))).toBe(0)
+  })
+
+  test('of a shared mailbox stop that mailbox and nobody’s own number, language or hours', async () => {
+    await store.db.update(addresses).set({ isShared: true }).where(eq(addresses.id, ana.emailId))
+    await post(`/prefs/${token('preferences')}`, 'stop=all&hours=evening&language=en&leave=sms')
+    const [mailbox] = await store.db.select().from(addresses).where(eq(addresses.id, ana.emailId))
+    expect(new Set((await closed()).map((row) => row.addressHash))).toEqual(new Set([mailbox!.hash]))
+    const [own] = await store.db.select().from(contacts).where(eq(contacts.id, ana.contactId))
+    expect(own).toMatchObject({ preferredHours: null, language: 'fr' })
   })
 
   test('of a shared letter only refuse, since nobody can agree for the others', async () => {
