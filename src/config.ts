@@ -3,6 +3,7 @@ import { type AddressRange, trustedProxiesOf } from './config/address-range.ts'
 import { type MailInConfig, mailInOf } from './config/mail-in.ts'
 import { type OidcConfig, oidcOf } from './config/oidc.ts'
 import { type SendGridConfig, sendgridOf, smtpOf, type TwilioConfig, twilioOf } from './config/providers.ts'
+import { type AccountRates, accountRatesOf } from './config/rates.ts'
 import { oddSettings, type Reader, settingsReader } from './config/reader.ts'
 import { type RedisConfig, redisOf } from './config/redis.ts'
 import { secretOf } from './config/secret.ts'
@@ -43,6 +44,8 @@ export interface Config {
   twilio?: TwilioConfig
   sendgrid?: SendGridConfig
   smtp?: { url: string }
+  /** Messages a second, by provider. */
+  accountRates?: AccountRates
   /** How answers by e-mail come in. */
   mailIn?: MailInConfig
   oidc?: OidcConfig
@@ -87,6 +90,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random 
   const sendgrid = sendgridOf(reader)
   const smtp = smtpOf(reader)
   const mailIn = mailInOf(reader)
+  const accountRates = accountRatesOf(reader)
   const oidc = oidcOf(reader)
   const mailFrom = reader.matching(
     'MAIL_FROM',
@@ -133,6 +137,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random 
     twilio,
     sendgrid,
     smtp,
+    accountRates,
     mailIn,
     oidc,
     metrics,

@@ -161,6 +161,7 @@ export async function openRelais(
       random,
       log,
       channels,
+      accountRates: { ...config.accountRates },
       carriers,
       pace: openPace(redis, steadyNow, wall, log),
       vault,

@@ -334,3 +334,15 @@ test('with PORT=0 the port that was taken is part of every address that nobody s
     shortUrl: 'https://r.example.com',
   })
 })
+
+describe('the pace of the installation’s accounts', () => {
+  test('is what the settings say, a relay’s too', () => {
+    expect(read({ SMTP_URL: 'smtp://127.0.0.1', MAIL_FROM: 'a@example.com', SMTP_RATE: '2.5' }).accountRates).toEqual({
+      smtp: 2.5,
+    })
+  })
+
+  test.each(['0', 'ten', '-1', '1e9'])('cannot be %s', (rate) => {
+    expect(problemsOf({ TWILIO_RATE: rate }).join()).toMatch(/TWILIO_RATE is ".*"; it is messages a second, from 0.01/)
+  })
+})

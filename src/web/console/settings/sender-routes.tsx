@@ -67,6 +67,7 @@ export function senderRoutes({ app, deps, view, guards: { may } }: House): void 
         senders={await sendersOf(db, network.id)}
         accounts={await accountsOf(db, context.vault, network.id)}
         installation={network.mode === 'live' ? context.liveSenders : []}
+        rates={context.accountRates}
         publicUrl={deps.publicUrl}
         stopNumber={network.settings.stopNumber}
         breakers={await breakersOf(db, network)}

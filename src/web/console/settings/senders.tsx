@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx'
+import type { Context } from '../../../context.ts'
 import type { Breaker } from '../../../deliver/breaker.ts'
 import { channelOfProvider, type OwnProvider, ownProviders } from '../../../network/credentials.ts'
 import type { Account } from '../../../network/secrets.ts'
@@ -24,6 +25,8 @@ interface SendersProps {
   accounts: readonly Account[]
   /** What the environment offers every live network. */
   installation: readonly SenderPlan[]
+  /** What its accounts take in a second, where that is not the default. */
+  rates?: Context['accountRates']
   /** Base of the addresses providers call. */
   publicUrl: string
   stopNumber?: string
@@ -53,12 +56,13 @@ export const SendersPage: FC<SendersProps> = (props) => {
 }
 
 const Accounts: FC<{ props: SendersProps; channel: 'sms' | 'email' }> = ({ props, channel }) => {
-  const { view, accounts, installation, publicUrl, breakers } = props
+  const { view, accounts, installation, rates, publicUrl, breakers } = props
   const { t } = view
   const own = accounts.find((account) => channelOfProvider[account.provider] === channel)
   const theirs = installation.find((plan) => plan.channel === channel)
   const provider = own?.provider ?? theirs?.provider
-  const rate = provider && accountRate(provider, own && view.network?.settings.accountRates?.[channel])
+  const rate =
+    provider && accountRate(provider, own ? view.network?.settings.accountRates?.[channel] : rates?.[provider])
   const offered = ownProviders.filter((provider) => channelOfProvider[provider] === channel)
   return (
     <Panel title={t(`settings.accounts.${channel}`)} id={`account-${channel}`}>
