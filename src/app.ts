@@ -30,6 +30,7 @@ import { libraryRoutes } from './web/console/library/routes.tsx'
 import { networkRoutes } from './web/console/network/routes.tsx'
 import { notificationRoutes } from './web/console/notifications/routes.tsx'
 import { outboxRoutes } from './web/console/outbox/routes.tsx'
+import { policyRoutes } from './web/console/policy/routes.tsx'
 import { resultRoutes } from './web/console/results/routes.tsx'
 import { searchRoutes } from './web/console/search/routes.tsx'
 import { settingsRoutes } from './web/console/settings/routes.tsx'
@@ -85,6 +86,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   networkRoutes(house)
   notificationRoutes(house)
   outboxRoutes(house)
+  policyRoutes(house)
   resultRoutes(house)
   searchRoutes(house)
   settingsRoutes(house)

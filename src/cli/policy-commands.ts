@@ -29,9 +29,7 @@ export const policyCommands: Register = (program, cli) => {
       const { currentPolicy } = await import('../outbox/step.ts')
       const { shadowedRules } = await import('../routing/shadowed.ts')
       const shown =
-        named === undefined
-          ? await currentPolicy(context.db, network.id)
-          : await versionOf(context, network.id, named)
+        named === undefined ? await currentPolicy(context.db, network.id) : await versionOf(context, network.id, named)
       const { version, rules, companions } = shown
       const shadowed = shadowedRules(rules)
       cli.show(
@@ -102,9 +100,7 @@ export const policyCommands: Register = (program, cli) => {
       const { runCases } = await import('../routing/run-cases.ts')
       const { explain } = await import('../routing/explain.ts')
       const tried =
-        named === undefined
-          ? await currentPolicy(context.db, network.id)
-          : await versionOf(context, network.id, named)
+        named === undefined ? await currentPolicy(context.db, network.id) : await versionOf(context, network.id, named)
       const { cases } = await casesOf(context.db, network.id)
       const results = runCases(
         tried,

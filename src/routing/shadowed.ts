@@ -7,7 +7,7 @@ type Axis = [Condition, readonly (string | undefined)[]]
 /** A rule no message ever reaches, since those before it take all that it would match. */
 export interface Shadowed {
   id: string
-  /** The rules before it that do, in their order. */
+  /** Rules before it that take all of it together, none of them needlessly, in their order. */
   by: string[]
 }
 
@@ -33,21 +33,23 @@ export function shadowedRules(rules: readonly PolicyRule[]): Shadowed[] {
   ]
   return rules.flatMap((rule, position) => {
     const own = axes.map(([on, values]): Axis => [on, values.filter((value) => accepts(rule, on, value))])
-    const by = new Set<string>()
-    if (!isCovered(own, rules.slice(0, position), by)) return []
-    const before = rules.slice(0, position).flatMap(({ id }) => (by.has(id) ? [id] : []))
-    return [{ id: rule.id, by: before }]
+    const before = rules.slice(0, position)
+    if (!isCovered(own, before)) return []
+    // Named are those it takes: without any one of them some of it would be left.
+    let by = before
+    for (const one of before) {
+      const without = by.filter((other) => other !== one)
+      if (isCovered(own, without)) by = without
+    }
+    return [{ id: rule.id, by: by.map(({ id }) => id) }]
   })
 }
 
-/** Whether every combination along the axes is taken by one of the rules; `by` collects those that take some. */
-function isCovered(axes: readonly Axis[], rules: readonly PolicyRule[], by: Set<string>): boolean {
+/** Whether every combination along the axes is taken by one of the rules. */
+function isCovered(axes: readonly Axis[], rules: readonly PolicyRule[]): boolean {
   const [axis, ...rest] = axes
   if (rules.length === 0) return false
-  if (!axis) {
-    by.add((rules[0] as PolicyRule).id)
-    return true
-  }
+  if (!axis) return true
   const [on, values] = axis
   // An axis on which no rule left says anything has one value as good as another.
   const told = rules.some(({ when }) => when[on] !== undefined) ? values : values.slice(0, 1)
@@ -55,7 +57,6 @@ function isCovered(axes: readonly Axis[], rules: readonly PolicyRule[], by: Set<
     isCovered(
       rest,
       rules.filter((rule) => accepts(rule, on, value)),
-      by,
     ),
   )
 }

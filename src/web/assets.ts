@@ -19,6 +19,7 @@ const sheets = [
   'styles/accounts.css',
   'styles/home.css',
   'styles/network.css',
+  'styles/policy.css',
   'styles/campaigns.css',
   'styles/inbox.css',
   'styles/results.css',

@@ -8,6 +8,7 @@ export const rooms = [
   { name: 'inbox', path: '/console/inbox', permission: 'conversation.read' },
   { name: 'outbox', path: '/console/outbox', permission: 'delivery.read' },
   { name: 'library', path: '/console/library', permission: 'library.read' },
+  { name: 'policy', path: '/console/policy', permission: 'policy.read' },
   { name: 'settings', path: '/console/settings', permission: 'settings.read' },
 ] as const satisfies { name: string; path: string; permission: Permission }[]
 

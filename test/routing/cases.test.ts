@@ -9,9 +9,11 @@ describe('the shipped cases', () => {
   test.each(defaultCases.map((one) => [one.name.en, one] as const))('%s', (_, one) => {
     expect(policyCaseSchema.parse(JSON.parse(JSON.stringify(one)))).toEqual(one)
     const [result] = runCases(defaultPolicy, [one])
-    expect({ ...result!.got, because: result!.got.because.map(({ code }) => code), wrong: result!.wrong }).toMatchObject(
-      { outcome: one.expected.outcome, wrong: [] },
-    )
+    expect({
+      ...result!.got,
+      because: result!.got.because.map(({ code }) => code),
+      wrong: result!.wrong,
+    }).toMatchObject({ outcome: one.expected.outcome, wrong: [] })
     expect(result!.isPassed).toBe(true)
   })
 

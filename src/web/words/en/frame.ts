@@ -14,6 +14,7 @@ export const frame = {
     breadcrumb: 'Breadcrumb',
     home: 'Home',
     library: 'Library',
+    policy: 'Routing',
     settings: 'Settings',
     search: 'Search',
     searchWhat: 'Contact, site, campaign…',

@@ -14,6 +14,7 @@ export const frame = {
     breadcrumb: 'Fil d’Ariane',
     home: 'Accueil',
     library: 'Bibliothèque',
+    policy: 'Routage',
     settings: 'Réglages',
     search: 'Rechercher',
     searchWhat: 'Contact, site, campagne…',

@@ -15,8 +15,9 @@ import { network } from './network.ts'
 import { notifications } from './notifications.ts'
 import { outbox } from './outbox.ts'
 import { partner } from './partner.ts'
-import { rights } from './rights.ts'
+import { policy } from './policy.ts'
 import { results } from './results.ts'
+import { rights } from './rights.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { shop } from './shop.ts'
@@ -45,8 +46,9 @@ export const fr = {
   ...notifications,
   ...outbox,
   ...partner,
-  ...rights,
   ...results,
+  ...rights,
+  ...policy,
   ...search,
   ...settings,
   ...shop,
