@@ -49,13 +49,17 @@ async function figures() {
   const round = (x: number) => Math.round(x * 1e9) / 1e9
   const rows = await db.select().from(engagements)
   const groups = await db.select().from(groupEngagements)
-  const summed = <T extends { s: number; n: number; at: Date; channel: keyof typeof halfLifeDays }>(row: T) => {
+  const settled = (row: { s: number; n: number; at: Date; channel: keyof typeof halfLifeDays }) => {
     const { s, n } = decay(row, at, halfLifeDays[row.channel])
-    return { ...row, s: round(s), n: round(n), at: null }
+    return { s: round(s), n: round(n), at: null }
   }
   return {
-    rows: rows.map(summed).sort((a, b) => (`${a.contactId} ${a.channel}` < `${b.contactId} ${b.channel}` ? -1 : 1)),
-    groups: groups.map(summed).sort((a, b) => (`${a.profile} ${a.channel}` < `${b.profile} ${b.channel}` ? -1 : 1)),
+    rows: rows
+      .map((row) => ({ ...row, ...settled(row) }))
+      .sort((a, b) => (`${a.contactId} ${a.channel}` < `${b.contactId} ${b.channel}` ? -1 : 1)),
+    groups: groups
+      .map((row) => ({ ...row, ...settled(row) }))
+      .sort((a, b) => (`${a.profile} ${a.channel}` < `${b.profile} ${b.channel}` ? -1 : 1)),
   }
 }
 
