@@ -33,6 +33,7 @@ import { outboxRoutes } from './web/console/outbox/routes.tsx'
 import { policyRoutes } from './web/console/policy/routes.tsx'
 import { resultRoutes } from './web/console/results/routes.tsx'
 import { searchRoutes } from './web/console/search/routes.tsx'
+import { segmentRoutes } from './web/console/segments/routes.tsx'
 import { settingsRoutes } from './web/console/settings/routes.tsx'
 import { clockMoves } from './web/console/time/clock-moves.ts'
 import { timeRoutes } from './web/console/time/routes.ts'
@@ -89,6 +90,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   policyRoutes(house)
   resultRoutes(house)
   searchRoutes(house)
+  segmentRoutes(house)
   settingsRoutes(house)
   timeRoutes(house)
   usersRoutes(house)

@@ -27,7 +27,9 @@ export async function usageOf(tx: Tx, networkId: string, all: readonly Segment[]
         eq(campaignVersions.version, campaigns.version),
       ),
     )
-    .where(and(eq(campaigns.networkId, networkId), inArray(campaigns.status, ['draft', 'running', 'paused'])))
+    .where(
+      and(eq(campaigns.networkId, networkId), inArray(campaigns.status, ['draft', 'scheduled', 'running', 'paused'])),
+    )
     .orderBy(asc(campaigns.name))
   for (const { source, ...campaign } of open)
     for (const wanted of namesIn(source)) usage.get(wanted)?.campaigns.push(campaign)

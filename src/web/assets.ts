@@ -23,6 +23,7 @@ const sheets = [
   'styles/campaigns.css',
   'styles/inbox.css',
   'styles/results.css',
+  'styles/segments.css',
   'relais.css',
 ]
 

@@ -4,6 +4,7 @@ import type { Permission } from '../accounts/policy.ts'
 export const rooms = [
   { name: 'home', path: '/console', permission: 'network.read' },
   { name: 'network', path: '/console/contacts', permission: 'contact.read' },
+  { name: 'segments', path: '/console/segments', permission: 'segment.read' },
   { name: 'campaigns', path: '/console/campaigns', permission: 'campaign.read' },
   { name: 'inbox', path: '/console/inbox', permission: 'conversation.read' },
   { name: 'outbox', path: '/console/outbox', permission: 'delivery.read' },

@@ -15,6 +15,7 @@ export const frame = {
     home: 'Home',
     library: 'Library',
     policy: 'Routing',
+    segments: 'Segments',
     settings: 'Settings',
     search: 'Search',
     searchWhat: 'Contact, site, campaign…',

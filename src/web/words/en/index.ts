@@ -21,6 +21,7 @@ import { policy } from './policy.ts'
 import { results } from './results.ts'
 import { rights } from './rights.ts'
 import { search } from './search.ts'
+import { segments } from './segments.ts'
 import { settings } from './settings.ts'
 import { shop } from './shop.ts'
 import { signIn } from './sign-in.ts'
@@ -52,6 +53,7 @@ export const en: Same<typeof fr> = {
   ...rights,
   ...policy,
   ...search,
+  ...segments,
   ...settings,
   ...shop,
   ...signIn,

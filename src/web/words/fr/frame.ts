@@ -15,6 +15,7 @@ export const frame = {
     home: 'Accueil',
     library: 'Bibliothèque',
     policy: 'Routage',
+    segments: 'Segments',
     settings: 'Réglages',
     search: 'Rechercher',
     searchWhat: 'Contact, site, campagne…',
