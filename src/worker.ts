@@ -19,6 +19,7 @@ import { PressureMoved } from './outbox/pressure.ts'
 import { composeWaiting } from './print-shop/compose.ts'
 import { leads } from './queue/lead.ts'
 import { spreadDue } from './queue/spread.ts'
+import { askRetention } from './retention/ask.ts'
 import { refreshDue, refreshForStep } from './segment/refresh.ts'
 import { dueTimers, fire, type Timer } from './timer/timers.ts'
 import { applyPending, receive } from './tracking/inbox.ts'
@@ -109,6 +110,7 @@ export async function tickAll(context: Context): Promise<void> {
         context.log.error({ network: name, err: error }, 'The worker met an error; it will look again')
       }
     }
+    await askRetention(context)
     didSomething = (await runJobs(context, endOfShift(context))) || didSomething
   }
 }

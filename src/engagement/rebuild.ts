@@ -263,6 +263,24 @@ function withExposure(
   }
 }
 
+/** What checkpoints and exposures that are over, in the order of sending, add up to, by contact and channel. */
+export function foldExposures(
+  kept: readonly Row[],
+  known: readonly Exposure[],
+  learning: LearningValues,
+): ReadonlyMap<string, Row> {
+  const rows = new Map<string, Row>(kept.map((row) => [keyOf(row), row]))
+  for (const exposure of known) {
+    const isCounted = exposure.outcome !== 'void'
+    const last = actedAt(exposure)
+    if (!isCounted && !last) continue
+    const before = rows.get(keyOf(exposure)) ?? emptyRow(exposure)
+    rows.set(keyOf(exposure), withExposure(before, exposure, isCounted, last, learning))
+  }
+  countMisses(rows, known, kept)
+  return rows
+}
+
 /** Misses sent after the last act; those of a checkpoint count while nothing has been acted upon since. */
 function countMisses(rows: Map<string, Row>, known: readonly Exposure[], kept: readonly Row[]): void {
   const checkpoints = new Map(kept.map((row) => [keyOf(row), row]))

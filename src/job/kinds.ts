@@ -13,6 +13,8 @@ export const jobKinds = {
   'campaign.cancel': { isAlone: false, load: () => import('../campaign/cancel-job.ts') },
   /** Erases what is known of a person who asks for it. */
   'person.erase': { isAlone: false, load: () => import('../person/erase-job.ts') },
+  /** Removes what has been kept long enough. */
+  'network.retain': { isAlone: true, load: () => import('../retention/retain-job.ts') },
   /** Works out anew what is learned of everyone. */
   'engagement.rebuild': { isAlone: true, load: () => import('../engagement/rebuild-job.ts') },
   /** Deletes an example network with all that is in it. */

@@ -82,6 +82,7 @@ export async function seedCrowd(db: Db, size: { sites: number; contacts: number 
       isProfileDerived: false,
       language: 'fr',
       preferredChannel: null,
+      preferredHours: null,
       isCorrespondent: false,
       lastActivityOn: null,
       attributes: {},
