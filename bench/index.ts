@@ -1,5 +1,6 @@
 import { figures } from './figures.ts'
 import { printGrowth } from './growth.ts'
+import { printLearning } from './learning.ts'
 import { type Figure, printFigures } from './measure.ts'
 import { printPacing } from './pacing.ts'
 
@@ -14,10 +15,14 @@ if (asked.includes('pacing')) {
   await printPacing(process.argv.includes('--quick') ? 4 : 12, (line) => process.stdout.write(`${line}\n`))
   process.exit(0)
 }
+if (asked.includes('learning')) {
+  await printLearning(process.argv.includes('--quick'), (line) => process.stdout.write(`${line}\n`))
+  process.exit(0)
+}
 const unknown = asked.find((name) => !(name in figures))
 if (unknown !== undefined) {
   process.stderr.write(
-    `There is no figure ${unknown}; there is ${Object.keys(figures).join(', ')}, growth, and pacing.\n`,
+    `There is no figure ${unknown}; there is ${Object.keys(figures).join(', ')}, growth, learning, and pacing.\n`,
   )
   process.exit(2)
 }
