@@ -7,7 +7,7 @@ import { networks, policies } from '../db/schema.ts'
 import { defaultPolicy } from '../routing/default-policy.ts'
 import { openingHours, policySchema } from '../routing/policy.ts'
 import type { Dated, OpeningHours, Policy, PolicyValues, QuietHours } from '../routing/types.ts'
-import { type ChannelName, channelNames, profiles } from '../words.ts'
+import { type ChannelName, channelNames, profiles, type TrackingMode, trackingModes } from '../words.ts'
 
 /** A figure a network has set in place of the shipped one: why, after which source, and when that was looked up. */
 export interface Override<T> {
@@ -34,6 +34,8 @@ export interface RoutingOverrides {
   costs?: Partial<Record<ChannelName, Override<number>>>
   /** One part of an SMS, by country of the number. */
   smsCosts?: Record<string, Override<number>>
+  /** How reading may be measured where the contact has not said, by country, `*` for those not listed. */
+  tracking?: Record<string, Override<TrackingMode>>
 }
 
 const override = <T extends z.ZodType>(value: T) =>
@@ -71,6 +73,7 @@ const overridesSchema: z.ZodType<RoutingOverrides> = z.object({
   ).optional(),
   costs: z.partialRecord(z.enum(channelNames), override(millis)).optional(),
   smsCosts: z.record(country, override(millis)).optional(),
+  tracking: z.record(country, override(z.enum(trackingModes))).optional(),
 })
 
 /** A network's own figures. @throws when what is stored is none, naming where. */
@@ -125,6 +128,7 @@ export function withOverrides(
       caps: caps ? whole(caps) : shipped.caps,
       costs: laidOver(shipped.costs, someOf(own.costs), (rows) => ({ ...shipped.costs.value, ...rows })),
       smsCosts: laidOver(smsCosts, someOf(own.smsCosts), (rows) => ({ ...smsCosts.value, ...rows })),
+      tracking: laidOver(shipped.tracking, someOf(own.tracking), (rows) => ({ ...shipped.tracking.value, ...rows })),
     },
   }
 }

@@ -227,6 +227,45 @@ describe('hours', () => {
   })
 })
 
+describe('tracking by country', () => {
+  const mode = async (country: string) =>
+    (await currentPolicy(l.context.db, l.network.id)).values.tracking.value[country]
+
+  test('is shown with its source and date, tightened freely and loosened only when confirmed', async () => {
+    const before = await page('/tracking')
+    expect(before.text).toContain('CNIL délibération 2026-042')
+    expect(before.text).toContain('20 Nov 2026')
+    expect((await post('/tracking/FR', { mode: 'none', ...origin })).done?.get('done')).toBe('saved')
+    expect([await mode('FR'), await mode('DE')]).toEqual(['none', 'aggregate'])
+    const refused = await post('/tracking/FR', { mode: 'individual', ...origin })
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain('id="confirm-error"')
+    expect(await mode('FR')).toBe('none')
+    await post('/tracking/FR', { mode: 'individual', confirm: 'on', ...origin })
+    expect(await mode('FR')).toBe('individual')
+    const entries = await l.context.db.select().from(auditEntries).where(eq(auditEntries.subject, 'tracking.FR'))
+    expect(entries.map(({ data }) => data)).toEqual([
+      expect.objectContaining({ before: 'aggregate', after: 'none' }),
+      expect.objectContaining({ before: 'none', after: 'individual', confirmed: true }),
+    ])
+    expect((await post('/tracking/FR/restore')).done?.get('done')).toBe('restored')
+    expect((await currentPolicy(l.context.db, l.network.id)).values.tracking).toEqual(defaultPolicy.values.tracking)
+  })
+
+  test('takes a country of its own, and refuses one that is none', async () => {
+    const asked = await owner.post(at('/tracking'), { country: 'Espagne' })
+    expect(asked.headers.get('location')).toContain('/tracking/ES')
+    await post('/tracking/ES', { mode: 'none', ...origin })
+    expect((await page('/tracking')).text).toContain('Spain')
+    expect(await mode('ES')).toBe('none')
+    expect((await post('/tracking', { country: 'Atlantis' })).status).toBe(422)
+    expect((await page('/tracking/XX')).status).toBe(404)
+    const wrong = await post('/tracking/ES', { mode: 'spy', ...origin, source: '' })
+    expect(wrong.text).toContain('id="mode-error"')
+    expect(wrong.text).toContain('Say where this figure comes from')
+  })
+})
+
 describe('caps, budget and prices', () => {
   test('caps are set with their source and put back', async () => {
     const fields = Object.fromEntries(

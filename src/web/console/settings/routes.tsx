@@ -6,6 +6,7 @@ import { generalRoutes } from './general-routes.tsx'
 import { hoursRoutes } from './hours-routes.tsx'
 import { safeguardRoutes } from './safeguards-routes.tsx'
 import { senderRoutes } from './sender-routes.tsx'
+import { trackingRoutes } from './tracking-routes.tsx'
 
 /** What a network may set for itself. Everything takes effect at once; nothing asks for a restart. */
 export function settingsRoutes(house: House): void {
@@ -16,4 +17,5 @@ export function settingsRoutes(house: House): void {
   capsRoutes(house)
   safeguardRoutes(house)
   costsRoutes(house)
+  trackingRoutes(house)
 }
