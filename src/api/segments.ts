@@ -2,6 +2,7 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { and, asc, eq, gt } from 'drizzle-orm'
 import type { Db } from '../db/index.ts'
 import { segments } from '../db/schema.ts'
+import { segmentSizes } from '../segment/sizes.ts'
 import { networkOf } from '../web/console/locate.ts'
 import type { ApiEnv, apiGuard } from './guard.ts'
 import { listing } from './operation.ts'
@@ -15,6 +16,8 @@ const segment = z
     title: inLanguages,
     rule: z.unknown().openapi({ description: 'As it is written in a campaign or segment file.' }),
     version: z.number().int(),
+    size: z.number().int().openapi({ description: 'How many people belong to it, as last worked out.' }),
+    isMore: z.boolean().openapi({ description: 'True where there are more people than were counted.' }),
     updatedAt: instant,
   })
   .openapi('Segment')
@@ -45,7 +48,14 @@ export function segmentOperations(api: OpenAPIHono<ApiEnv>, mayCall: ReturnType<
         .orderBy(asc(segments.id))
         .limit(limitOf(asked) + 1)
       const { page, next } = paged(rows, asked)
-      return c.json({ data: page.map((row) => ({ ...row, updatedAt: row.updatedAt.toISOString() })), next }, 200)
+      const sizes = new Map((await segmentSizes(db, c.get('network').id)).map((one) => [one.name, one]))
+      const data = page.map((row) => ({
+        ...row,
+        size: sizes.get(row.name)?.size ?? 0,
+        isMore: sizes.get(row.name)?.isMore ?? false,
+        updatedAt: row.updatedAt.toISOString(),
+      }))
+      return c.json({ data, next }, 200)
     },
   )
 }

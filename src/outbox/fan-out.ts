@@ -10,6 +10,7 @@ import { beliefsOf } from '../engagement/record.ts'
 import { factsOf } from '../segment/facts.ts'
 import { type ContactFacts, matches } from '../segment/matches.ts'
 import type { SegmentRule } from '../segment/rule.ts'
+import { chosenBy } from '../segment/snapshot.ts'
 import { budgetOf } from './budget.ts'
 import { type Contents, loadContents } from './contents.ts'
 import { decide, seedOf } from './decide.ts'
@@ -38,12 +39,17 @@ interface FanOutPage {
 /** Starts a due step: its run begins, once. */
 export async function startStep(tx: Tx, network: Network, messageId: string, now: Date): Promise<void> {
   const step = await loadStep(tx, network, messageId)
+  const { audience } = step.campaign
+  const named: SegmentRule[] = 'rule' in audience ? [audience.rule] : 'segment' in audience ? [audience] : []
+  if (step.definition.to !== undefined) named.push(step.definition.to)
+  const segments = await chosenBy(tx, network.id, named)
+  const begun = { status: 'running' as const, policyVersion: step.policy.version, segments, startedAt: now }
   await tx
     .insert(stepRuns)
-    .values({ networkId: network.id, messageId, status: 'running', policyVersion: step.policy.version, startedAt: now })
+    .values({ networkId: network.id, messageId, ...begun })
     .onConflictDoUpdate({
       target: [stepRuns.networkId, stepRuns.messageId],
-      set: { status: 'running', policyVersion: step.policy.version, startedAt: now },
+      set: begun,
       setWhere: eq(stepRuns.status, 'waiting'),
     })
 }

@@ -216,7 +216,9 @@ describe('what is found', () => {
       addresses: [{ kind: 'mobile', value: '+33639980001', status: 'valid' }],
       isErased: false,
     })
-    expect((await list<{ name: string }>('/api/v1/segments', text)).data).toMatchObject([{ name: 'tous' }])
+    expect((await list<{ name: string }>('/api/v1/segments', text)).data).toMatchObject([
+      { name: 'tous', size: 0, isMore: false },
+    ])
   })
 
   test('deliveries are filtered by campaign, channel and status', async () => {
