@@ -4,6 +4,7 @@ import { isBroken, runChaos } from '../src/chaos/run.ts'
 import { figures } from './figures.ts'
 import { spine } from './growth.ts'
 import { inChild } from './in-child.ts'
+import { learningFigures } from './learning.ts'
 import { routingCost } from './routing.ts'
 
 /** Full-size promises, checked: `npm run accept`; `-- --ci` for the size CI has time for. */
@@ -74,6 +75,33 @@ async function routing() {
   )
 }
 
+async function learning() {
+  const size = isCi ? { people: 120, seeds: 3, issues: 6 } : { people: 240, seeds: 8, issues: 10 }
+  const { of, overEmail, overProfileRuleLater } = await learningFigures(size)
+  const points = ({ mean, half }: { mean: number; half: number }) =>
+    `${(mean * 100).toFixed(1)} ± ${(half * 100).toFixed(1)} points`
+  check(
+    'after three issues the learned segments match the simulated truth (at least 90 %)',
+    `${(of.match.mean * 100).toFixed(1)} %`,
+    of.match.mean >= 0.9,
+  )
+  check(
+    'learned routing is acted upon more than always e-mail (at least 5 points, whatever the seeds)',
+    points(overEmail),
+    overEmail.mean - overEmail.half >= 0.05,
+  )
+  check(
+    'after three issues learned routing is acted upon more than the fixed profile rule (at full size, whatever the seeds)',
+    points(overProfileRuleLater),
+    overProfileRuleLater.mean - (isCi ? 0 : overProfileRuleLater.half) > 0,
+  )
+  check(
+    'nobody is written to on a channel after withdrawing',
+    `${of.afterWithdrawal.mean} of ${of.withdrawn.mean} people`,
+    of.afterWithdrawal.mean === 0,
+  )
+}
+
 async function letters() {
   const count = isCi ? 1_000 : 10_000
   const made = await inChild<{ pieces: number; pages: number; perSecond: number }>('./program-letters.ts', [count])
@@ -107,7 +135,7 @@ async function nothingLost() {
     )
 }
 
-for (const part of [importMemory, growth, routing, letters, nothingSlower, nothingLost]) await part()
+for (const part of [importMemory, growth, routing, learning, letters, nothingSlower, nothingLost]) await part()
 const broken = checks.filter((one) => !one.holds).length
 process.stdout.write(`${checks.length - broken} passed, ${broken} failed\n`)
 process.exitCode = broken > 0 ? 1 : 0

@@ -103,10 +103,21 @@ describe('the posterior of a contact on a channel (checked against scipy 1.17.1)
     expect(groupMean(0.35, 20)).toBe(0.35)
   })
 
-  test('N saturates: weekly at 90 days of half-life', () => {
+  test('V3: each exposure weighs by its age', () => {
+    const weights = [3, 17, 45, 80, 120, 200].map((age) => weight(on(-age), on(0), 90))
+    for (const [n, expected] of [0.97716, 0.877281, 0.707107, 0.54003, 0.39685, 0.214311].entries())
+      expect(weights[n]).toBeCloseTo(expected, 6)
+  })
+
+  test.each([
+    ['weekly', 7, 90, 19.0534],
+    ['monthly', 30, 90, 4.8473],
+    ['a letter a quarter', 91, 180, 3.3828],
+  ])('N saturates: %s', (_, everyDays, halfLife, expected) => {
     let sums: Sums = nothing
-    for (let week = 0; week < 300; week++) sums = add(sums, { sentAt: on(week * 7), s: 0, n: 1 }, on(week * 7), 90)
-    expect(sums.n).toBeCloseTo(19.0534, 3)
+    for (let n = 0; n < 300; n++)
+      sums = add(sums, { sentAt: on(n * everyDays), s: 0, n: 1 }, on(n * everyDays), halfLife)
+    expect(sums.n).toBeCloseTo(expected, 3)
   })
 
   test('exposures counted late and in any order give the sums of all together', () => {
