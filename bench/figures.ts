@@ -5,6 +5,7 @@ import type { Figure } from './measure.ts'
 import { benchQueue } from './queue.ts'
 import { benchRender } from './render.ts'
 import { benchRouting } from './routing.ts'
+import { benchSegments } from './segments.ts'
 import { benchSms } from './sms.ts'
 import { benchDelivery, benchFanOut, benchPlan } from './spine.ts'
 import { benchWebhooks } from './webhooks.ts'
@@ -21,6 +22,7 @@ export const figures: Record<string, (scale: number, pairs: number) => Promise<F
   'sms-calls': (scale, pairs) => benchSmsCalls(2_000 * scale, pairs),
   'mail-calls': (scale, pairs) => benchMailCalls(5_000 * scale, pairs),
   webhooks: (scale, pairs) => benchWebhooks(5_000 * scale, pairs),
+  segments: (scale, pairs) => benchSegments(100_000 * scale, pairs),
   lists: (scale, pairs) => benchLists(100_000 * scale, pairs),
   render: (scale, pairs) => benchRender(20_000 * scale, pairs),
   workers: (scale) => benchWorkers(2_500 * scale, 1),
