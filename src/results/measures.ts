@@ -21,6 +21,8 @@ export interface Measures {
   sent: number
   delivered: number
   trouble: number
+  /** E-mails that left. */
+  mailed: number
   /** E-mails of those who agreed to be measured one by one, that left. */
   openable: number
   opened: number
@@ -121,6 +123,7 @@ export function measuresOf({ acts, chances }: Facts, currency: string) {
     sent: tally(left).as('sent'),
     delivered: tally(eq(deliveries.status, 'delivered')).as('delivered'),
     trouble: tally(inArray(deliveries.status, [...inTrouble])).as('trouble'),
+    mailed: tally(and(eq(deliveries.channel, 'email'), left)).as('mailed'),
     openable: tally(isOpenable).as('openable'),
     opened: tally(and(isOpenable, sql`${acts.opened} = 1`)).as('opened'),
     machineOpened: tally(and(isOpenable, sql`${acts.opened} = 0`, sql`${acts.machineOpened} = 1`)).as('machine_opened'),

@@ -3,7 +3,7 @@ import type { Measures } from './measures.ts'
 import { fewest, type Rate, rateOf } from './rate.ts'
 
 /** What of it was opened, by those who agreed to be measured; of fewer than ten, nothing. */
-export const openRateOf = ({ opened, openable, sent }: Measures): Rate => rateOf(opened, openable, sent, fewest)
+export const openRateOf = ({ opened, openable, mailed }: Measures): Rate => rateOf(opened, openable, mailed, fewest)
 
 /** What of it was acted on, where silence would have said something. */
 export const actionRateOf = ({ actedMeasurably, measurable, sent }: Measures): Rate =>
@@ -16,20 +16,15 @@ export const arrivalRateOf = ({ delivered, sent }: Measures): Rate => rateOf(del
 export const costOfAction = ({ acted, costMillis }: Pick<Measures, 'acted' | 'costMillis'>): number | undefined =>
   acted > 0 ? costMillis / acted : undefined
 
-export interface Totals extends Measures {
-  /** E-mails of steps that may tell their opens. */
-  openSent: number
-}
-
 /**
  * A campaign over its steps and channels, copies left out; it counts deliveries, since a person has one a step. Letters
  * are not in `delivered`, nor are the opens of a step too small to tell them: they could be had by subtracting.
  */
-export function totalsOf(steps: readonly StepResult[]): { all: Totals; arrival: Rate; opens: Rate; actions: Rate } {
-  const all: Totals = {
+export function totalsOf(steps: readonly StepResult[]): { all: Measures; arrival: Rate; opens: Rate; actions: Rate } {
+  const all: Measures = {
     ...{ planned: 0, sent: 0, delivered: 0, trouble: 0, openable: 0, opened: 0, machineOpened: 0, countedTogether: 0 },
     ...{ measurable: 0, acted: 0, actedMeasurably: 0, clicked: 0, replied: 0, acknowledged: 0, registered: 0 },
-    ...{ costMillis: 0, otherCurrency: 0, openSent: 0 },
+    ...{ costMillis: 0, otherCurrency: 0, mailed: 0 },
   }
   let letters = 0
   for (const row of steps.flatMap(({ channels }) => channels)) {
@@ -38,7 +33,6 @@ export function totalsOf(steps: readonly StepResult[]): { all: Totals; arrival: 
     for (const name of summed) all[name] += row[name]
     if (row.channel === 'print') letters += row.sent
     else all.delivered += row.delivered
-    if (row.channel === 'email') all.openSent += row.sent
     if (tellsOpens) {
       all.openable += row.openable
       all.opened += row.opened
@@ -47,7 +41,7 @@ export function totalsOf(steps: readonly StepResult[]): { all: Totals; arrival: 
   return {
     all,
     arrival: rateOf(all.delivered, all.sent - letters, all.sent),
-    opens: rateOf(all.opened, all.openable, all.openSent, fewest),
+    opens: openRateOf(all),
     actions: actionRateOf(all),
   }
 }
@@ -55,6 +49,7 @@ export function totalsOf(steps: readonly StepResult[]): { all: Totals; arrival: 
 const summed = [
   'planned',
   'sent',
+  'mailed',
   'trouble',
   'machineOpened',
   'countedTogether',

@@ -1,5 +1,6 @@
 import { type Db, newId } from '../../src/db/index.ts'
 import {
+  addresses,
   campaigns,
   contacts,
   decisions,
@@ -103,6 +104,7 @@ export async function seedHandCounted(db: Db, name = 'compte', number = 1): Prom
       trackingMode?: TrackingMode
       isCompanion?: boolean
       isChance?: boolean
+      addressId?: string
     } = {},
   ) => {
     const { isChance = false, status = 'delivered', ...rest } = given
@@ -134,6 +136,10 @@ export async function seedHandCounted(db: Db, name = 'compte', number = 1): Prom
       ...{ trace: [], fallbacks: [], policyVersion: 1, seed: '', createdAt: at },
     })
 
+  const mobile = newId()
+  await db.insert(addresses).values({
+    ...{ ...row, id: mobile, kind: 'mobile', normalised: '+33639980000', hash: `${name} mobile` },
+  })
   for (const { code, area, tier, opened } of places) {
     const siteId = newId()
     siteIds[code] = siteId
@@ -173,7 +179,12 @@ export async function seedHandCounted(db: Db, name = 'compte', number = 1): Prom
       }
       const status = n < 90 ? 'delivered' : n < 96 ? 'failed' : 'suppressed'
       const text = deliver(relance.id, `contact:${contactId}`, [contactId], 'sms', {
-        ...{ status, costMillis: 7_000, reason: n < 90 ? undefined : n < 96 ? '30005' : 'stop' },
+        ...{
+          addressId: n === 0 ? mobile : undefined,
+          status,
+          costMillis: 7_000,
+          reason: n < 90 ? undefined : n < 96 ? '30005' : 'stop',
+        },
       })
       decide(relance.id, contactId, 'sms', 'chosen')
       if (n < 9) hear('click', relance.id, text, 'human_likely')

@@ -14,7 +14,7 @@ import { inLanguage, type View } from '../../view.ts'
 import type { CampaignRow } from '../campaigns/queries.ts'
 import { type Bar, RateChart } from './chart.tsx'
 import { type Groups, GroupTable } from './groups.tsx'
-import { basisText, rateText } from './rate-text.ts'
+import { basisText, intervalText, rateText } from './rate-text.ts'
 import { StepPanel } from './steps.tsx'
 
 export interface ResultsProps {
@@ -33,24 +33,26 @@ export type ResultFile = (typeof resultFiles)[number]
 /** These name people. */
 export const filesOfPeople: readonly ResultFile[] = ['people', 'peopleCsv']
 
-const shown = (view: View, rate: Rate) => ({
-  value: rateText(view, rate),
-  note: rate.is === 'known' ? basisText(view, rate) : undefined,
-})
+/** The share large, and under it between what and on what. */
+const shown = (view: View, rate: Rate, basis?: string) =>
+  rate.is === 'known'
+    ? {
+        value: view.formats.share(rate.share, 1),
+        note: `${intervalText(view, rate)}, ${basis ?? basisText(view, rate)}`,
+      }
+    : { value: rateText(view, rate) }
 
 const Headline: FC<{ view: View; steps: readonly StepResult[]; currency: string }> = ({ view, steps, currency }) => {
   const { t, formats } = view
   const { all, arrival, opens, actions } = totalsOf(steps)
   const each = costOfAction(all)
-  const opened = shown(view, opens)
-  const acted = shown(view, actions)
   return (
     <KeyFigures
       figures={[
         { label: t('results.sent'), value: formats.number(all.sent), note: t('results.sentOf', { all: all.planned }) },
-        { label: t('results.delivered'), value: rateText(view, arrival), note: t('results.deliveredHow') },
-        { label: t('results.opened'), ...opened },
-        { label: t('results.acted'), ...acted },
+        { label: t('results.delivered'), ...shown(view, arrival, t('results.deliveredHow')) },
+        { label: t('results.opened'), ...shown(view, opens) },
+        { label: t('results.acted'), ...shown(view, actions) },
         {
           label: t('results.cost'),
           value: formats.money(all.costMillis / 1_000, currency),

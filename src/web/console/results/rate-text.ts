@@ -3,15 +3,18 @@ import type { View } from '../../view.ts'
 
 type Said = Pick<View, 't' | 'formats'>
 
-/** A share as whole percents, and its interval between brackets: 55 % [44–65 %]. */
-export const shareText = ({ t, formats }: Said, { share, low, high }: Extract<Rate, { is: 'known' }>): string =>
-  `${formats.share(share, 1)} ${t('results.interval', {
-    low: formats.number(Math.round(low * 100)),
-    high: formats.share(high, 1),
-  })}`
+type Known = Extract<Rate, { is: 'known' }>
+
+/** Between what a share lies, in whole percents: [44–65 %]. */
+export const intervalText = ({ t, formats }: Said, { low, high }: Known): string =>
+  t('results.interval', { low: formats.number(Math.round(low * 100)), high: formats.share(high, 1) })
+
+/** A share with its interval: 55 % [44–65 %]. */
+export const shareText = (view: Said, rate: Known): string =>
+  `${view.formats.share(rate.share, 1)} ${intervalText(view, rate)}`
 
 /** What a rate rests on: measured on 80 (20 %). */
-export const basisText = ({ t, formats }: Said, { whole, coverage }: Extract<Rate, { is: 'known' }>): string =>
+export const basisText = ({ t, formats }: Said, { whole, coverage }: Known): string =>
   t('results.measuredOn', { whole, coverage: formats.share(coverage, 1) })
 
 /** A rate in words where there is none, else the share with its interval. */
@@ -21,13 +24,10 @@ export function rateText(view: Said, rate: Rate): string {
 }
 
 /** The whole sentence about opens, for who reads one figure and no table. */
-export const openSentence = (view: Said, rate: Extract<Rate, { is: 'known' }>): string =>
+export const openSentence = (view: Said, rate: Known): string =>
   view.t('results.openRate', {
     share: view.formats.share(rate.share, 1),
-    interval: view.t('results.interval', {
-      low: view.formats.number(Math.round(rate.low * 100)),
-      high: view.formats.share(rate.high, 1),
-    }),
+    interval: intervalText(view, rate),
     whole: rate.whole,
     coverage: view.formats.share(rate.coverage, 1),
   })
