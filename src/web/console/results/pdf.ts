@@ -80,7 +80,7 @@ function figures(doc: Doc, view: View, { steps, currency }: Sheet, y: number): v
     const place = { x: page.margin + at * width, width: width - 8 }
     doc.font('regular').fontSize(8).fillColor(soft)
     put(doc, label, y, place)
-    doc.font('bold').fontSize(11.5).fillColor(ink)
+    doc.font('bold').fontSize(10).fillColor(ink)
     put(doc, value, y + 12, place)
     doc.font('regular').fontSize(7).fillColor(soft)
     put(doc, basis, y + 29, place)
