@@ -25,6 +25,6 @@ export const figures: Record<string, (scale: number, pairs: number) => Promise<F
   segments: (scale, pairs) => benchSegments(100_000 * scale, pairs),
   lists: (scale, pairs) => benchLists(100_000 * scale, pairs),
   render: (scale, pairs) => benchRender(20_000 * scale, pairs),
-  workers: (scale) => benchWorkers(2_500 * scale, 1),
+  workers: (scale) => benchWorkers(Math.max(1_000, 2_500 * scale), 1),
   queue: (scale, pairs) => benchQueue(20_000 * scale, pairs),
 }
