@@ -14,7 +14,8 @@ export const rights = {
       'There is no way back. From now on nothing is sent to them; their name, addresses, messages, conversations and answers are erased.',
     stays:
       'What stays, without their name: the figures of campaigns, the proof of what they agreed to and refused, and the fingerprint of their addresses, which keeps an import from bringing them back.',
-    batches: 'A print batch already sealed and an imported file go at the end of their own retention.',
+    batches:
+      'An imported file goes at the end of its retention. A print batch already sealed stays in its folder: delete it yourself.',
     confirm: 'I have checked who is asking, and I want to erase this person.',
     confirmFirst: 'Tick the confirmation to erase.',
     act: 'Erase for good',

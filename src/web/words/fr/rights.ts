@@ -15,7 +15,7 @@ export const rights = {
     stays:
       'Restent, sans son nom : les chiffres des campagnes, la preuve de ses accords et refus, et l’empreinte de ses adresses, qui empêche un import de la rétablir.',
     batches:
-      'Un lot d’impression déjà scellé et un fichier importé disparaissent avec leur propre durée de conservation.',
+      'Un fichier importé disparaît à la fin de sa durée de conservation. Un lot d’impression déjà scellé reste dans son dossier : supprimez-le vous-même.',
     confirm: 'J’ai vérifié qui demande, et je veux effacer cette personne.',
     confirmFirst: 'Cochez la confirmation pour effacer.',
     act: 'Effacer définitivement',
