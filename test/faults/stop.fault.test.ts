@@ -9,8 +9,8 @@ import { crowd } from '../deliver/crowd.ts'
 import { type LocalServer, serveLocally } from '../providers/server.ts'
 
 const people = 30
-/** Calls to carriers at a time. */
-const atOnce = 16
+/** Calls to a carrier that has not answered yet: no more than it takes to know that it does not. */
+const atOnce = 5
 
 /** A provider that takes its time: calls wait until the test answers them. */
 async function slowProvider() {
