@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const onBothDatabases = ['test/**/*.db.test.ts', 'test/flow.test.ts']
@@ -6,6 +7,8 @@ const faults = ['test/**/*.fault.test.ts']
 
 export default defineConfig({
   test: {
+    // Vitest leaves a core free by default: on two, that is half of them, while much of a test is waiting.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
