@@ -101,6 +101,18 @@ describe('what carriers take', () => {
 })
 
 describe('of several workers', () => {
+  test('none waits for one that died before the clock was set back', async () => {
+    const one: Context = { ...l.context, sharesDatabase: true, worker: 'one' }
+    const other: Context = { ...one, worker: 'other' }
+    const { id } = l.network
+    l.clock.forward(3_600_000)
+    expect(await leads(one, id)).toBe(true)
+    l.clock.forward(-3_600_000)
+    expect(await leads(other, id)).toBe(true)
+    expect(await leads(one, id)).toBe(false)
+    await stopLeading(other)
+  })
+
   test('one leads in a network, another when it stops or says nothing any more', async () => {
     const one: Context = { ...l.context, sharesDatabase: true, worker: 'one' }
     const other: Context = { ...one, worker: 'other' }
