@@ -18,5 +18,8 @@ export function rateHint(view: View, channel: ChannelName, sender: Sender | unde
   const { t, formats } = view
   const standard = sender && senderRate({ ...sender, ratePerSecond: null })
   if (!standard) return t('settings.rates.byAccount')
-  return t('settings.rates.standard', { rate: rateText(view, channel, standard), on: formats.date(new Date(ratesCheckedOn)) })
+  return t('settings.rates.standard', {
+    rate: rateText(view, channel, standard),
+    on: formats.date(new Date(ratesCheckedOn)),
+  })
 }
