@@ -17,9 +17,9 @@ const rowsTogether = 20
 /** A group commit takes in waiting transactions until one of these is reached. */
 const groupSize = 64
 const groupMilliseconds = 20
-/** While another program holds the file it is asked for again so often, and for so long (milliseconds). */
+/** While another program holds the file it is asked for again after so long (milliseconds), and so often. */
 const lockPauseMs = 20
-const lockPatienceMs = 2_000
+const lockTries = 100
 
 /** Keeps the most recently used statements prepared. */
 function statements(file: Database.Database) {
@@ -88,7 +88,11 @@ interface Waiting {
  * are committed together (one fsync), each in its own savepoint. Reads outside a transaction use a second,
  * read-only connection and see only what is committed.
  */
-export function openSqlite(path: string, migrations = migrationsFolder('sqlite')): Db {
+export function openSqlite(
+  path: string,
+  migrations = migrationsFolder('sqlite'),
+  wait: (ms: number) => Promise<unknown> = setTimeout,
+): Db {
   mkdirSync(dirname(path), { recursive: true })
   const file = new Database(path)
   file.pragma('journal_mode = WAL')
@@ -126,14 +130,13 @@ export function openSqlite(path: string, migrations = migrationsFolder('sqlite')
   }
 
   const takeLock = async () => {
-    const patientUntil = performance.now() + lockPatienceMs
-    for (;;) {
+    for (let tries = 1; ; tries++) {
       try {
         file.exec('begin immediate')
         return
       } catch (error) {
-        if ((error as { code?: string }).code !== 'SQLITE_BUSY' || performance.now() > patientUntil) throw error
-        await setTimeout(lockPauseMs)
+        if ((error as { code?: string }).code !== 'SQLITE_BUSY' || tries === lockTries) throw error
+        await wait(lockPauseMs)
       }
     }
   }

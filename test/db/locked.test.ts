@@ -10,11 +10,20 @@ import type { Db } from '../../src/db/types.ts'
 let folder: string
 let db: Db
 let other: Database.Database
+/** What happens while the lock is waited for, instead of time passing. */
+let meanwhile: () => void
+let waits: number
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'relais-locked-'))
-  db = openSqlite(join(folder, 'relais.db'))
+  meanwhile = () => undefined
+  waits = 0
+  db = openSqlite(join(folder, 'relais.db'), undefined, async () => {
+    waits++
+    meanwhile()
+  })
   await db.migrate()
   other = new Database(join(folder, 'relais.db'))
+  other.exec('begin immediate')
 })
 afterEach(async () => {
   other.close()
@@ -22,27 +31,17 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-test('a write waits for another program’s lock and then happens, while the event loop goes on', async () => {
-  other.exec('begin immediate')
-  let isWritten = false
-  const writing = db
-    .transaction((tx) => tx.delete(installation))
-    .then(() => {
-      isWritten = true
-    })
-  let turns = 0
-  while (turns < 20) {
-    await new Promise((resolve) => setTimeout(resolve, 1))
-    turns++
+test('a write waits for another program’s lock outside SQLite, which would hold up everybody, and then happens', async () => {
+  meanwhile = () => {
+    if (waits === 3) other.exec('rollback')
   }
-  expect(isWritten).toBe(false)
-  other.exec('rollback')
-  await writing
+  await db.transaction((tx) => tx.delete(installation))
+  expect(waits).toBe(3)
 })
 
 test('a lock that is not given back is an error for whoever asked, not a wait without end', async () => {
-  other.exec('begin immediate')
   await expect(db.transaction((tx) => tx.delete(installation))).rejects.toMatchObject({ code: 'SQLITE_BUSY' })
+  expect(waits).toBe(99)
   other.exec('rollback')
   await db.transaction((tx) => tx.delete(installation))
 })
