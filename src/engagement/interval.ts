@@ -19,7 +19,7 @@ export function wilson(acted: number, people: number): Interval | undefined {
   const centre = value + spread / (2 * people)
   const reach = z95 * Math.sqrt((value * (1 - value) + spread / (4 * people)) / people)
   const scale = 1 + spread / people
-  return { value, low: Math.max(0, (centre - reach) / scale), high: Math.min(1, (centre + reach) / scale) }
+  return around(value, (centre - reach) / scale, (centre + reach) / scale, 0)
 }
 
 /** How many of how many acted. */
@@ -38,9 +38,14 @@ export function newcombe(a: Share, b: Share): Interval | undefined {
   const second = wilson(b.acted, b.people)
   if (!first || !second) return undefined
   const value = first.value - second.value
-  return {
-    value,
-    low: value - Math.hypot(first.value - first.low, second.high - second.value),
-    high: value + Math.hypot(first.high - first.value, second.value - second.low),
-  }
+  const below = Math.hypot(first.value - first.low, second.high - second.value)
+  const above = Math.hypot(first.high - first.value, second.value - second.low)
+  return around(value, value - below, value + above, -1)
 }
+
+/** Rounding may put a bound that is the value itself, or a certainty, an ulp beyond it. */
+const around = (value: number, low: number, high: number, least: number): Interval => ({
+  value,
+  low: Math.min(value, Math.max(least, low)),
+  high: Math.max(value, Math.min(1, high)),
+})
