@@ -18,7 +18,7 @@ export interface TestDatabase {
 export async function freshDatabase(): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'relais-test-'))
   const location: TestDatabase['location'] = { path: join(folder, 'relais.db') }
-  if (dialect === 'postgres') location.url = await createPostgresDatabase()
+  if (dialect === 'postgres') location.url = await createPostgresDatabase(await migratedTemplate())
   const db = await openDatabase(location)
   await db.migrate()
   return {
@@ -32,13 +32,44 @@ export async function freshDatabase(): Promise<TestDatabase> {
   }
 }
 
-/** An empty database of the run's PostgreSQL server, without tables. */
-export async function createPostgresDatabase(): Promise<string> {
+/** A database of the run's PostgreSQL server: without tables, or a copy of another one. */
+export async function createPostgresDatabase(copyOf?: string): Promise<string> {
   const server = inject('postgresUrl')
   const name = `t${newId().replaceAll('-', '')}`
+  // Copying files skips the write-ahead log: 15 ms instead of 60, and of 200 for the migrations.
+  await onServer(`create database ${name}${copyOf ? ` template ${copyOf} strategy file_copy` : ''}`)
+  return `${server}/${name}`
+}
+
+const template = 'migrated'
+let isTemplateThere = false
+
+/** The database every other one is a copy of: made by whichever test of the run comes first. */
+async function migratedTemplate(): Promise<string> {
+  if (isTemplateThere) return template
+  const server = inject('postgresUrl')
   const client = new pg.Client({ connectionString: `${server}/postgres` })
   await client.connect()
-  await client.query(`create database ${name}`)
+  try {
+    await client.query('select pg_advisory_lock(1)')
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [template])
+    if (!rowCount) {
+      const made = await createPostgresDatabase()
+      const db = await openDatabase({ path: '', url: made })
+      await db.migrate()
+      await db.close()
+      await client.query(`alter database ${new URL(made).pathname.slice(1)} rename to ${template}`)
+    }
+    isTemplateThere = true
+    return template
+  } finally {
+    await client.end()
+  }
+}
+
+async function onServer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: `${inject('postgresUrl')}/postgres` })
+  await client.connect()
+  await client.query(statement)
   await client.end()
-  return `${server}/${name}`
 }

@@ -33,7 +33,9 @@ export default async function setup(project: TestProject) {
     persistent: false,
     createPostgresUser: true,
     // Durability is PostgreSQL's own business; the tests prove ours.
-    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=200', '-c', 'listen_addresses=127.0.0.1'],
+    postgresFlags: ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'listen_addresses=127.0.0.1'].flatMap(
+      (setting) => ['-c', setting],
+    ),
     onLog: () => {},
     onError: () => {},
   })
