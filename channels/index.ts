@@ -1,4 +1,4 @@
-import type { Channel, ChannelName, ProviderCheck } from '../src/channel.ts'
+import type { Channel, ChannelName, ProviderCheck, Simulation } from '../src/channel.ts'
 import { checkSendGrid, checkSmtp } from './email/check.ts'
 import { type SendGridSettings, sendgridEmail } from './email/sendgrid.ts'
 import { type SmtpSettings, smtpEmail } from './email/smtp.ts'
@@ -18,6 +18,8 @@ export interface ChannelSettings {
   twilio?: TwilioSettings
   sendgrid?: SendGridSettings
   smtp?: SmtpSettings
+  /** Who stands behind the carriers of sandbox networks; the usual people where absent. */
+  simulation?: Simulation
 }
 
 type Factory = (settings: ChannelSettings) => Channel | undefined
@@ -26,16 +28,16 @@ type Factory = (settings: ChannelSettings) => Channel | undefined
 export const channelTable: Record<ChannelName, Record<string, Factory>> = {
   sms: {
     twilio: ({ twilio, publicUrl }) => twilio && twilioSms(twilio, publicUrl),
-    preview: previewSms,
+    preview: ({ simulation }) => previewSms(simulation),
   },
   email: {
     sendgrid: ({ sendgrid, mailFrom }) => sendgrid && sendgridEmail(sendgrid, mailFrom),
     smtp: ({ smtp, mailFrom }) => smtp && smtpEmail(smtp, mailFrom),
-    preview: previewEmail,
+    preview: ({ simulation }) => previewEmail(simulation),
   },
-  print: { pdf: printChannel },
-  intranet: { posts: intranetChannel },
-  screen: { screens: screenChannel },
+  print: { pdf: ({ simulation }) => printChannel(simulation) },
+  intranet: { posts: ({ simulation }) => intranetChannel(simulation) },
+  screen: { screens: ({ simulation }) => screenChannel(simulation) },
 }
 
 /**

@@ -146,6 +146,19 @@ export interface Echo {
 }
 
 /**
+ * Who stands behind the carriers of a sandbox, where they are not those of every sandbox. Habits are named as in
+ * `channels/preview/behaviour.ts`.
+ */
+export interface Simulation {
+  /** Another seed is another course of events. */
+  seed: string
+  /** Chances in place of the usual ones, 0 … 1. */
+  chances?: Partial<Record<ChannelName, Readonly<Record<string, number>>>>
+  /** What this person is certain to do (true) or not to do (false) at this hand-over; the rest is left to chance. */
+  leanings?(outgoing: Outgoing): Readonly<Record<string, boolean>> | undefined
+}
+
+/**
  * The channel's word on one delivery. `accepted`: it is theirs now. `refused`: it certainly did not leave; a
  * permanent refusal is not tried again. `unknown`: it may have left, so it must never be sent again blindly.
  * A throw of `send` means nothing left at all.

@@ -6,7 +6,7 @@ import { type ChannelSettings, checkProvider, createChannel, createChannels } fr
 import { createMailer } from './accounts/create-mailer.ts'
 import { restoredSpan } from './backup/restored.ts'
 import { loadTemplates } from './campaign/templates.ts'
-import type { ProviderCheck } from './channel.ts'
+import type { ProviderCheck, Simulation } from './channel.ts'
 import { systemClock, type WallClock } from './clock.ts'
 import { type Config, ConfigProblems } from './config.ts'
 import type { Context } from './context.ts'
@@ -43,6 +43,8 @@ export interface Ambient {
   steadyNow?: () => number
   /** Aborted when the process is asked to end. */
   stop?: AbortSignal
+  /** Who stands behind the carriers of sandbox networks. */
+  simulation?: Simulation
 }
 
 export interface Relais {
@@ -126,7 +128,13 @@ export const databasePath = (dataFolder: string): string => join(dataFolder, 're
  */
 export async function openRelais(
   config: Config,
-  { wall: given, random = systemRandom, steadyNow = given ? undefined : () => performance.now(), stop }: Ambient = {},
+  {
+    wall: given,
+    random = systemRandom,
+    steadyNow = given ? undefined : () => performance.now(),
+    stop,
+    simulation,
+  }: Ambient = {},
 ): Promise<Relais> {
   const wall = given ?? systemClock
   const log = createLog(config.logLevel)
@@ -137,7 +145,7 @@ export async function openRelais(
     throw error
   })
   const queue = redis && config.redis ? await openSharedQueue(config.redis.url, redis, log) : openEmbeddedQueue()
-  const channels = createChannels(config)
+  const channels = createChannels({ ...config, simulation })
   const vault = openVault(config.secret, random, config.oldSecret ? [config.oldSecret] : [])
   const carriers = createCarriers({
     db,

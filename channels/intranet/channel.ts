@@ -1,9 +1,9 @@
-import type { Channel, Outgoing, Receipt } from '../../src/channel.ts'
+import type { Channel, Outgoing, Receipt, Simulation } from '../../src/channel.ts'
 import { simulate } from '../preview/simulate.ts'
 import { refuseWrongContent } from '../wrong-mode.ts'
 
 /** A post on the network's own intranet: stored in the settling transaction, read by whom its level allows. */
-export const intranetChannel = (): Channel => ({
+export const intranetChannel = (simulation?: Simulation): Channel => ({
   name: 'intranet',
   provider: 'posts',
   serves: 'both',
@@ -11,12 +11,12 @@ export const intranetChannel = (): Channel => ({
   perSend: 500,
   // Everyone who can sign in has the intranet: the contact itself is the address.
   address: (book) => ({ id: book.contactId, kind: 'post', value: book.contactId, isShared: false }),
-  send: async (deliveries) => deliveries.map(post),
+  send: async (deliveries) => deliveries.map((delivery) => post(delivery, simulation)),
   // The row is appended by whoever settles: what was not settled is nowhere.
   lookup: async () => ({ found: false }),
 })
 
-function post(outgoing: Outgoing): Receipt {
+function post(outgoing: Outgoing, simulation?: Simulation): Receipt {
   const { content, deliveryId, expiresAt } = outgoing
   if (content.channel !== 'intranet') return refuseWrongContent('intranet', outgoing)
   return {
@@ -29,6 +29,6 @@ function post(outgoing: Outgoing): Receipt {
       accessLevel: content.accessLevel,
       closesAt: expiresAt,
     },
-    echoes: outgoing.mode === 'sandbox' ? simulate(outgoing) : undefined,
+    echoes: outgoing.mode === 'sandbox' ? simulate(outgoing, simulation) : undefined,
   }
 }

@@ -1,4 +1,4 @@
-import type { Echo, EventType, Outgoing } from '../../src/channel.ts'
+import type { Echo, EventType, Outgoing, Simulation } from '../../src/channel.ts'
 import { asksOf } from './asks.ts'
 import { behaviours, type Habit } from './behaviour.ts'
 import { delayBetween, draw } from './draw.ts'
@@ -9,10 +9,10 @@ import { subjectOf, wordsOf } from './words-back.ts'
  * The same delivery always gets the same answers: they are drawn from `outgoing.seed`, except what belongs to
  * the address itself (whether it is dead, how its owner likes the channel), which is drawn from the address and so
  * holds over a whole campaign. Opens appear only where the person agreed to be measured (`individual`); links of
- * a message without tracking (`none`) tell nothing.
+ * a message without tracking (`none`) tell nothing. A `simulation` says who these people are instead.
  */
-export function simulate(outgoing: Outgoing): Echo[] {
-  const scene = sceneOf(outgoing)
+export function simulate(outgoing: Outgoing, simulation?: Simulation): Echo[] {
+  const scene = sceneOf(outgoing, simulation)
   switch (outgoing.content.channel) {
     case 'sms':
       playSms(scene)
@@ -37,8 +37,10 @@ const MOST_LIKELY = 0.95
 
 type Scene = ReturnType<typeof sceneOf>
 
-function sceneOf(outgoing: Outgoing) {
-  const { networkId, deliveryId, attempt, now, expiresAt, seed, to, trackingMode } = outgoing
+function sceneOf(outgoing: Outgoing, simulation?: Simulation) {
+  const { networkId, deliveryId, attempt, now, expiresAt, to, trackingMode } = outgoing
+  const world = simulation ? [simulation.seed] : []
+  const seed = [...world, outgoing.seed].join('|')
   const channel = outgoing.content.channel
   const asks = asksOf(outgoing.content)
   const habits = behaviours[channel].habits
@@ -50,8 +52,13 @@ function sceneOf(outgoing: Outgoing) {
     return found
   }
 
+  const chanceOf = (name: string): number => simulation?.chances?.[channel]?.[name] ?? habit(name).chance
+  const certain = simulation?.leanings?.(outgoing)
+
   const happens = (name: string, weight = 1): boolean => {
-    const chance = habit(name).chance
+    const told = certain?.[name]
+    if (told !== undefined) return told
+    const chance = chanceOf(name)
     const likely = chance >= 1 ? 1 : Math.min(MOST_LIKELY, chance * weight)
     return draw(seed, channel, name, 'happens') < likely
   }
@@ -96,9 +103,9 @@ function sceneOf(outgoing: Outgoing) {
     followLink,
     /** 0 … 2, mean 1: how much this person likes this channel, over all messages. */
     get taste(): number {
-      return 2 * draw('taste', channel, to.value)
+      return 2 * draw('taste', ...world, channel, to.value)
     },
-    isDead: (): boolean => draw('dead', channel, to.value) < habit('dead').chance,
+    isDead: (): boolean => certain?.dead ?? draw('dead', ...world, channel, to.value) < chanceOf('dead'),
     /** The carrier gives up at `expiresAt`, as a provider's own validity period makes it do. */
     isTooLate: (afterMs: number): boolean => expiresAt !== undefined && now.getTime() + afterMs > expiresAt.getTime(),
   }

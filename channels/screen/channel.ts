@@ -1,21 +1,21 @@
-import type { Channel, Outgoing, Receipt } from '../../src/channel.ts'
+import type { Channel, Outgoing, Receipt, Simulation } from '../../src/channel.ts'
 import { simulate } from '../preview/simulate.ts'
 import { refuseWrongContent } from '../wrong-mode.ts'
 
 /** A message on the counter screens of a site: stored in the settling transaction, gone once read. */
-export const screenChannel = (): Channel => ({
+export const screenChannel = (simulation?: Simulation): Channel => ({
   name: 'screen',
   provider: 'screens',
   serves: 'both',
   isLocal: true,
   perSend: 500,
   address: (book) => book.station,
-  send: async (deliveries) => deliveries.map(broadcast),
+  send: async (deliveries) => deliveries.map((delivery) => broadcast(delivery, simulation)),
   // The row is appended by whoever settles: what was not settled is nowhere.
   lookup: async () => ({ found: false }),
 })
 
-function broadcast(outgoing: Outgoing): Receipt {
+function broadcast(outgoing: Outgoing, simulation?: Simulation): Receipt {
   const { content, deliveryId, expiresAt, language } = outgoing
   if (content.channel !== 'screen') return refuseWrongContent('screen', outgoing)
   return {
@@ -32,6 +32,6 @@ function broadcast(outgoing: Outgoing): Receipt {
         ...(content.face ? { face: content.face } : {}),
       },
     },
-    echoes: outgoing.mode === 'sandbox' ? simulate(outgoing) : undefined,
+    echoes: outgoing.mode === 'sandbox' ? simulate(outgoing, simulation) : undefined,
   }
 }

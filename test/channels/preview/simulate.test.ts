@@ -180,4 +180,27 @@ describe('the habits', () => {
       }
     }
   })
+
+  it('are others where an example says who they are: another seed, other chances, what somebody surely does', () => {
+    const usual = played('email', { trackingMode: 'individual' })
+    const withSeed = (seed: string) =>
+      Array.from({ length: PEOPLE }, (_, person) =>
+        simulate(toPerson('email', person, { trackingMode: 'individual' }), { seed }),
+      )
+    expect(withSeed('1')).toEqual(withSeed('1'))
+    expect(withSeed('1')).not.toEqual(withSeed('2'))
+    expect(withSeed('1')).not.toEqual(usual)
+    const surely = Array.from({ length: PEOPLE }, (_, person) =>
+      simulate(toPerson('email', person), {
+        seed: '1',
+        chances: { email: { dead: 0 } },
+        leanings: ({ to }) => ({ act: to.value === 'person-7', finish: true, complaint: false }),
+      }),
+    )
+    expect(share(surely, 'bounced')).toBe(0)
+    const clicked = surely.flatMap((echoes, person) =>
+      echoes.some(({ event }) => event.type === 'click') ? person : [],
+    )
+    expect(clicked).toEqual([7])
+  })
 })
