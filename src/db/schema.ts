@@ -6,6 +6,7 @@
 export * from './schema/accounts.ts'
 export * from './schema/breakers.ts'
 export * from './schema/campaign.ts'
+export * from './schema/challenge.ts'
 export * from './schema/consent.ts'
 export * from './schema/console.ts'
 export * from './schema/engagement.ts'

@@ -3,6 +3,12 @@ import {
   addresses,
   attempts,
   broadcasts,
+  challengeEvidence,
+  challengeLedger,
+  challengeObjectives,
+  challengeParticipants,
+  challengeResults,
+  challengeTotals,
   consents,
   contactAddresses,
   contacts,
@@ -21,6 +27,7 @@ import {
   inboundEvents,
   links,
   notifications,
+  pastResults,
   pieces,
   posts,
   pressures,
@@ -81,6 +88,13 @@ const names =
       ),
       sql` or `,
     )
+
+/** What a person takes part as, in any challenge. */
+const participations = (person: PersonSubject): SQL =>
+  sql`select ${challengeParticipants.id} from ${challengeParticipants} where ${challengeParticipants.networkId} = ${person.networkId} and ${challengeParticipants.contactId} = ${person.contactId}`
+
+const ownResults = (person: PersonSubject): SQL =>
+  sql`select ${challengeResults.id} from ${challengeResults} where ${challengeResults.networkId} = ${person.networkId} and ${challengeResults.participantId} in (${participations(person)})`
 
 const says = (...kinds: (SQL | undefined)[]): SQL =>
   sql`(${sql.join(
@@ -214,6 +228,38 @@ export const personTables = {
     erasure: [],
     kept: 'refusal',
   },
+  challenge_evidence: {
+    about: (person) => sql`${challengeEvidence.resultId} in (${ownResults(person)})`,
+    erasure: [{ do: 'delete' }],
+  },
+  challenge_results: {
+    about: (person) => sql`${challengeResults.participantId} in (${participations(person)})`,
+    erasure: [{ do: () => ({ statement: null, reference: null }) }],
+    kept: 'figures',
+  },
+  challenge_ledger: {
+    about: (person) => sql`${challengeLedger.participantId} in (${participations(person)})`,
+    erasure: [],
+    kept: 'figures',
+  },
+  challenge_totals: {
+    about: (person) => sql`${challengeTotals.participantId} in (${participations(person)})`,
+    erasure: [],
+    kept: 'figures',
+  },
+  challenge_objectives: {
+    about: (person) => sql`${challengeObjectives.contactId} = ${person.contactId}`,
+    erasure: [{ do: 'delete' }],
+  },
+  challenge_participants: {
+    about: (person) => sql`${challengeParticipants.contactId} = ${person.contactId}`,
+    erasure: [{ do: () => ({ shownAs: null }) }],
+    kept: 'figures',
+  },
+  past_results: {
+    about: (person) => sql`${pastResults.subjectKey} = ${recipientOf(person)}`,
+    erasure: [{ do: 'delete' }],
+  },
   consents: { about: (person) => sql`${consents.contactId} = ${person.contactId}`, erasure: [], kept: 'proof' },
   tracking_choices: {
     about: (person) => sql`${trackingChoices.contactId} = ${person.contactId}`,
@@ -274,8 +320,21 @@ export const impersonal: Readonly<Record<string, string>> = {
   campaigns: 'what is said, before it is anybody’s',
   campaign_versions: 'what is said, before it is anybody’s',
   campaign_counts: 'sums over a campaign',
+  challenges: 'what is said, before it is anybody’s',
+  challenge_rules: 'rules',
+  challenge_sites: 'what an outlet could sell',
   content_versions: 'words for nobody in particular',
   messages: 'what is said, before it is anybody’s',
+  kept_words: 'words for nobody in particular',
+  step_words: 'words for nobody in particular',
+  campaign_snapshots: 'what is said, before it is anybody’s',
+  campaign_changes: 'what is said, before it is anybody’s',
+  seed_addresses: 'test addresses of the house, not of contacts',
+  proofs: 'names the people it shows by id only',
+  proof_items: 'names no contact: messages to test addresses of the house',
+  approvals: 'of users',
+  approval_votes: 'of users',
+  link_checks: 'whether an address on the web answers',
   templates: 'words for nobody in particular',
   step_runs: 'how far a fan-out has come',
   policies: 'rules',

@@ -22,6 +22,7 @@ import {
   jobs,
   links,
   notifications,
+  pastResults,
   posts,
   pressures,
   suppressions,
@@ -47,7 +48,7 @@ const markedMailbox = 'zoe.marquee@example.com'
 
 /** Columns that hold no words: ids, keys and codes, and what an erasure leaves on purpose. */
 const notWords =
-  /^(id|networkId|.*Id|.*Ids|.*Key|.*Hash|hash|status|kind|type|channel|scope|source|reason|topic|occurrence|subject|country|language|profile|because|fallbacks|fileName|caller|key|headersHash|code|number|provider|verdict|seed|currency|worker|actor|basis|action|purpose|value|choice|evidenceRef|wordingVersion|region|timezone|name|claimedBy|rendererVersion|classifierVersion|dedupeKey|providerRef|outcome|class|priority|decidedBy|assignedTo|address|href|fallbackOf|error)$/
+  /^(id|networkId|.*Id|.*Ids|.*Key|.*Hash|hash|status|kind|type|channel|scope|source|reason|topic|occurrence|subject|country|language|profile|because|fallbacks|fileName|caller|key|headersHash|code|number|provider|verdict|seed|currency|worker|actor|basis|action|purpose|value|choice|evidenceRef|wordingVersion|region|timezone|name|claimedBy|rendererVersion|classifierVersion|dedupeKey|providerRef|outcome|class|priority|decidedBy|assignedTo|address|href|fallbackOf|error|criterion|role|team|doneOn|day|month|measure|registeredBy|withdrawnBy|recordedBy|madeBy|overrideBy)$/
 
 /** A row about one person in every table that can hold one, with her name wherever words can stand. */
 async function marked(): Promise<string> {
@@ -88,6 +89,7 @@ async function marked(): Promise<string> {
     .set({ body: { from: markedMailbox } })
     .where(eq(inboundEvents.networkId, here.networkId))
   await db.update(pressures).set({ subjectKey: recipientKey }).where(eq(pressures.networkId, here.networkId))
+  await db.update(pastResults).set({ subjectKey: recipientKey }).where(eq(pastResults.networkId, here.networkId))
   await db.update(timers).set({ subject: delivery!.id }).where(eq(timers.networkId, here.networkId))
   await db.update(links).set({ deliveryId: delivery!.id }).where(eq(links.networkId, here.networkId))
   await db
