@@ -3,6 +3,7 @@ import { checkTemplate } from '../render/check.ts'
 import { classRules } from '../routing/classes.ts'
 import { closest } from '../segment/issues.ts'
 import { rulesWithin, type SegmentRule, segmentNames, segmentRule } from '../segment/rule.ts'
+import { checkSequence } from '../sequence/checks.ts'
 import { type ChannelName, channelNames, languages, type MessageClass, messageClasses } from '../words.ts'
 import { fieldsOf } from './merge.ts'
 import type { CampaignContext, Finding } from './parse.ts'
@@ -18,6 +19,8 @@ interface Written {
   timezone?: string
   anchors: Record<string, string>
   values: string[]
+  /** People come into it one by one, each with an `entry` of their own. */
+  isEntered: boolean
   steps: WrittenStep[]
 }
 
@@ -40,6 +43,7 @@ export function checkMeaning(definition: unknown, context: CampaignContext): Fin
     ...moments(written, context),
     ...followUps(written, context),
     ...templates(written, context),
+    ...checkSequence(definition, context),
   ]
 }
 
@@ -62,6 +66,7 @@ function writtenOf(definition: unknown): Written {
       Object.entries(anchors).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
     ),
     values: Object.keys(objectOf(whole.values)),
+    isEntered: whole.entry !== undefined,
     steps: (Array.isArray(whole.steps) ? whole.steps : []).map((step: unknown, index) =>
       writtenStep(objectOf(step), index),
     ),
@@ -131,10 +136,11 @@ function unknownSegments({ audience, steps }: Written, { segments }: CampaignCon
 }
 
 /** The moment of each step and anchor as a time, for checking order only: no holidays, the network's clock. */
-function momentsOf({ anchors, steps, timezone }: Written, { network, now }: CampaignContext) {
+function momentsOf({ anchors, steps, timezone, isEntered }: Written, { network, now }: CampaignContext) {
   const dated = Object.fromEntries(steps.flatMap(({ name, at }) => (at === undefined ? [] : [[name, at]])))
   const today = `${(now ?? new Date(0)).toISOString().slice(0, 19)}Z`
-  const all: Record<string, string> = { ...dated, ...anchors }
+  // Nobody enters before the launch.
+  const all: Record<string, string> = { ...dated, ...(isEntered ? { entry: 'launch' } : {}), ...anchors }
   const known = Object.fromEntries(Object.entries(all).map(([name, text]) => [name, text.replace(/^now\b/, today)]))
   const calendar = {
     timezone: timezone && timezone !== 'recipient' ? timezone : network.timezone,
@@ -148,6 +154,7 @@ function moments(written: Written, context: CampaignContext): Finding[] {
   const resolve = momentsOf(written, context)
   const names = [
     ...Object.keys(written.anchors),
+    ...(written.isEntered ? ['entry'] : []),
     ...written.steps.filter(({ at }) => at !== undefined).map(({ name }) => name),
   ]
   const places: [PropertyKey[], string][] = [

@@ -2,8 +2,11 @@
 import { z } from 'zod'
 import { durationMs } from '../segment/duration.ts'
 import { segmentRule } from '../segment/rule.ts'
+import { condition, entry, exit, reentry, task, waitFor } from '../sequence/condition.ts'
+import { delay } from '../sequence/delay.ts'
 import { channelNames, intents, type Language, languages, messageClasses, urgencies } from '../words.ts'
-import { parseMoment } from './schedule.ts'
+import { moment } from './moment-schema.ts'
+import { checkRecurrence, recurrenceKeys } from './recurrence-schema.ts'
 
 const name = z
   .string()
@@ -18,14 +21,6 @@ const localised = z
   .refine((texts) => texts.fr !== undefined || texts.en !== undefined, {
     message: 'Give the text in at least one language: { fr: …, en: … }.',
   })
-
-const moment = z
-  .string()
-  .superRefine((text, context) => {
-    const parsed = parseMoment(text)
-    if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem })
-  })
-  .meta({ description: 'launch - 21 working days, 09:00 · launch + 3 days · teaser + PT48H · 2027-01-11T08:30' })
 
 const timezone = z
   .string()
@@ -86,24 +81,31 @@ const fallback = z.strictObject({
   then: z.literal('next-best').default('next-best'),
 })
 
-const when = z.strictObject({
-  participationDrop: z.strictObject({
-    below: z.number().gt(0).max(1).default(0.85),
-    cooldown: duration.default('P10D'),
-  }),
-})
-
 const step = z
   .strictObject({
     name,
     at: moment.optional(),
-    when: when.optional().meta({ description: 'A condition that starts the step instead of a date' }),
+    ...recurrenceKeys,
+    when: condition.optional().meta({ description: 'A condition that starts the step, or brings people to it' }),
+    waitFor: waitFor.optional().meta({ description: 'What each person is waited for after this step, and what then' }),
+    cooldown: delay.optional().meta({
+      description: 'With it people may come to the step again, and a condition start it again, no sooner than this',
+    }),
+    propose: z
+      .boolean()
+      .optional()
+      .meta({ description: 'true: the step is proposed, and sent when somebody approves' }),
+    task: task.optional().meta({ description: 'Something for somebody to do instead of a message: call' }),
     to: segmentRule.optional().meta({ description: 'Whom of the audience, decided when the step is due' }),
     intent: z.enum(intents).optional(),
     purpose: z.enum(intents).optional().meta({ description: 'Synonym of intent' }),
     urgency: z.enum(urgencies).default('normal'),
     channels: channels.optional().meta({ description: 'Fixed by the author; without it the policy decides' }),
-    template: z.string().min(1).meta({ description: 'Group and name below templates/, such as challenge/teaser' }),
+    template: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: 'Group and name below templates/, such as challenge/teaser; only a task has none' }),
     fallback: fallback.optional(),
     expires: duration.optional().meta({ description: 'How long after it was due the message is still worth sending' }),
     onQuiet: z.enum(['defer', 'drop', 'switch_channel']).default('defer'),
@@ -115,12 +117,7 @@ const step = z
       .meta({ description: 'true: readers are asked to register; who does has acted, who does not has not' }),
   })
   .superRefine((written, context) => {
-    if (written.at === undefined && written.when === undefined) {
-      context.addIssue({
-        code: 'custom',
-        message: `Step "${written.name}" never starts: give it at: (such as launch + 3 days) or when:.`,
-      })
-    }
+    checkRecurrence(written, context)
     if (written.at !== undefined && written.when !== undefined) {
       context.addIssue({
         code: 'custom',
@@ -128,7 +125,21 @@ const step = z
         message: `Step "${written.name}" has both at: and when:; keep one.`,
       })
     }
-    if (written.intent === undefined && written.purpose === undefined) {
+    if (written.task !== undefined && written.template !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['task'],
+        message: `Step "${written.name}" has both template: and task:; keep one.`,
+      })
+    }
+    if (written.task === undefined && written.template === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['template'],
+        message: `Step "${written.name}" needs template: (group and name, such as challenge/teaser), or task:.`,
+      })
+    }
+    if (written.task === undefined && written.intent === undefined && written.purpose === undefined) {
       context.addIssue({
         code: 'custom',
         message: `Step "${written.name}" needs intent:, one of ${intents.join(', ')}.`,
@@ -142,7 +153,11 @@ const step = z
       })
     }
   })
-  .transform(({ purpose, intent, ...rest }) => ({ ...rest, intent: (intent ?? purpose)! }))
+  .transform(({ purpose, intent, template, ...rest }) => ({
+    ...rest,
+    intent: intent ?? purpose ?? 'follow-up',
+    template: template ?? '',
+  }))
 
 const holdout = z
   .string({ error: 'A share is written like 10% (from 1% to 50%).' })
@@ -176,6 +191,11 @@ export const campaignDefinition = z.strictObject({
     { error: 'Expected { segment: NAME }, { rule: … }, { site: CODE } or { contact: IDENTIFIER }.' },
   ),
   anchor,
+  entry: entry.optional().meta({
+    description: 'What brings people into the campaign one by one; steps are then counted from entry',
+  }),
+  reentry: reentry.optional().meta({ description: 'Whether people may enter again: never, always or after P30D' }),
+  exit: exit.optional().meta({ description: 'The goal: who reaches it gets nothing more of this campaign' }),
   values: values.optional().meta({ description: 'Your own fields for the templates: {{ campaign.prize }}' }),
   link: link.optional().meta({ description: 'Where the main button leads: {{ link }}' }),
   sender: sender.optional(),

@@ -121,6 +121,7 @@ steps:
       'c.yaml:11:16 "mail" is not known here: use sms, email, print, intranet, screen. Did you mean "email"?',
       'c.yaml:13:9 Cannot read "+ 3 jours" in "launch + 3 jours": write + or - between spaces, a number and days, working days, weeks, hours or minutes, such as launch - 21 working days, 09:00.',
       'c.yaml:16:5 Unknown key "chanels". Did you mean "channels"?',
+      'c.yaml:17:5 Step "teaser" never starts: give it at: (such as launch + 3 days) or when:.',
       'c.yaml:17:11 Step 2 is also named "teaser": every step needs a name of its own.',
       'c.yaml:19:15 Template "challenge/kit" has no words for sms: write templates/challenge/kit.fr.sms.md, or take sms out of channels.',
       'c.yaml:21:24 "clicked" is not known here: use opened, acted, acknowledged.',
