@@ -45,7 +45,16 @@ export const deliveryStatuses = [
 ] as const
 export type DeliveryStatus = (typeof deliveryStatuses)[number]
 
-export const campaignStatuses = ['draft', 'scheduled', 'running', 'paused', 'finished', 'canceled'] as const
+export const campaignStatuses = [
+  'draft',
+  'proof',
+  'approval',
+  'scheduled',
+  'running',
+  'paused',
+  'finished',
+  'canceled',
+] as const
 export type CampaignStatus = (typeof campaignStatuses)[number]
 
 export const consentPurposes = ['receive', 'track_open_performance', 'track_click', 'personalise_channel'] as const
@@ -112,6 +121,8 @@ export const timerKinds = [
   'wave',
   'digest',
   'wait',
+  'launch',
+  'approval',
 ] as const
 export type TimerKind = (typeof timerKinds)[number]
 

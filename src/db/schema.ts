@@ -4,6 +4,7 @@
  */
 
 export * from './schema/accounts.ts'
+export * from './schema/approval.ts'
 export * from './schema/breakers.ts'
 export * from './schema/campaign.ts'
 export * from './schema/challenge.ts'

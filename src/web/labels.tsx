@@ -22,6 +22,8 @@ const deliveryTone: Record<DeliveryStatus, Tone> = {
 
 const campaignTone: Record<CampaignStatus, Tone> = {
   draft: 'quiet',
+  proof: 'quiet',
+  approval: 'moving',
   scheduled: 'quiet',
   running: 'moving',
   paused: 'warning',

@@ -42,6 +42,8 @@ export const campaigns = table(
     createdAt: createdAt(),
     launchedAt: instant('launched_at'),
     finishedAt: instant('finished_at'),
+    /** Launched, but nothing leaves before this business time: until then it may be taken back. */
+    heldUntil: instant('held_until'),
     /** The draw of the control group, made once when the first step begins: see `src/outbox/holdout.ts`. */
     holdout: json('holdout').$type<HoldoutDraw>(),
   },
@@ -135,7 +137,7 @@ export const stepRuns = table(
   {
     networkId: networkId(),
     messageId: text('message_id').notNull(),
-    status: text('status', { enum: ['waiting', 'running', 'done', 'canceled'] }).notNull(),
+    status: text('status', { enum: ['waiting', 'running', 'done', 'skipped', 'canceled'] }).notNull(),
     /** The last contact id decided; pages go on after it. */
     cursor: text('cursor').notNull().default(''),
     audience: integer('audience').notNull().default(0),

@@ -36,6 +36,31 @@ export interface NetworkSettings {
   dailyBudget?: { millis: number }
   /** What the network's own accounts take in a second at most, see `src/deliver/rates.ts`; without it, the default. */
   accountRates?: { sms?: number; email?: number }
+  /** What a launch asks for, see `src/approval/rules.ts`. */
+  launching?: {
+    /** Whether somebody has to approve, and when: always, or only these classes or from so many people on. */
+    approval?: { isRequired: boolean; classes?: string[]; fromPeople?: number }
+    /** Who wrote or asked for it may not approve it. */
+    isFourEyes?: boolean
+    /** Users who may approve; none: everybody whose role allows it. */
+    approvers?: string[]
+    /** How many have to. */
+    needed?: number
+    /** Hours an approver has. */
+    deadlineHours?: number
+    /** Seconds a launch may be undone, 0–120, and an urgent notice, 0–10. */
+    holdSeconds?: number
+    urgentHoldSeconds?: number
+    /** From so many people on, whoever launches types the campaign’s name. */
+    typedFrom?: number
+  }
+}
+
+/** Who stopped all sending, when (ISO 8601, wall time) and why. */
+export interface NetworkHalt {
+  by: string
+  at: string
+  reason: string
 }
 
 export const networks = table(
@@ -55,6 +80,8 @@ export const networks = table(
     timezone: text('timezone').notNull().default('Europe/Paris'),
     currency: text('currency').notNull().default('EUR'),
     settings: json('settings').$type<NetworkSettings>().notNull(),
+    /** Set while nothing may leave this network, see `src/network/halt.ts`. */
+    halt: json('halt').$type<NetworkHalt>(),
     createdAt: createdAt(),
   },
   (t) => [uniqueIndex('networks_name').on(t.name), uniqueIndex('networks_number').on(t.number)],

@@ -36,6 +36,8 @@ export const vocabulary = {
   },
   campaignStatuses: {
     draft: 'Draft',
+    proof: 'In proof',
+    approval: 'In approval',
     scheduled: 'Scheduled',
     running: 'Running',
     paused: 'Paused',

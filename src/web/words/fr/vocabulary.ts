@@ -36,6 +36,8 @@ export const vocabulary = {
   },
   campaignStatuses: {
     draft: 'Brouillon',
+    proof: 'En épreuve (BAT)',
+    approval: 'En validation',
     scheduled: 'Planifiée',
     running: 'En cours',
     paused: 'En pause',
