@@ -1,5 +1,5 @@
-import { challenges } from './challenge.ts'
 import { columns } from '../columns.ts'
+import { challenges } from './challenge.ts'
 import { networkId, updatedAt } from './keys.ts'
 
 const { table, index, primaryKey, foreignKey, text, plainText, integer, long, instant } = columns
