@@ -4,14 +4,14 @@ import { audit } from '../accounts/audit.ts'
 import { audienceSize } from '../audience/size.ts'
 import type { Context, Network } from '../context.ts'
 import { newId, type Tx } from '../db/index.ts'
-import { campaigns, campaignVersions, messages, segments, stepRuns } from '../db/schema.ts'
-import { durationMs } from '../segment/duration.ts'
-import { schedule } from '../timer/timers.ts'
+import { campaigns, campaignVersions, messages, segments } from '../db/schema.ts'
 import type { CampaignDefinition } from './definition.ts'
 import { type LaunchNotice, noticesOn } from './launch-notices.ts'
+import { writeComing } from './message-rows.ts'
 import { firstMoment, placesOf } from './moments.ts'
 import { catalogFor } from './network-templates.ts'
 import { obstaclesTo } from './obstacles.ts'
+import { isRecurring, nextOccurrence, onlyOccurrence } from './occurrences.ts'
 import { type CampaignContext, parseCampaign } from './parse.ts'
 
 /** A campaign names a handful of templates; a text that names thousands is not one. */
@@ -157,39 +157,13 @@ export async function startSteps(
   now: Date,
 ): Promise<Launched['steps']> {
   const places = await placesOf(tx, network.id)
-  const rows = campaign.steps.map((step, position) => {
-    const dueAt = firstMoment(campaign, step, places, network, now) as Date
-    return {
-      networkId: network.id,
-      id: newId(),
-      campaignId,
-      campaignVersion: 1,
-      step: step.name,
-      position,
-      occurrence: '1',
-      class: campaign.class,
-      urgency: step.urgency,
-      intent: step.intent,
-      template: step.template,
-      topic: campaign.topic,
-      definition: step,
-      dueAt,
-      expiresAt: step.expires ? new Date(dueAt.getTime() + (durationMs(step.expires) as number)) : null,
-      createdAt: now,
-    }
+  const coming = campaign.steps.flatMap((step, position) => {
+    const occurrence = isRecurring(step) ? nextOccurrence(campaign, step, network, now) : onlyOccurrence
+    const dueAt = occurrence && firstMoment(campaign, step, places, network, now, occurrence)
+    return occurrence && dueAt ? [{ step, position, occurrence, dueAt }] : []
   })
-  await tx.insertRows(messages, rows)
-  await tx.insertRows(
-    stepRuns,
-    rows.map((row) => ({ networkId: network.id, messageId: row.id, status: 'waiting' as const })),
-  )
-  await schedule(
-    tx,
-    network.id,
-    rows.map((row) => ({ kind: 'step', subject: row.id, occurrence: row.occurrence, dueAt: row.dueAt })),
-    now,
-  )
-  return rows.map((row) => ({ step: row.step, messageId: row.id, at: row.dueAt }))
+  const rows = await writeComing(tx, network, { campaignId, campaign, version: 1 }, coming, now)
+  return rows.map((row) => ({ step: row.step, messageId: row.id as string, at: row.dueAt }))
 }
 
 /** Tells one text of a campaign from another. */

@@ -2,10 +2,11 @@ import { eq } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
 import { sites } from '../db/schema.ts'
 import type { Step } from '../outbox/step.ts'
-import { type Closure, isClosedDate } from '../routing/closures.ts'
+import { isClosedDate } from '../routing/closures.ts'
 import { isPublicHoliday } from '../routing/holidays.ts'
 import { anchorsOf, timezoneOf } from './anchor.ts'
 import type { CampaignDefinition, StepDefinition } from './definition.ts'
+import { isRecurring, type NetworkCalendar, nextOccurrence, occurrenceMoment, onlyOccurrence } from './occurrences.ts'
 import { resolveAt } from './schedule.ts'
 
 /** A clock and a calendar somebody lives by. */
@@ -14,16 +15,24 @@ export interface Place {
   region: string
 }
 
-/** When a step is due where the place is; undefined for a step that a condition starts. */
+/**
+ * When a step is due where the place is; one that recurs, at the given occurrence, or at its first. Undefined for a
+ * step that a condition starts, and for one that recurs on no day at all.
+ */
 export function stepMoment(
   campaign: CampaignDefinition,
   step: StepDefinition,
   place: Place,
-  network: { timezone: string; settings?: { closures?: readonly Closure[] } },
+  network: NetworkCalendar,
   launchedAt: Date,
+  occurrence: string = onlyOccurrence,
 ): Date | undefined {
   const closures = network.settings?.closures ?? []
   if (step.at === undefined) return undefined
+  if (isRecurring(step)) {
+    const date = occurrence === onlyOccurrence ? nextOccurrence(campaign, step, network, launchedAt) : occurrence
+    return date === undefined ? undefined : occurrenceMoment(campaign, step, date, place, network, launchedAt)
+  }
   const timezone = timezoneOf(campaign, { recipient: place.timezone, network: network.timezone })
   return resolveAt(step.at, anchorsOf(campaign, launchedAt), {
     timezone,
@@ -43,12 +52,13 @@ export function firstMoment(
   campaign: CampaignDefinition,
   step: StepDefinition,
   places: readonly Place[],
-  network: { timezone: string; country: string; settings?: { closures?: readonly Closure[] } },
+  network: NetworkCalendar,
   launchedAt: Date,
+  occurrence: string = onlyOccurrence,
 ): Date | undefined {
   const home: Place = { timezone: network.timezone, region: network.country }
   const moments = (places.length > 0 ? places : [home]).flatMap(
-    (place) => stepMoment(campaign, step, place, network, launchedAt) ?? [],
+    (place) => stepMoment(campaign, step, place, network, launchedAt, occurrence) ?? [],
   )
   return moments.length === 0 ? undefined : new Date(Math.min(...moments.map((moment) => moment.getTime())))
 }
@@ -66,7 +76,8 @@ export function earliestFor(step: Step, place: Place, now: Date): Date {
   let moment = known.get(key)
   if (!moment) {
     const launchedAt = step.launchedAt ?? now
-    moment = stepMoment(step.campaign, step.definition, place, step.network, launchedAt) ?? step.message.dueAt
+    const { campaign, definition, network, message } = step
+    moment = stepMoment(campaign, definition, place, network, launchedAt, message.occurrence) ?? message.dueAt
     known.set(key, moment)
   }
   return moment > now ? moment : now

@@ -3,6 +3,7 @@ import { type Audience, audiencePage } from '../audience/page.ts'
 import { type Person, readPeople } from '../audience/people.ts'
 import { earliestFor } from '../campaign/moments.ts'
 import { catalogFor } from '../campaign/network-templates.ts'
+import { continueSeries } from '../campaign/series.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { campaigns, stepRuns } from '../db/schema.ts'
@@ -36,9 +37,22 @@ interface FanOutPage {
   considered: number
 }
 
-/** Starts a due step: its run begins, once. */
+/** Starts a due step: its run begins, once. One that recurs brings its next occurrence with it. */
 export async function startStep(tx: Tx, network: Network, messageId: string, now: Date): Promise<void> {
   const step = await loadStep(tx, network, messageId)
+  if (step.definition.every !== undefined) {
+    const { campaignId, step: name, occurrence } = step.message
+    const turn = await continueSeries(tx, network, { messageId, campaignId, step: name, occurrence }, now)
+    if (turn !== 'goes') {
+      await tx
+        .update(stepRuns)
+        .set({ status: turn, finishedAt: now })
+        .where(
+          and(eq(stepRuns.networkId, network.id), eq(stepRuns.messageId, messageId), eq(stepRuns.status, 'waiting')),
+        )
+      return
+    }
+  }
   const { audience } = step.campaign
   const named: SegmentRule[] = 'rule' in audience ? [audience.rule] : 'segment' in audience ? [audience] : []
   if (step.definition.to !== undefined) named.push(step.definition.to)

@@ -40,6 +40,7 @@ export const campaigns = {
       waiting: 'To come',
       running: 'Under way',
       done: 'Played',
+      skipped: 'Skipped',
       canceled: 'Canceled',
     },
     measureNote:

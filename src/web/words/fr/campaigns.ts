@@ -40,6 +40,7 @@ export const campaigns = {
       waiting: 'À venir',
       running: 'En cours',
       done: 'Jouée',
+      skipped: 'Sautée',
       canceled: 'Annulée',
     },
     measureNote:
