@@ -1,6 +1,7 @@
 import { type Column, type SQL, sql } from 'drizzle-orm'
 import {
   addresses,
+  arrivals,
   attempts,
   broadcasts,
   challengeEvidence,
@@ -12,6 +13,7 @@ import {
   challengeTotals,
   consents,
   contactAddresses,
+  contactDates,
   contacts,
   conversationMessages,
   conversations,
@@ -27,18 +29,21 @@ import {
   identityAliases,
   imageConsents,
   inboundEvents,
+  journeys,
   links,
   notifications,
   pastResults,
   pieces,
   posts,
   pressures,
+  proposalMembers,
   renderedContents,
   rewardBeneficiaries,
   rewards,
   segmentChecks,
   segmentMembers,
   suppressions,
+  tasks,
   timers,
   trackingChoices,
   winnerClaims,
@@ -213,6 +218,30 @@ export const personTables = {
     erasure: [],
     kept: 'figures',
   },
+  arrivals: {
+    about: (person) => sql`${arrivals.contactId} = ${person.contactId}`,
+    erasure: [{ do: () => ({ data: {} }) }],
+    kept: 'figures',
+  },
+  journeys: {
+    about: (person) => sql`${journeys.contactId} = ${person.contactId}`,
+    erasure: [{ do: () => ({ data: {} }) }],
+    kept: 'figures',
+  },
+  tasks: {
+    about: (person) =>
+      says(sql`${tasks.contactId} = ${person.contactId}`, sql`${tasks.correspondentId} = ${person.contactId}`),
+    erasure: [{ of: (person) => sql`${tasks.contactId} = ${person.contactId}`, do: () => ({ remark: '' }) }],
+    kept: 'figures',
+  },
+  proposal_members: {
+    about: (person) => sql`${proposalMembers.contactId} = ${person.contactId}`,
+    erasure: [{ do: 'delete' }],
+  },
+  contact_dates: {
+    about: (person) => sql`${contactDates.contactId} = ${person.contactId}`,
+    erasure: [{ do: 'delete' }],
+  },
   pressures: {
     about: (person) => sql`${pressures.subjectKey} = ${recipientOf(person)}`,
     erasure: [{ do: 'delete' }],
@@ -242,7 +271,7 @@ export const personTables = {
   },
   rewards: {
     about: (person) => sql`${rewards.contactId} = ${person.contactId}`,
-    erasure: [{ do: () => ({ reason: '', cancelReason: null }) }],
+    erasure: [{ do: () => ({ title: {}, reason: '', cancelReason: null }) }],
     kept: 'proof',
   },
   reward_beneficiaries: {
@@ -380,6 +409,8 @@ export const impersonal: Readonly<Record<string, string>> = {
   approval_votes: 'of users',
   link_checks: 'whether an address on the web answers',
   templates: 'words for nobody in particular',
+  watches: 'what campaigns listen for',
+  proposals: 'sums over the people of a step',
   step_runs: 'how far a fan-out has come',
   policies: 'rules',
   group_engagements: 'sums over a profile',
