@@ -124,19 +124,17 @@ export async function campaignFunnel(db: Db, asked: Asked): Promise<StepResult[]
 }
 
 async function channelResults(db: Db, { networkId, currency, scope }: Asked, ids: string[]) {
-  const facts = factsOf(db, networkId, ids)
-  return db
+  const facts = factsOf(db, networkId, ids, deliveriesWithin(db, scope, networkId))
+  const rows = await db
     .select({
-      messageId: deliveries.messageId,
-      channel: deliveries.channel,
-      isCompanion: deliveries.isCompanion,
+      messageId: facts.messageId,
+      channel: facts.channel,
+      isCompanion: facts.isCompanion,
       ...measuresOf(facts, currency),
     })
-    .from(deliveries)
-    .leftJoin(facts.acts, eq(facts.acts.deliveryId, deliveries.id))
-    .leftJoin(facts.chances, eq(facts.chances.deliveryId, deliveries.id))
-    .where(and(facts.mine, deliveriesWithin(db, scope, networkId)))
-    .groupBy(deliveries.messageId, deliveries.channel, deliveries.isCompanion)
+    .from(facts)
+    .groupBy(facts.messageId, facts.channel, facts.isCompanion)
+  return rows.map((row) => ({ ...row, isCompanion: Number(row.isCompanion) === 1 }))
 }
 
 /** What the step decided of each first: another channel's turn afterwards makes nobody two people. */

@@ -1,7 +1,7 @@
-import { and, count, eq, inArray, isNotNull, isNull, not, or, type SQL, sql } from 'drizzle-orm'
+import { and, type Column, count, eq, inArray, isNotNull, isNull, not, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/index.ts'
 import { contacts, deliveries, deliveryMembers, events, exposures } from '../db/schema.ts'
-import { actionEvents, type DeliveryStatus, type EventType } from '../words.ts'
+import { actionEvents, type ChannelName, type DeliveryStatus, type EventType, type TrackingMode } from '../words.ts'
 
 /** They left us, whatever became of them. */
 export const handedOver: readonly DeliveryStatus[] = ['accepted', 'sent', 'delivered', 'returned', 'unknown']
@@ -47,100 +47,154 @@ export interface Measures {
 
 /** Nobody has judged it, or it was judged to be no machine. */
 const byPeople = or(isNull(events.verdict), inArray(events.verdict, ['unknown', 'human_likely', 'human_confirmed']))!
-const one = (condition: SQL) => sql<number>`max(case when ${condition} then 1 else 0 end)`
-const did = (types: readonly EventType[]) => one(and(inArray(events.type, [...types]), byPeople)!)
+/** A row of what is counted: of a delivery, of something done on it, of a chance to act, or of somebody it is for. */
+const blank = {
+  deliveryId: sql<string>`cast(null as text)`,
+  messageId: sql<string>`cast(null as text)`,
+  channel: sql<ChannelName>`cast(null as text)`,
+  isCompanion: sql<number>`0`,
+  status: sql<DeliveryStatus>`cast(null as text)`,
+  trackingMode: sql<TrackingMode>`cast(null as text)`,
+  recipientKey: sql<string>`cast(null as text)`,
+  currency: sql<string>`cast(null as text)`,
+  costMillis: sql<number>`0`,
+  siteId: sql<string>`cast(null as text)`,
+  contactId: sql<string>`cast(null as text)`,
+  isChance: sql<number>`0`,
+  opened: sql<number>`0`,
+  machineOpened: sql<number>`0`,
+  acted: sql<number>`0`,
+  clicked: sql<number>`0`,
+  replied: sql<number>`0`,
+  acknowledged: sql<number>`0`,
+  registered: sql<number>`0`,
+}
+type Field = keyof typeof blank
+
+const row = (given: Partial<Record<Field, SQL | Column>>) =>
+  Object.fromEntries(
+    Object.entries(blank).map(([name, none]) => [name, sql`${given[name as Field] ?? none}`.as(`one_${name}`)]),
+  ) as unknown as { [F in Field]: SQL.Aliased<(typeof blank)[F]['_']['type']> }
+
+const flag = (condition: SQL) => sql<number>`case when ${condition} then 1 else 0 end`
+const did = (types: readonly EventType[]) => flag(and(inArray(events.type, [...types]), byPeople)!)
 
 /**
- * The parts that counting joins to deliveries of some messages, each one row a delivery: what was done on it, whether
- * silence would say something, and whose it is. Each is read by an index that begins with the message or delivery.
+ * One row for each delivery of some messages: what became of it, whose it is, what was done on it and whether silence
+ * would say something. The rows of the four tables are put under one another and grouped, each read by an index that
+ * begins with the message or delivery, rather than joined: a database without statistics (PostgreSQL, for minutes
+ * after a launch) joins grouped rows by counting them anew for each delivery. `within` narrows the deliveries.
  */
-export function factsOf(db: Db, networkId: string, messageIds: readonly string[]) {
+export function factsOf(db: Db, networkId: string, messageIds: readonly string[], within?: SQL) {
   const mine = and(eq(deliveries.networkId, networkId), inArray(deliveries.messageId, [...messageIds]))
-  const acts = db
-    .select({
-      deliveryId: events.deliveryId,
-      opened: did(['open']).as('did_open'),
-      machineOpened: one(and(eq(events.type, 'open'), not(byPeople))!).as('did_machine_open'),
-      acted: did(actionEvents).as('did_act'),
-      clicked: did(['click', 'scan']).as('did_click'),
-      replied: did(['reply']).as('did_reply'),
-      acknowledged: did(['acknowledge']).as('did_acknowledge'),
-      registered: did(['register']).as('did_register'),
-    })
-    .from(events)
-    .where(
-      and(
-        eq(events.networkId, networkId),
-        inArray(events.messageId, [...messageIds]),
-        inArray(events.type, ['open', ...actionEvents]),
-        isNotNull(events.deliveryId),
-      ),
+  const ofMine = (table: { networkId: Column; deliveryId: Column }) =>
+    and(eq(deliveries.networkId, table.networkId), eq(deliveries.id, table.deliveryId))
+  const rows = db
+    .select(
+      row({
+        ...{ deliveryId: deliveries.id, messageId: deliveries.messageId, channel: deliveries.channel },
+        ...{ isCompanion: flag(eq(deliveries.isCompanion, true)), status: deliveries.status },
+        ...{ trackingMode: deliveries.trackingMode, recipientKey: deliveries.recipientKey },
+        ...{ currency: deliveries.currency, costMillis: deliveries.costMillis },
+      }),
     )
-    .groupBy(events.deliveryId)
-    .as('acts')
-  const chances = db
-    .select({
-      deliveryId: exposures.deliveryId,
-      measurable: one(sql`${exposures.isMeasurable}`).as('is_chance'),
-    })
-    .from(exposures)
-    .innerJoin(deliveries, and(eq(deliveries.networkId, exposures.networkId), eq(deliveries.id, exposures.deliveryId)))
-    .where(mine)
-    .groupBy(exposures.deliveryId)
-    .as('chances')
-  const owners = db
-    .select({
-      deliveryId: deliveryMembers.deliveryId,
-      siteId: sql<string>`min(${contacts.siteId})`.as('owner_site'),
-      contactId: sql<string>`min(${contacts.id})`.as('owner_contact'),
-    })
-    .from(deliveryMembers)
-    .innerJoin(
-      deliveries,
-      and(eq(deliveries.networkId, deliveryMembers.networkId), eq(deliveries.id, deliveryMembers.deliveryId)),
+    .from(deliveries)
+    .where(and(mine, within))
+    .unionAll(
+      db
+        .select(
+          row({
+            ...{ deliveryId: events.deliveryId, opened: did(['open']), acted: did(actionEvents) },
+            machineOpened: flag(and(eq(events.type, 'open'), not(byPeople))!),
+            ...{ clicked: did(['click', 'scan']), replied: did(['reply']) },
+            ...{ acknowledged: did(['acknowledge']), registered: did(['register']) },
+          }),
+        )
+        .from(events)
+        .where(
+          and(
+            eq(events.networkId, networkId),
+            inArray(events.messageId, [...messageIds]),
+            inArray(events.type, ['open', ...actionEvents]),
+            isNotNull(events.deliveryId),
+          ),
+        ),
     )
-    .innerJoin(
-      contacts,
-      and(eq(contacts.networkId, deliveryMembers.networkId), eq(contacts.id, deliveryMembers.contactId)),
+    .unionAll(
+      db
+        .select(row({ deliveryId: exposures.deliveryId, isChance: flag(eq(exposures.isMeasurable, true)) }))
+        .from(exposures)
+        .innerJoin(deliveries, ofMine(exposures))
+        .where(mine),
     )
-    .where(mine)
-    .groupBy(deliveryMembers.deliveryId)
-    .as('owners')
-  return { mine, acts, chances, owners }
+    .unionAll(
+      db
+        .select(
+          row({
+            ...{ deliveryId: deliveryMembers.deliveryId, contactId: deliveryMembers.contactId },
+            siteId: contacts.siteId,
+          }),
+        )
+        .from(deliveryMembers)
+        .innerJoin(deliveries, ofMine(deliveryMembers))
+        // Left, although each has its contact: so no planner starts from the contacts.
+        .leftJoin(
+          contacts,
+          and(eq(contacts.networkId, deliveryMembers.networkId), eq(contacts.id, deliveryMembers.contactId)),
+        )
+        .where(mine),
+    )
+    .as('rows_of_all')
+  const said = <F extends Field>(field: F) =>
+    sql<(typeof blank)[F]['_']['type']>`max(${rows[field]})`.as(`fact_${field}`)
+  const least = <F extends Field>(field: F) =>
+    sql<(typeof blank)[F]['_']['type']>`min(${rows[field]})`.as(`fact_${field}`)
+  return db
+    .select({
+      ...{ messageId: said('messageId'), channel: said('channel'), isCompanion: said('isCompanion') },
+      ...{ status: said('status'), trackingMode: said('trackingMode'), recipientKey: said('recipientKey') },
+      ...{ currency: said('currency'), costMillis: said('costMillis') },
+      ...{ siteId: least('siteId'), contactId: least('contactId') },
+      ...{ isChance: said('isChance'), opened: said('opened'), machineOpened: said('machineOpened') },
+      ...{ acted: said('acted'), clicked: said('clicked'), replied: said('replied') },
+      ...{ acknowledged: said('acknowledged'), registered: said('registered') },
+    })
+    .from(rows)
+    .groupBy(rows.deliveryId)
+    .having(sql`max(${rows.messageId}) is not null`)
+    .as('facts')
 }
 
 type Facts = ReturnType<typeof factsOf>
 
 const tally = (condition: SQL | undefined) => sql<number>`sum(case when ${condition} then 1 else 0 end)`.mapWith(Number)
 
-/** What to select beside the keys of a group of deliveries joined to `acts` and `chances`. */
-export function measuresOf({ acts, chances }: Facts, currency: string) {
-  const left = inArray(deliveries.status, [...handedOver])
-  const isOpenable = and(eq(deliveries.channel, 'email'), eq(deliveries.trackingMode, 'individual'), left)
-  const isChance = sql`${chances.measurable} = 1`
+/** What to select beside the keys of a group of facts; money in `currency`, which only costs need. */
+export function measuresOf(facts: Facts, currency = '') {
+  const left = inArray(facts.status, [...handedOver])
+  const isMail = eq(facts.channel, 'email')
+  const isOpenable = and(isMail, eq(facts.trackingMode, 'individual'), left)
+  const isChance = eq(facts.isChance, 1)
   return {
     planned: count().as('planned'),
     sent: tally(left).as('sent'),
-    delivered: tally(eq(deliveries.status, 'delivered')).as('delivered'),
-    trouble: tally(inArray(deliveries.status, [...inTrouble])).as('trouble'),
-    mailed: tally(and(eq(deliveries.channel, 'email'), left)).as('mailed'),
+    delivered: tally(eq(facts.status, 'delivered')).as('delivered'),
+    trouble: tally(inArray(facts.status, [...inTrouble])).as('trouble'),
+    mailed: tally(and(isMail, left)).as('mailed'),
     openable: tally(isOpenable).as('openable'),
-    opened: tally(and(isOpenable, sql`${acts.opened} = 1`)).as('opened'),
-    machineOpened: tally(and(isOpenable, sql`${acts.opened} = 0`, sql`${acts.machineOpened} = 1`)).as('machine_opened'),
-    countedTogether: tally(and(eq(deliveries.channel, 'email'), eq(deliveries.trackingMode, 'aggregate'), left)).as(
-      'counted_together',
-    ),
+    opened: tally(and(isOpenable, eq(facts.opened, 1))).as('opened'),
+    machineOpened: tally(and(isOpenable, eq(facts.opened, 0), eq(facts.machineOpened, 1))).as('machine_opened'),
+    countedTogether: tally(and(isMail, eq(facts.trackingMode, 'aggregate'), left)).as('counted_together'),
     measurable: tally(isChance).as('measurable'),
-    acted: tally(sql`${acts.acted} = 1`).as('acted'),
-    actedMeasurably: tally(and(isChance, sql`${acts.acted} = 1`)).as('acted_measurably'),
-    clicked: tally(sql`${acts.clicked} = 1`).as('clicked'),
-    replied: tally(sql`${acts.replied} = 1`).as('replied'),
-    acknowledged: tally(sql`${acts.acknowledged} = 1`).as('acknowledged'),
-    registered: tally(sql`${acts.registered} = 1`).as('registered'),
-    costMillis:
-      sql<number>`sum(case when ${eq(deliveries.currency, currency)} then ${deliveries.costMillis} else 0 end)`
-        .mapWith(Number)
-        .as('cost_millis'),
-    otherCurrency: tally(sql`${deliveries.currency} <> ${currency}`).as('other_currency'),
+    acted: tally(eq(facts.acted, 1)).as('acted'),
+    actedMeasurably: tally(and(isChance, eq(facts.acted, 1))).as('acted_measurably'),
+    clicked: tally(eq(facts.clicked, 1)).as('clicked'),
+    replied: tally(eq(facts.replied, 1)).as('replied'),
+    acknowledged: tally(eq(facts.acknowledged, 1)).as('acknowledged'),
+    registered: tally(eq(facts.registered, 1)).as('registered'),
+    costMillis: sql<number>`sum(case when ${eq(facts.currency, currency)} then ${facts.costMillis} else 0 end)`
+      .mapWith(Number)
+      .as('cost_millis'),
+    otherCurrency: tally(sql`${facts.currency} <> ${currency}`).as('other_currency'),
   }
 }

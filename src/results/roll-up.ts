@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, gte, like, lt, type SQL, sql } from 'drizzle-orm'
-import { sitesWithin } from '../accounts/scope.ts'
+import { deliveriesWithin } from '../accounts/scope.ts'
 import type { Db } from '../db/index.ts'
-import { contacts, deliveries, segmentMembers, segments, sites } from '../db/schema.ts'
+import { contacts, segmentMembers, segments, sites } from '../db/schema.ts'
 import { type Asked, stepsOf } from './funnel.ts'
 import { factsOf, type Measures, measuresOf } from './measures.ts'
 import { fewest } from './rate.ts'
@@ -56,7 +56,11 @@ function keysOf(by: Dimension) {
   }
 }
 
-/** Deliveries of a campaign in groups, as a subquery to sort, cut or count; undefined for one without steps. */
+/**
+ * Deliveries of a campaign in groups, as a subquery to sort, cut or count; undefined for one without steps. What is
+ * joined is joined left, and those without it left out in words no planner sees through: an inner join may be turned
+ * round, and then everything is counted anew for each site.
+ */
 async function groupsOf(db: Db, { networkId, scope, currency, campaignId }: Asked, by: Dimension) {
   const steps = await stepsOf(db, { networkId, campaignId })
   if (steps.length === 0) return undefined
@@ -64,38 +68,30 @@ async function groupsOf(db: Db, { networkId, scope, currency, campaignId }: Aske
     db,
     networkId,
     steps.map(({ id }) => id),
+    deliveriesWithin(db, scope, networkId),
   )
   const keys = keysOf(by)
   const query = db
     .select({ ...keys.select, ...measuresOf(facts, currency) })
-    .from(deliveries)
-    .innerJoin(facts.owners, eq(facts.owners.deliveryId, deliveries.id))
-    .innerJoin(sites, and(eq(sites.networkId, deliveries.networkId), eq(sites.id, facts.owners.siteId)))
-    .leftJoin(facts.acts, eq(facts.acts.deliveryId, deliveries.id))
-    .leftJoin(facts.chances, eq(facts.chances.deliveryId, deliveries.id))
+    .from(facts)
+    .leftJoin(sites, and(eq(sites.networkId, networkId), eq(sites.id, facts.siteId)))
     .$dynamic()
   if (by === 'profile')
-    query.innerJoin(
-      contacts,
-      and(eq(contacts.networkId, deliveries.networkId), eq(contacts.id, facts.owners.contactId)),
-    )
+    query.leftJoin(contacts, and(eq(contacts.networkId, networkId), eq(contacts.id, facts.contactId)))
   if (by === 'segment')
     query
-      .innerJoin(
+      .leftJoin(
         segmentMembers,
-        and(eq(segmentMembers.networkId, deliveries.networkId), eq(segmentMembers.contactId, facts.owners.contactId)),
+        and(eq(segmentMembers.networkId, networkId), eq(segmentMembers.contactId, facts.contactId)),
       )
-      .innerJoin(
-        segments,
-        and(eq(segments.networkId, segmentMembers.networkId), eq(segments.id, segmentMembers.segmentId)),
-      )
+      .leftJoin(segments, and(eq(segments.networkId, networkId), eq(segments.id, segmentMembers.segmentId)))
+  const owner = by === 'profile' ? contacts.id : by === 'segment' ? segments.id : sites.id
   return query
     .where(
       and(
-        facts.mine,
-        eq(deliveries.isCompanion, false),
-        by === 'profile' || by === 'segment' ? like(deliveries.recipientKey, 'contact:%') : undefined,
-        sitesWithin(scope),
+        eq(facts.isCompanion, 0),
+        sql`coalesce(${owner}, '') <> ''`,
+        by === 'profile' || by === 'segment' ? like(facts.recipientKey, 'contact:%') : undefined,
       ),
     )
     .groupBy(...keys.group)

@@ -1,10 +1,8 @@
-import { and, count, countDistinct, eq, inArray, isNull, or, sum } from 'drizzle-orm'
+import { and, count, eq, inArray, sum } from 'drizzle-orm'
 import type { Db } from '../../../db/index.ts'
-import { deliveries, events, exposures } from '../../../db/schema.ts'
-import { actionEvents, type ChannelName, channelNames, type DeliveryStatus, type EventType } from '../../../words.ts'
-
-const handedOver: readonly DeliveryStatus[] = ['accepted', 'sent', 'delivered', 'returned', 'unknown']
-const inTrouble: readonly DeliveryStatus[] = ['failed', 'returned', 'unknown', 'needs_review', 'expired', 'suppressed']
+import { deliveries, exposures } from '../../../db/schema.ts'
+import { factsOf, handedOver, inTrouble, measuresOf } from '../../../results/measures.ts'
+import { type ChannelName, channelNames, type DeliveryStatus } from '../../../words.ts'
 
 /** From planned to acted, for one step on one channel. */
 export interface FunnelRow {
@@ -33,98 +31,42 @@ export interface Outcomes {
   pending: number
 }
 
-/** What is known not to be a machine; an unclassified event counts, a suspect one does not. */
-const byPeople = or(isNull(events.verdict), inArray(events.verdict, ['unknown', 'human_likely', 'human_confirmed']))
-
-/** The funnel of each step and channel. Five grouped queries, whatever the size of the campaign. */
+/** The funnel of each step and channel, counted as a campaign's results are, by one query whatever its size. */
 export async function funnelOf(db: Db, networkId: string, messageIds: string[]): Promise<FunnelRow[]> {
   if (messageIds.length === 0) return []
-  const key = { messageId: deliveries.messageId, channel: deliveries.channel, isCompanion: deliveries.isCompanion }
-  const group = [deliveries.messageId, deliveries.channel, deliveries.isCompanion] as const
-  const mine = and(eq(deliveries.networkId, networkId), inArray(deliveries.messageId, messageIds))
-  const byStatus = await db
-    .select({ ...key, status: deliveries.status, trackingMode: deliveries.trackingMode, count: count() })
-    .from(deliveries)
-    .where(mine)
-    .groupBy(...group, deliveries.status, deliveries.trackingMode)
-  const heard = (types: readonly EventType[], isMeasurable: boolean) => {
-    const query = db
-      .select({ ...key, count: countDistinct(events.deliveryId) })
-      .from(events)
-      .innerJoin(deliveries, and(eq(deliveries.networkId, events.networkId), eq(deliveries.id, events.deliveryId)))
-      .$dynamic()
-    if (isMeasurable)
-      query.innerJoin(
-        exposures,
-        and(
-          eq(exposures.networkId, events.networkId),
-          eq(exposures.deliveryId, events.deliveryId),
-          eq(exposures.isMeasurable, true),
-        ),
-      )
-    return query
-      .where(
-        and(
-          eq(events.networkId, networkId),
-          inArray(events.messageId, messageIds),
-          inArray(events.type, [...types]),
-          types.includes('open') ? eq(deliveries.trackingMode, 'individual') : undefined,
-          byPeople,
-        ),
-      )
-      .groupBy(...group)
-  }
-  const opened = await heard(['open'], false)
-  const acted = await heard(actionEvents, false)
-  const actedMeasurably = await heard(actionEvents, true)
-  const measurable = await db
-    .select({ ...key, count: countDistinct(exposures.deliveryId) })
-    .from(exposures)
-    .innerJoin(deliveries, and(eq(deliveries.networkId, exposures.networkId), eq(deliveries.id, exposures.deliveryId)))
-    .where(and(mine, eq(exposures.isMeasurable, true)))
-    .groupBy(...group)
-
-  type Keyed = { messageId: string; channel: ChannelName; isCompanion: boolean; count: number }
-  const nameOf = (row: Omit<Keyed, 'count'>) => `${row.messageId} ${row.channel} ${row.isCompanion}`
-  const index = (rows: Keyed[]) => new Map(rows.map((row) => [nameOf(row), row.count]))
-  const openedBy = index(opened)
-  const actedBy = index(acted)
-  const actedMeasurablyBy = index(actedMeasurably)
-  const measurableBy = index(measurable)
-  const rows = new Map<string, FunnelRow>()
-  for (const found of byStatus) {
-    const name = nameOf(found)
-    const row = rows.get(name) ?? {
-      messageId: found.messageId,
-      channel: found.channel,
-      isCompanion: found.isCompanion,
-      planned: 0,
-      byStatus: {},
-      waiting: 0,
-      sent: 0,
-      delivered: 0,
-      trouble: 0,
-      opened: openedBy.get(name) ?? 0,
-      openable: 0,
-      acted: (measurableBy.has(name) ? actedMeasurablyBy : actedBy).get(name) ?? 0,
-      actable: measurableBy.get(name) ?? 0,
+  const facts = factsOf(db, networkId, messageIds)
+  const { planned, sent, delivered, trouble, opened, openable, acted, actedMeasurably, measurable } = measuresOf(facts)
+  const found = await db
+    .select({
+      ...{ messageId: facts.messageId, channel: facts.channel, isCompanion: facts.isCompanion, status: facts.status },
+      ...{ planned, sent, delivered, trouble, opened, openable, acted, actedMeasurably, measurable },
+    })
+    .from(facts)
+    .groupBy(facts.messageId, facts.channel, facts.isCompanion, facts.status)
+  const rows = new Map<string, FunnelRow & { actedMeasurably: number }>()
+  for (const { messageId, channel, isCompanion, status, measurable: actable, ...counted } of found) {
+    const key = `${messageId} ${channel} ${isCompanion}`
+    const row = rows.get(key) ?? {
+      ...{ messageId, channel, isCompanion: Number(isCompanion) === 1, byStatus: {}, planned: 0, waiting: 0, sent: 0 },
+      ...{ delivered: 0, trouble: 0, opened: 0, openable: 0, acted: 0, actable: 0, actedMeasurably: 0 },
     }
-    row.planned += found.count
-    row.byStatus[found.status] = (row.byStatus[found.status] ?? 0) + found.count
-    if (handedOver.includes(found.status)) {
-      row.sent += found.count
-      if (found.channel === 'email' && found.trackingMode === 'individual') row.openable += found.count
-    } else if (!inTrouble.includes(found.status) && found.status !== 'canceled') row.waiting += found.count
-    if (found.status === 'delivered') row.delivered += found.count
-    if (inTrouble.includes(found.status)) row.trouble += found.count
-    rows.set(name, row)
+    rows.set(key, row)
+    row.byStatus[status] = counted.planned
+    for (const name of summed) row[name] += counted[name]
+    row.actable += actable
+    if (!handedOver.includes(status) && !inTrouble.includes(status) && status !== 'canceled')
+      row.waiting += counted.planned
   }
-  return [...rows.values()].sort(
-    (a, b) =>
-      Number(a.isCompanion) - Number(b.isCompanion) ||
-      channelNames.indexOf(a.channel) - channelNames.indexOf(b.channel),
-  )
+  return [...rows.values()]
+    .map(({ actedMeasurably: measured, ...row }) => ({ ...row, acted: row.actable > 0 ? measured : row.acted }))
+    .sort(
+      (a, b) =>
+        Number(a.isCompanion) - Number(b.isCompanion) ||
+        channelNames.indexOf(a.channel) - channelNames.indexOf(b.channel),
+    )
 }
+
+const summed = ['planned', 'sent', 'delivered', 'trouble', 'opened', 'openable', 'acted', 'actedMeasurably'] as const
 
 /** What came of the measurable chances to act, by channel. */
 export async function outcomesOf(db: Db, networkId: string, messageIds: string[]): Promise<Outcomes[]> {
