@@ -1,10 +1,12 @@
 /** A campaign as data: the one source of its grammar. The JSON Schema for editors is generated from it. */
 import { z } from 'zod'
+import { challengeBlock } from '../challenge/definition.ts'
 import { durationMs } from '../segment/duration.ts'
 import { segmentRule } from '../segment/rule.ts'
 import { condition, entry, exit, reentry, task, waitFor } from '../sequence/condition.ts'
 import { delay } from '../sequence/delay.ts'
 import { channelNames, intents, type Language, languages, messageClasses, urgencies } from '../words.ts'
+import { localised } from './localised.ts'
 import { moment } from './moment-schema.ts'
 import { checkRecurrence, recurrenceKeys } from './recurrence-schema.ts'
 
@@ -15,12 +17,6 @@ const name = z
 const duration = z.string().refine((text) => durationMs(text) !== undefined, {
   message: 'A duration is written like PT48H, P10D or P2W (a month has no fixed length: count days).',
 })
-
-const localised = z
-  .strictObject({ fr: z.string().min(1).optional(), en: z.string().min(1).optional() })
-  .refine((texts) => texts.fr !== undefined || texts.en !== undefined, {
-    message: 'Give the text in at least one language: { fr: …, en: … }.',
-  })
 
 const timezone = z
   .string()
@@ -211,6 +207,7 @@ export const campaignDefinition = z.strictObject({
     description:
       'Share of the outlets that get nothing, drawn by lot, to measure what the campaign changes (10%); only for class relational or marketing',
   }),
+  challenge: challengeBlock.optional(),
   steps: z.array(step).min(1, 'A campaign needs at least one step.'),
 })
 
