@@ -220,18 +220,18 @@ export const personTables = {
   },
   arrivals: {
     about: (person) => sql`${arrivals.contactId} = ${person.contactId}`,
-    erasure: [{ do: () => ({ data: {} }) }],
+    erasure: [{ do: () => ({ data: {}, cause: { code: 'erased' }, decidedAs: null }) }],
     kept: 'figures',
   },
   journeys: {
     about: (person) => sql`${journeys.contactId} = ${person.contactId}`,
-    erasure: [{ do: () => ({ data: {} }) }],
+    erasure: [{ do: () => ({ data: {}, cause: { code: 'erased' }, leftFor: null }) }],
     kept: 'figures',
   },
   tasks: {
     about: (person) =>
       says(sql`${tasks.contactId} = ${person.contactId}`, sql`${tasks.correspondentId} = ${person.contactId}`),
-    erasure: [{ of: (person) => sql`${tasks.contactId} = ${person.contactId}`, do: () => ({ remark: '' }) }],
+    erasure: [{ of: (person) => sql`${tasks.contactId} = ${person.contactId}`, do: () => ({ note: '', remark: '' }) }],
     kept: 'figures',
   },
   proposal_members: {
@@ -303,7 +303,7 @@ export const personTables = {
   },
   challenge_results: {
     about: (person) => sql`${challengeResults.participantId} in (${participations(person)})`,
-    erasure: [{ do: () => ({ statement: null, reference: null }) }],
+    erasure: [{ do: () => ({ statement: null, reason: null, reference: null, referenceKey: null }) }],
     kept: 'figures',
   },
   challenge_ledger: {

@@ -48,7 +48,7 @@ const markedMailbox = 'zoe.marquee@example.com'
 
 /** Columns that hold no words: ids, keys and codes, and what an erasure leaves on purpose. */
 const notWords =
-  /^(id|networkId|.*Id|.*Ids|.*Key|.*Hash|hash|status|kind|type|channel|scope|source|reason|topic|occurrence|subject|country|language|profile|because|fallbacks|fileName|caller|key|headersHash|code|number|provider|verdict|seed|currency|worker|actor|basis|action|purpose|value|choice|evidenceRef|wordingVersion|region|timezone|name|claimedBy|rendererVersion|classifierVersion|dedupeKey|providerRef|outcome|class|priority|decidedBy|assignedTo|address|href|fallbackOf|error|criterion|role|team|doneOn|day|month|measure|registeredBy|withdrawnBy|recordedBy|madeBy|overrideBy|payer|awardedBy|answeredBy|saidBy)$/
+  /^(id|networkId|.*Id|.*Ids|.*Key|.*Hash|hash|status|kind|type|channel|scope|source|reason|topic|occurrence|subject|country|language|profile|because|fallbacks|fileName|caller|key|headersHash|code|number|provider|verdict|seed|currency|worker|actor|basis|action|purpose|value|choice|evidenceRef|wordingVersion|region|timezone|name|claimedBy|rendererVersion|classifierVersion|dedupeKey|providerRef|outcome|class|priority|decidedBy|doneBy|assignedTo|address|href|fallbackOf|error|criterion|role|team|doneOn|day|month|measure|registeredBy|withdrawnBy|recordedBy|madeBy|overrideBy|payer|awardedBy|answeredBy|saidBy)$/
 
 /** A row about one person in every table that can hold one, with her name wherever words can stand. */
 async function marked(): Promise<string> {

@@ -8,6 +8,7 @@ import { mergeAddresses, mergeSuppressions } from './addresses.ts'
 import { type Merging, mergeConsents, mergeTracking } from './consents.ts'
 import type { ContactRow, MergeChoices, MergeSide } from './fields.ts'
 import { mergeDeliveries, mergePressure, mergeRecords } from './history.ts'
+import { mergeJourneys } from './journeys.ts'
 import { mergeLearning } from './learning.ts'
 import { sidesOf } from './sides.ts'
 
@@ -42,6 +43,7 @@ export async function mergeContacts(tx: Tx, merging: Merging, choices: MergeChoi
   await mergeDeliveries(tx, merging)
   await mergeRecords(tx, merging)
   await mergePressure(tx, merging)
+  await mergeJourneys(tx, merging)
   await mergeLearning(tx, merging)
   await mergePairs(tx, merging)
   await keepIdentity(tx, merging, other.row)

@@ -92,6 +92,11 @@ const pointing = tables.filter(
   (table) => pointers.some((name) => name in getTableColumns(table)) && getTableName(table) !== 'identity_aliases',
 )
 
+const campaignOf = async (messageId: string): Promise<string> => {
+  const [row] = await w.context.db.select().from(schema.messages).where(eq(schema.messages.id, messageId))
+  return row!.campaignId
+}
+
 /** Something of the contact that goes in every table that may hold something of a contact. */
 async function fillEveryTable(): Promise<void> {
   const { db } = w.context
@@ -138,6 +143,25 @@ async function fillEveryTable(): Promise<void> {
     .values({ networkId, id: segmentId, name: 'x', title: {}, rule: {}, updatedAt: later })
   await db.insert(schema.segmentMembers).values({ ...own, segmentId, since: later })
   await db.insert(schema.segmentChecks).values({ ...own, dueAt: later })
+  const way = { ...own, campaignId: await campaignOf(messageIds[0]!), cause: { code: 'event' }, data: {} }
+  await db
+    .insert(schema.journeys)
+    .values({ ...way, round: 1, state: 'under_way', causeKey: 'k', enteredAt: later, createdAt: later })
+  await db.insert(schema.arrivals).values({
+    ...{ ...way, id: newId(), messageId: messageIds[0]!, kind: 'step', occurrence: '1', state: 'waiting' },
+    ...{ dueAt: later, causeAt: later, createdAt: later },
+  })
+  await db.insert(schema.contactDates).values({ ...own, attribute: 'birthday', day: '1990-02-28', monthDay: '02-28' })
+  await db.insert(schema.tasks).values({
+    ...{ ...own, id: newId(), campaignId: way.campaignId, messageId: messageIds[0]!, siteId, occurrence: '1' },
+    ...{ kind: 'call', correspondentId: otherId, status: 'open', dueAt: later, createdAt: later },
+  })
+  const proposalId = newId()
+  await db.insert(schema.proposals).values({
+    ...{ networkId, id: proposalId, campaignId: way.campaignId, messageId: messageIds[0]!, occurrence: '1' },
+    ...{ state: 'open', cause: way.cause, figures: {}, proposedAt: later, expiresAt: later, createdAt: later },
+  })
+  await db.insert(schema.proposalMembers).values({ ...own, proposalId, group: 'stalled' })
   const [first, second] = [otherId, thirdId].sort() as [string, string]
   await db.insert(schema.duplicates).values({
     ...{ networkId, contactId: first, otherId: second, reason: 'same_mobile', status: 'open', foundAt: later },
