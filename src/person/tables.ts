@@ -399,7 +399,7 @@ export const impersonal: Readonly<Record<string, string>> = {
   content_versions: 'words for nobody in particular',
   messages: 'what is said, before it is anybody’s',
   kept_words: 'words for nobody in particular',
-  step_words: 'words for nobody in particular',
+  campaign_words: 'words for nobody in particular',
   campaign_snapshots: 'what is said, before it is anybody’s',
   campaign_changes: 'what is said, before it is anybody’s',
   seed_addresses: 'test addresses of the house, not of contacts',

@@ -1,6 +1,6 @@
 import { channelNames, languages } from '../../words.ts'
 import { columns } from '../columns.ts'
-import { campaigns, messages } from './campaign.ts'
+import { campaigns } from './campaign.ts'
 import { createdAt, id, networkId } from './keys.ts'
 import { networks } from './network.ts'
 
@@ -18,12 +18,16 @@ export const keptWords = table(
   (t) => [primaryKey({ columns: [t.networkId, t.hash] })],
 )
 
-/** What a step says on a channel and in a language, since it was launched or somebody took newer words over. */
-export const stepWords = table(
-  'step_words',
+/**
+ * What a step of a launched campaign says on a channel and in a language, at each of its occurrences, since the launch
+ * or since somebody took newer words over.
+ */
+export const campaignWords = table(
+  'campaign_words',
   {
     networkId: networkId(),
-    messageId: text('message_id').notNull(),
+    campaignId: text('campaign_id').notNull(),
+    step: text('step').notNull(),
     channel: text('channel', { enum: channelNames }).notNull(),
     language: text('language', { enum: languages }).notNull(),
     template: text('template').notNull(),
@@ -31,11 +35,11 @@ export const stepWords = table(
     hash: text('hash').notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.networkId, t.messageId, t.channel, t.language] }),
+    primaryKey({ columns: [t.networkId, t.campaignId, t.step, t.channel, t.language] }),
     foreignKey({
-      columns: [t.networkId, t.messageId],
-      foreignColumns: [messages.networkId, messages.id],
-      name: 'step_words_message_fk',
+      columns: [t.networkId, t.campaignId],
+      foreignColumns: [campaigns.networkId, campaigns.id],
+      name: 'campaign_words_campaign_fk',
     }).onDelete('cascade'),
   ],
 )

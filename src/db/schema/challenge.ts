@@ -278,6 +278,8 @@ export const challengeResults = table(
     way: text('way', { enum: entryWays }).notNull(),
     /** An invoice, an order: what the network calls it elsewhere. */
     reference: text('reference'),
+    /** The reference folded, held by one result that stands; null where there is none or another one holds it. */
+    referenceKey: plainText('reference_key'),
     /** The same line of the same source; told again it is this one. */
     sourceKey: text('source_key').notNull(),
     /** A correction of the same line is its next revision; the one before is reversed. */
@@ -300,7 +302,7 @@ export const challengeResults = table(
     primaryKey({ columns: [t.networkId, t.id] }),
     uniqueIndex('challenge_results_once').on(t.networkId, t.challengeId, t.sourceKey, t.revision),
     index('challenge_results_day').on(t.networkId, t.participantId, t.criterion, t.doneOn),
-    index('challenge_results_reference').on(t.networkId, t.challengeId, t.reference),
+    uniqueIndex('challenge_results_reference').on(t.networkId, t.challengeId, t.referenceKey),
     index('challenge_results_status').on(t.networkId, t.challengeId, t.status, t.id),
     foreignKey({
       columns: [t.networkId, t.participantId],
