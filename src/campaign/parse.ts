@@ -1,3 +1,4 @@
+import { checkRecurring } from './check-recurring.ts'
 import { checkMeaning } from './checks.ts'
 import { type CampaignDefinition, campaignDefinition } from './definition.ts'
 import { schemaProblems } from './issues.ts'
@@ -50,6 +51,7 @@ export function parseCampaign(source: string, context: CampaignContext): Campaig
   if (!read.success) for (const problem of schemaProblems(read.error.issues, yaml.value)) add(problem)
   // Names and templates are checked on whatever could be read, so that one pass through the file mends it all.
   for (const finding of checkMeaning(read.success ? read.data : yaml.value, context)) add(finding)
+  if (read.success) for (const finding of checkRecurring(read.data, context)) add(finding)
   if (problems.length > 0 || !read.success) throw new CampaignProblems(problems)
   return read.data
 }

@@ -11,6 +11,8 @@ import { whyNothing } from './plan-tally.ts'
 /** Which of a step's people: those of a channel, those who get nothing for a reason, or those who wait. */
 export interface PlanFilter {
   step: string
+  /** Of a step that recurs; its first occurrence otherwise. */
+  occurrence?: string
   channel?: ChannelName
   /** A routing code. */
   reason?: string
@@ -73,9 +75,12 @@ async function matching(
   filter: PlanFilter,
 ): Promise<PlannedPerson[]> {
   const found: PlannedPerson[] = []
+  const asked = planning.steps.findIndex(
+    ({ step: { message } }) =>
+      message.step === filter.step && (filter.occurrence === undefined || message.occurrence === filter.occurrence),
+  )
   await decideForPage(context, network, planning, page, (index, person, decision) => {
-    const step = planning.steps[index]!.step.message.step
-    if (step !== filter.step || !isMeant(decision, filter)) return
+    if (index !== asked || !isMeant(decision, filter)) return
     const { contact, site } = person
     found.push({
       contactId: contact.id,

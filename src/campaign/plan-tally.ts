@@ -2,11 +2,14 @@ import type { Person } from '../audience/people.ts'
 import { costMillis } from '../routing/cost.ts'
 import type { Belief, Decision } from '../routing/types.ts'
 import { type ChannelName, channelNames } from '../words.ts'
+import { onlyOccurrence } from './occurrences.ts'
 import type { Planned } from './planned-steps.ts'
 
 /** What a step would do, summed over its audience. Costs are minor units, rounded once. */
 export interface PlannedStep {
   step: string
+  /** Of a step that recurs: the day its rule names. */
+  occurrence?: string
   at: string | null
   audience: number
   byChannel: Record<ChannelName, number>
@@ -20,7 +23,7 @@ export interface PlannedStep {
   cost: { currency: string; min: number; expected: number; max: number }
 }
 
-export interface Tally extends Omit<PlannedStep, 'reasons' | 'cost' | 'step' | 'at'> {
+export interface Tally extends Omit<PlannedStep, 'reasons' | 'cost' | 'step' | 'occurrence' | 'at'> {
   reasons: Map<string, number>
   certainMillis: number
   expectedMillis: number
@@ -87,6 +90,7 @@ export function summed({ step, at }: Planned, tally: Tally): PlannedStep {
   const { reasons, certainMillis, expectedMillis, maxMillis, outlets: _, ...counts } = tally
   return {
     step: step.message.step,
+    ...(step.message.occurrence === onlyOccurrence ? {} : { occurrence: step.message.occurrence }),
     at: at?.toISOString() ?? null,
     ...counts,
     reasons: [...reasons].map(([code, total]) => ({ code, count: total })).sort((a, b) => b.count - a.count),

@@ -12,7 +12,7 @@ import type { ChannelName } from '../words.ts'
 import type { CampaignDefinition } from './definition.ts'
 import { type LaunchNotice, noticesOn } from './launch-notices.ts'
 import { count, emptyTally, type PlannedStep, summed } from './plan-tally.ts'
-import { decidePlanned, type Planned, plannedSteps } from './planned-steps.ts'
+import { decidePlanned, type Planned, type PlannedSeries, plannedSeries, plannedSteps } from './planned-steps.ts'
 import { ownMessages, plannedTouches } from './planned-touches.ts'
 
 export type { PlannedStep } from './plan-tally.ts'
@@ -25,6 +25,8 @@ export interface CampaignPlan {
   /** What its author should know before launching, and what would keep it from being launched. */
   notices: LaunchNotice[]
   steps: PlannedStep[]
+  /** Steps that recur, and how many of their occurrences are among `steps`. */
+  series: PlannedSeries[]
 }
 
 /**
@@ -58,6 +60,7 @@ export async function planCampaign(
     audience,
     notices: await noticesOn(context, network, campaign, audience, launchedAt),
     steps: steps.map((step, index) => summed(step, tallies[index]!)),
+    series: plannedSeries(campaign, network, launchedAt),
   }
 }
 

@@ -7,11 +7,12 @@ import { decide } from '../outbox/decide.ts'
 import type { Holdout } from '../outbox/holdout.ts'
 import { currentPolicy, type Message, routableMessage, type Step } from '../outbox/step.ts'
 import type { Belief, Decision } from '../routing/types.ts'
-import { durationMs } from '../segment/duration.ts'
 import type { ChannelName } from '../words.ts'
 import type { CampaignDefinition, StepDefinition } from './definition.ts'
+import { expiryOf } from './message-rows.ts'
 import { earliestFor, firstMoment, placesOf } from './moments.ts'
 import { catalogOf } from './network-templates.ts'
+import { firstOccurrences, isRecurring, onlyOccurrence } from './occurrences.ts'
 import type { PlannedTouches } from './planned-touches.ts'
 
 /** A step as it would be were the campaign launched at an instant; nothing of it is stored. */
@@ -21,6 +22,26 @@ export interface Planned {
   /** When it begins for the first of those it is for; undefined when a condition starts it. */
   at: Date | undefined
 }
+
+/** A step that recurs is planned so many times; after that a plan says how many are left out. */
+export const mostOccurrences = 24
+
+/** How much of a recurring step a plan shows. */
+export interface PlannedSeries {
+  step: string
+  shown: number
+  /** How often it comes in all; null when it has no end, or comes more than a thousand times. */
+  total: number | null
+}
+
+const countedAtMost = 1_000
+
+/** What of a campaign's recurring steps its plan shows. */
+export const plannedSeries = (campaign: CampaignDefinition, network: Network, launchedAt: Date): PlannedSeries[] =>
+  campaign.steps.filter(isRecurring).map((step) => {
+    const { dates, isAll } = firstOccurrences(campaign, step, network, launchedAt, countedAtMost)
+    return { step: step.name, shown: Math.min(dates.length, mostOccurrences), total: isAll ? dates.length : null }
+  })
 
 export async function plannedSteps(
   context: Context,
@@ -33,9 +54,20 @@ export async function plannedSteps(
   const senders = preferSenders(await sendersOf(context.db, network.id), campaign.sender)
   const catalog = await catalogOf(context, network, campaign)
   const made: Planned[] = []
-  for (const [position, definition] of campaign.steps.entries()) {
-    const at = firstMoment(campaign, definition, places, network, launchedAt)
-    const message = messageOf(network, campaign, definition, position, at ?? launchedAt)
+  const planned = campaign.steps.flatMap((definition, position) => {
+    const occurrences = isRecurring(definition)
+      ? firstOccurrences(campaign, definition, network, launchedAt, mostOccurrences).dates
+      : [onlyOccurrence]
+    return occurrences.map((occurrence) => ({
+      ...{ definition, position, occurrence },
+      at: firstMoment(campaign, definition, places, network, launchedAt, occurrence),
+    }))
+  })
+  // What is sent before weighs on what comes after: a series is planned among the other steps, not before them.
+  if (campaign.steps.some(isRecurring))
+    planned.sort((a, b) => (a.at?.getTime() ?? Infinity) - (b.at?.getTime() ?? Infinity) || a.position - b.position)
+  for (const { definition, position, occurrence, at } of planned) {
+    const message = messageOf(network, campaign, definition, { position, occurrence, dueAt: at ?? launchedAt })
     const step: Step = {
       network,
       campaignId: '',
@@ -57,8 +89,7 @@ const messageOf = (
   network: Network,
   campaign: CampaignDefinition,
   step: StepDefinition,
-  position: number,
-  dueAt: Date,
+  { position, occurrence, dueAt }: { position: number; occurrence: string; dueAt: Date },
 ): Message => ({
   networkId: network.id,
   id: newId(),
@@ -66,7 +97,7 @@ const messageOf = (
   campaignVersion: 1,
   step: step.name,
   position,
-  occurrence: '1',
+  occurrence,
   class: campaign.class,
   urgency: step.urgency,
   intent: step.intent,
@@ -74,7 +105,7 @@ const messageOf = (
   topic: campaign.topic,
   definition: step,
   dueAt,
-  expiresAt: step.expires ? new Date(dueAt.getTime() + (durationMs(step.expires) as number)) : null,
+  expiresAt: expiryOf(step, dueAt),
   createdAt: dueAt,
 })
 

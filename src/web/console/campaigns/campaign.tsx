@@ -11,7 +11,7 @@ import { inLanguage, type View } from '../../view.ts'
 import { reasonText } from '../reasons.ts'
 import type { FunnelRow, Outcomes } from './funnel.ts'
 import type { HistoryEntry } from './history.ts'
-import type { PlanView } from './plan-view.ts'
+import { occurrenceKey, type PlanView } from './plan-view.ts'
 import type { CampaignRow, StepRow } from './queries.ts'
 import { type Shift, ShiftPanel } from './shift-panel.tsx'
 import { StepCard } from './step-card.tsx'
@@ -231,7 +231,7 @@ export const CampaignPage: FC<CampaignProps> = (props) => {
             <StepCard
               view={view}
               step={step}
-              plan={plan.steps.find((planned) => planned.step === step.step)}
+              plan={plan.steps.find((planned) => occurrenceKey(planned) === occurrenceKey(step))}
               funnel={funnel.filter((row) => row.messageId === step.id)}
               open={outboxOf(view, { step: step.id })}
               inStatus={(status) => outboxOf(view, { step: step.id, status })}

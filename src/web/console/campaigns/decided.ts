@@ -46,6 +46,7 @@ export async function decidedStep(db: Db, networkId: string, step: StepRow, curr
   const [sms = 0, email = 0, print = 0, intranet = 0, screen = 0] = channelNames.map(of)
   return {
     step: step.step,
+    occurrence: step.occurrence,
     at: step.dueAt,
     audience: total(() => true),
     byChannel: { sms, email, print, intranet, screen },

@@ -48,7 +48,9 @@ const Step: FC<{ props: DryRunProps; step: PlannedStep }> = ({ props: { view, ca
   const money = (minor: number) => formats.money(minor, step.cost.currency)
   const who = (query: Record<string, string>, text: string) =>
     mayMeet ? (
-      <a href={`/console/campaigns/${campaignId}/plan/people?${new URLSearchParams({ step: step.step, ...query })}`}>
+      <a
+        href={`/console/campaigns/${campaignId}/plan/people?${new URLSearchParams({ step: step.step, ...(step.occurrence ? { occurrence: step.occurrence } : {}), ...query })}`}
+      >
         {text}
       </a>
     ) : (
@@ -182,6 +184,15 @@ export const DryRunPage: FC<DryRunProps> = (props) => {
             <Step props={props} step={step} />
           ))}
         </ol>
+        {plan.series
+          .filter(({ total, shown }) => total === null || total > shown)
+          .map(({ step, total, shown }) => (
+            <p class="note">
+              {total === null
+                ? t('dryRun.seriesEndless', { step, shown: formats.number(shown) })
+                : t('dryRun.seriesMore', { step, shown: formats.number(shown), total: formats.number(total) })}
+            </p>
+          ))}
         <p class="note">{t('dryRun.assumes')}</p>
         <p class="note">{t('dryRun.sendsNote')}</p>
       </section>

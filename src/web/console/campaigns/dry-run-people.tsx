@@ -32,6 +32,7 @@ export const DryRunPeople: FC<PeopleProps> = ({ view, campaignId, title, filter,
   const url = (change: Record<string, string | undefined>) => {
     const query = new URLSearchParams({ step: filter.step })
     const all = {
+      occurrence: filter.occurrence,
       channel: filter.channel,
       reason: filter.reason,
       deferred: filter.isDeferred ? 'yes' : undefined,

@@ -24,6 +24,7 @@ const lookMs = 900
 
 const peopleQuery = z.object({
   step: z.string().min(1).max(100),
+  occurrence: z.string().max(20).optional(),
   channel: optional(z.enum(channelNames)),
   reason: optional(z.string().max(100)),
   deferred: optional(z.literal('yes')),

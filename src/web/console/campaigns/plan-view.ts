@@ -1,8 +1,11 @@
+import { onlyOccurrence } from '../../../campaign/occurrences.ts'
 import type { ChannelName } from '../../../words.ts'
 
 /** One step of a plan, as `relais plan --json` prints it. */
 export interface PlannedStep {
   step: string
+  /** Of a step that recurs: the day its rule names. */
+  occurrence?: string
   /** Business time; undefined while nothing has called for the step. */
   at?: Date
   audience: number
@@ -19,3 +22,7 @@ export interface PlannedStep {
 export interface PlanView {
   steps: PlannedStep[]
 }
+
+/** Tells the occurrences of steps apart, planned or played. */
+export const occurrenceKey = ({ step, occurrence = onlyOccurrence }: { step: string; occurrence?: string }): string =>
+  `${step} ${occurrence}`

@@ -22,7 +22,7 @@ import { CampaignList } from './list.tsx'
 import { campaignPage, ownersOf } from './list-query.ts'
 import { messageRoutes } from './message-routes.tsx'
 import { newCampaignRoutes } from './new-routes.tsx'
-import type { PlannedStep, PlanView } from './plan-view.ts'
+import { occurrenceKey, type PlannedStep, type PlanView } from './plan-view.ts'
 import { type CampaignRow, findCampaign, isFixed, listSteps, type StepRow } from './queries.ts'
 import type { Shift } from './shift-panel.tsx'
 import { wordsRoutes } from './words-routes.tsx'
@@ -104,8 +104,8 @@ export function campaignRoutes(house: House): void {
     const isOver = status === 'canceled' || status === 'finished'
     if (isOver || planned.length === steps.length) return { steps: planned, isLate: false }
     const ahead = await planOf(network, campaignId)
-    const names = new Set(planned.map((step) => step.step))
-    const rest = ahead?.steps.filter((step) => !names.has(step.step)) ?? []
+    const known = new Set(planned.map(occurrenceKey))
+    const rest = ahead?.steps.filter((step) => !known.has(occurrenceKey(step))) ?? []
     return { steps: [...planned, ...rest], isLate: ahead === undefined }
   }
 

@@ -176,6 +176,8 @@ export const drafts = {
     nothing: 'Get nothing',
     nothingTitle: 'Who gets nothing, and why',
     seeWho: 'see who',
+    seriesMore: '“{{step}}” comes {{total}} times: the first {{shown}} are shown here.',
+    seriesEndless: '“{{step}}” comes again without end: the first {{shown}} times are shown here.',
     assumes:
       'The dry run assumes that nobody reacts between two steps: a reminder therefore counts everyone, and its least cost is nothing.',
     onePerson: 'Why for one person?',

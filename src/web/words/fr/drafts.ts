@@ -178,6 +178,8 @@ export const drafts = {
     nothing: 'Ne reçoivent rien',
     nothingTitle: 'Qui ne reçoit rien, et pourquoi',
     seeWho: 'voir qui',
+    seriesMore: '« {{step}} » revient {{total}} fois : les {{shown}} premières sont montrées ici.',
+    seriesEndless: '« {{step}} » revient sans fin : les {{shown}} premières fois sont montrées ici.',
     assumes:
       'La simulation suppose que personne ne réagit entre deux étapes : une relance compte donc tout le monde, et son coût minimal est nul.',
     onePerson: 'Pourquoi pour une personne ?',
