@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { and, asc, eq } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { Temporal } from 'temporal-polyfill'
 import { parseDocument } from 'yaml'
 import { launchCampaign } from './campaign/launch.ts'
 import { businessNow } from './clock.ts'
-import type { Context, Network } from './context.ts'
-import { dialect, newId, type Tx } from './db/index.ts'
-import { campaigns, contacts, installation, networks, stations } from './db/schema.ts'
+import { dialect, type Tx } from './db/index.ts'
+import { campaigns, installation, networks } from './db/schema.ts'
 import type { Relais } from './main.ts'
+import { addCounterScreens } from './network/counter-screens.ts'
 import { importFile } from './network/import/import-file.ts'
 import { createNetwork, demoName, findNetwork } from './network/networks.ts'
 import { setUpNetwork } from './network/setup.ts'
-import { draw } from './random.ts'
 import { packageRoot } from './root.ts'
 
 const key = 'demo'
@@ -53,7 +52,7 @@ export async function loadDemo({ context, config, isLive }: Relais): Promise<boo
     networkId: network.id,
     basis: 'consent',
   })
-  await addScreens(context, network)
+  await addCounterScreens(context, network)
   await setUpNetwork(context, network)
   // Resumed on a later day its dates would be others, and it a second campaign of the same name.
   if ((await db.$count(campaigns, eq(campaigns.networkId, network.id))) === 0) {
@@ -70,30 +69,6 @@ const setMark = (db: Tx, value: string, now: Date) =>
     .insert(installation)
     .values({ key, value, updatedAt: now })
     .onConflictDoUpdate({ target: installation.key, set: { value, updatedAt: now } })
-
-/** A screen on the counter of every outlet that has a counter agent. */
-async function addScreens({ db, wall }: Context, network: Network): Promise<void> {
-  await db.transaction(async (tx) => {
-    if ((await tx.$count(stations, eq(stations.networkId, network.id))) > 0) return
-    const counters = await tx
-      .selectDistinct({ siteId: contacts.siteId })
-      .from(contacts)
-      .where(and(eq(contacts.networkId, network.id), eq(contacts.profile, 'counter')))
-      .orderBy(asc(contacts.siteId))
-    await tx.insertRows(
-      stations,
-      counters.map(({ siteId }) => ({
-        networkId: network.id,
-        id: newId(),
-        siteId,
-        name: 'Comptoir',
-        // No device holds this token; pairing a real one gives it its own.
-        tokenHash: `unpaired:${siteId}:${draw(siteId)}`,
-        createdAt: wall.now(),
-      })),
-    )
-  })
-}
 
 /** The shipped challenge with its dates moved to come: the launch on a Monday five weeks ahead, the end nine weeks later. */
 export function demoChallenge(now: Date, timezone: string): string {

@@ -45,6 +45,8 @@ export interface Ambient {
   stop?: AbortSignal
   /** Who stands behind the carriers of sandbox networks. */
   simulation?: Simulation
+  /** All that happens here can be played again: no commit waits for the disk. */
+  isReplayable?: boolean
 }
 
 export interface Relais {
@@ -134,13 +136,14 @@ export async function openRelais(
     steadyNow = given ? undefined : () => performance.now(),
     stop,
     simulation,
+    isReplayable,
   }: Ambient = {},
 ): Promise<Relais> {
   const wall = given ?? systemClock
   const log = createLog(config.logLevel)
   for (const warning of config.warnings) log.warn(warning)
   const redis = await openSharedRedis(config, log)
-  const { db, lock } = await openStore(config, wall).catch((error: unknown) => {
+  const { db, lock } = await openStore(config, wall, isReplayable).catch((error: unknown) => {
     redis?.disconnect()
     throw error
   })
@@ -238,10 +241,14 @@ async function openSharedQueue(url: string, redis: Redis, log: Logger): Promise<
   return openBullQueue({ url, redis, log })
 }
 
-async function openStore(config: Config, wall: WallClock): Promise<{ db: Db; lock?: DataLock }> {
+async function openStore(
+  config: Config,
+  wall: WallClock,
+  isReplayable?: boolean,
+): Promise<{ db: Db; lock?: DataLock }> {
   if ((dialect === 'postgres') !== (config.databaseUrl !== undefined))
     throw new Error('DATABASE_URL changed after the program had begun to load; set it in the environment.')
-  const location = { path: databasePath(config.dataFolder), url: config.databaseUrl }
+  const location = { path: databasePath(config.dataFolder), url: config.databaseUrl, isReplayable }
   let lock: DataLock | undefined
   let db: Db | undefined
   try {

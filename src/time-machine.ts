@@ -20,8 +20,12 @@ export type Target = { by: string } | { to: Date } | { untilIdle: true } | { nex
 const horizonMs = 3 * 366 * 24 * 3_600_000
 /** The farthest one move may go: beyond it a typing error is likelier than a wish. */
 const farthestMs = 10 * 366 * 24 * 3_600_000
-/** Answers this close together are heard together, each with its own time: every stop costs three commits. */
-const togetherMs = 10 * 60_000
+/**
+ * Answers this close together are heard together, each with its own time: every stop costs three commits. Right after
+ * something of ours that is soon, since what may follow can be pressing; what comes in days later is heard by the hour.
+ */
+const togetherMs = { least: 10 * 60_000, most: 60 * 60_000 }
+const togetherShare = 1 / 6
 
 /** The next moment at which anything of a network becomes due; undefined when nothing is waiting. */
 export const nextEventAt = async (context: Context, network: Network): Promise<Date | undefined> =>
@@ -31,9 +35,11 @@ interface Upcoming {
   earliest?: Date
   /** Where the clock stops next: answers of carriers and closing windows are taken together, what we do is not. */
   stop?: Date
+  /** Something of ours is due there. */
+  isOwn?: boolean
 }
 
-async function upcoming({ db }: Context, network: Network): Promise<Upcoming> {
+async function upcoming({ db }: Context, network: Network, ownAt?: Date): Promise<Upcoming> {
   const deliveryAt = await nextDeliveryAt(db, network.id)
   const [exposure] = await db
     .select({ at: min(exposures.matureAt) })
@@ -44,9 +50,12 @@ async function upcoming({ db }: Context, network: Network): Promise<Upcoming> {
   const told = earliestOf(exposure?.at, isAnswer ? timer.dueAt : undefined)
   const own = earliestOf(deliveryAt, isAnswer ? undefined : timer?.dueAt)
   const earliest = earliestOf(told, own)
-  if (!told || earliest !== told) return { earliest, stop: own }
-  const together = new Date(told.getTime() + togetherMs)
-  return { earliest, stop: earliestOf(own, await nextOwnTimerAt(db, network.id, together), together) }
+  if (!told || earliest !== told) return { earliest, stop: own, isOwn: true }
+  const quietMs = ownAt ? told.getTime() - ownAt.getTime() : 0
+  const spanMs = Math.max(togetherMs.least, Math.min(togetherMs.most, quietMs * togetherShare))
+  const together = new Date(told.getTime() + spanMs)
+  const stop = earliestOf(own, await nextOwnTimerAt(db, network.id, together), together)
+  return { earliest, stop, isOwn: stop !== together }
 }
 
 const waiting = ['planned', 'queued', 'unknown'] as const
@@ -105,18 +114,20 @@ async function advanceAlone(context: Context, network: Network, target: Target):
     throw new ClockRefused(`The clock of ${network.name} is at ${now.toISOString()} and goes forward only.`)
   if (until.getTime() - now.getTime() > farthestMs)
     throw new ClockRefused(`${until.toISOString()} is more than ten years ahead; a clock goes forward only.`)
-  let { stop: next, didSomething } = await settleAt(context, network, now)
+  let ownAt = now
+  let { stop: next, isOwn, didSomething } = await settleAt(context, network, now, ownAt)
   while (next && !context.stop?.aborted) {
     // What is due and stays so, although all there was to do was done, will not be done by looking again.
     if (next > until || (next <= now && !didSomething)) break
     if (next > now) now = next
+    if (isOwn) ownAt = now
     await setClock(context, network, now)
-    ;({ stop: next, didSomething } = await settleAt(context, network, now))
+    ;({ stop: next, isOwn, didSomething } = await settleAt(context, network, now, ownAt))
   }
   if (!('untilIdle' in target) && !context.stop?.aborted) {
     now = until
     await setClock(context, network, now)
-    await settleAt(context, network, now)
+    await settleAt(context, network, now, now)
   }
   return now
 }
@@ -136,14 +147,14 @@ async function goal(context: Context, network: Network, target: Target, now: Dat
 }
 
 /** Does all there is to do at an instant; says when there is more to do, and whether there was anything now. */
-async function settleAt(context: Context, network: Network, now: Date) {
+async function settleAt(context: Context, network: Network, now: Date, ownAt: Date) {
   let didSomething = false
   for (;;) {
     const seen = await look(context, network, now)
     didSomething ||= seen.didSomething
-    const { earliest, stop } = await upcoming(context, network)
+    const { earliest, stop, isOwn } = await upcoming(context, network, ownAt)
     const isMore = seen.didSomething && (seen.isCutShort || (earliest !== undefined && earliest <= now))
-    if (!isMore || context.stop?.aborted) return { stop, didSomething }
+    if (!isMore || context.stop?.aborted) return { stop, isOwn, didSomething }
   }
 }
 
