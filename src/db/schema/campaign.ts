@@ -3,7 +3,7 @@ import { columns } from '../columns.ts'
 import { createdAt, id, networkId, updatedAt } from './keys.ts'
 import { networks, sites } from './network.ts'
 
-const { table, index, uniqueIndex, primaryKey, foreignKey, text, integer, json, instant, bytes } = columns
+const { table, index, uniqueIndex, primaryKey, foreignKey, text, integer, boolean, json, instant, bytes } = columns
 
 /** How many of how many, against the share the network allows: why a campaign was stopped. */
 export interface StopFigures {
@@ -142,6 +142,10 @@ export const stepRuns = table(
     cursor: text('cursor').notNull().default(''),
     audience: integer('audience').notNull().default(0),
     reached: integer('reached').notNull().default(0),
+    /** People whose letter is not handed over yet, whom the step waits for. */
+    awaiting: integer('awaiting').notNull().default(0),
+    /** Somebody said to wait for no letter any more. */
+    isReleased: boolean('is_released').notNull().default(false),
     policyVersion: integer('policy_version'),
     /** The segments that chose this step's people, by name, as they stood when it started. */
     segments: json('segments').$type<Record<string, { version: number; rule: unknown }>>(),
