@@ -245,3 +245,31 @@ export const holdouts = table(
     }).onDelete('cascade'),
   ],
 )
+
+/** A calendar somebody subscribes to: whoever has its address reads it, until it is revoked. */
+export const calendarFeeds = table(
+  \x27calendar_feeds\x27,
+  {
+    networkId: networkId().references(() => networks.id, { onDelete: \x27cascade\x27 }),
+    id: id(),
+    /** Null: every campaign of the network. */
+    campaignId: text(\x27campaign_id\x27),
+    userId: text(\x27user_id\x27).notNull(),
+    language: text(\x27language\x27, { enum: languages }).notNull(),
+    /** SHA-256 of the secret in its address; the secret itself is shown once. */
+    tokenHash: text(\x27token_hash\x27).notNull(),
+    createdAt: createdAt(),
+    /** Wall time, by the hour: whether anybody still reads it. */
+    readAt: instant(\x27read_at\x27),
+    revokedAt: instant(\x27revoked_at\x27),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.id] }),
+    uniqueIndex(\x27calendar_feeds_token\x27).on(t.tokenHash),
+    foreignKey({
+      columns: [t.networkId, t.campaignId],
+      foreignColumns: [campaigns.networkId, campaigns.id],
+      name: \x27calendar_feeds_campaign_fk\x27,
+    }).onDelete(\x27cascade\x27),
+  ],
+)
