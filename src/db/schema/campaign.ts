@@ -248,28 +248,28 @@ export const holdouts = table(
 
 /** A calendar somebody subscribes to: whoever has its address reads it, until it is revoked. */
 export const calendarFeeds = table(
-  \x27calendar_feeds\x27,
+  'calendar_feeds',
   {
-    networkId: networkId().references(() => networks.id, { onDelete: \x27cascade\x27 }),
+    networkId: networkId().references(() => networks.id, { onDelete: 'cascade' }),
     id: id(),
     /** Null: every campaign of the network. */
-    campaignId: text(\x27campaign_id\x27),
-    userId: text(\x27user_id\x27).notNull(),
-    language: text(\x27language\x27, { enum: languages }).notNull(),
+    campaignId: text('campaign_id'),
+    userId: text('user_id').notNull(),
+    language: text('language', { enum: languages }).notNull(),
     /** SHA-256 of the secret in its address; the secret itself is shown once. */
-    tokenHash: text(\x27token_hash\x27).notNull(),
+    tokenHash: text('token_hash').notNull(),
     createdAt: createdAt(),
     /** Wall time, by the hour: whether anybody still reads it. */
-    readAt: instant(\x27read_at\x27),
-    revokedAt: instant(\x27revoked_at\x27),
+    readAt: instant('read_at'),
+    revokedAt: instant('revoked_at'),
   },
   (t) => [
     primaryKey({ columns: [t.networkId, t.id] }),
-    uniqueIndex(\x27calendar_feeds_token\x27).on(t.tokenHash),
+    uniqueIndex('calendar_feeds_token').on(t.tokenHash),
     foreignKey({
       columns: [t.networkId, t.campaignId],
       foreignColumns: [campaigns.networkId, campaigns.id],
-      name: \x27calendar_feeds_campaign_fk\x27,
-    }).onDelete(\x27cascade\x27),
+      name: 'calendar_feeds_campaign_fk',
+    }).onDelete('cascade'),
   ],
 )
