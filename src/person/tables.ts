@@ -385,6 +385,7 @@ export const impersonal: Readonly<Record<string, string>> = {
   invitations: 'of users',
   rate_limits: 'calls counted by path and caller; gone within the hour',
   api_keys: 'of programs',
+  calendar_feeds: 'of users: which plan they follow',
   breakers: 'of provider accounts',
   campaigns: 'what is said, before it is anybody’s',
   campaign_versions: 'what is said, before it is anybody’s',
