@@ -10,12 +10,12 @@ export { unindexed } from './unindexed.ts'
 
 /**
  * Opens the database of this process: the SQLite file at `path`, or the PostgreSQL server of DATABASE_URL.
- * The driver not in use is never loaded.
+ * The driver not in use is never loaded. A SQLite file that `isReplayable` may be broken by a power cut.
  */
-export async function openDatabase(location: { path: string; url?: string }): Promise<Db> {
+export async function openDatabase(location: { path: string; url?: string; isReplayable?: boolean }): Promise<Db> {
   if (dialect === 'postgres') {
     if (!location.url) throw new Error('DATABASE_URL names PostgreSQL, but no URL was given to open.')
     return (await import('./postgres.ts')).openPostgres(location.url)
   }
-  return (await import('./sqlite.ts')).openSqlite(location.path)
+  return (await import('./sqlite.ts')).openSqlite(location.path, undefined, undefined, location.isReplayable)
 }

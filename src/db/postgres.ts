@@ -4,7 +4,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { migrationsFolder, refuseNewer } from './migrations.ts'
 import { mapRowsOf } from './row-mapper.ts'
-import { pick, type RowColumn, rowTable } from './rows.ts'
+import { guards, pick, type RowColumn, rowTable } from './rows.ts'
 import { DatabaseMisuse, type Db, type RowWriter, type Tx } from './types.ts'
 
 /** Rows of one statement: enough to forget its cost, few enough to build in memory. */
@@ -17,9 +17,11 @@ function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
   for (let start = 0; start < rows.length; start += rowsTogether) yield rows.slice(start, start + rowsTogether)
 }
 
+const typeName = ({ sqlType }: RowColumn) => sqlType.replace(/ collate .*$/, '')
+
 /** The rows as one array per column: the statement is the same text however many there are. */
 const unnest = (columns: readonly RowColumn[]) =>
-  `unnest(${columns.map(({ sqlType }, index) => `$${index + 1}::${sqlType.replace(/ collate .*$/, '')}[]`)})`
+  `unnest(${columns.map((column, index) => `$${index + 1}::${typeName(column)}[]`)})`
 
 const arrays = (columns: readonly RowColumn[], rows: readonly Record<string, unknown>[]): unknown[][] =>
   columns.map(({ key, encode }) => rows.map((row) => encode(row[key])))
@@ -41,13 +43,22 @@ function rowWriter(query: Query): RowWriter {
       const set = pick(described, keys.set)
       const where = pick(described, keys.where)
       const order = [...set, ...where]
+      const guard = guards(described, keys.is)
+      const conditions = [
+        ...where.map(({ name }) => `t.${name} = v.${name}`),
+        ...guard.map(({ column }, index) => {
+          const given = `$${order.length + index + 1}::${typeName(column)}`
+          return `t.${column.name} is not distinct from ${given}`
+        }),
+      ]
       const text =
         `update ${described.name} as t set ${set.map((column) => `${column.name} = v.${column.name}`)}` +
         ` from ${unnest(order)} as v(${order.map((column) => column.name)})` +
-        ` where ${where.map((column) => `t.${column.name} = v.${column.name}`).join(' and ')}`
+        ` where ${conditions.join(' and ')}`
+      const same = guard.map(({ value }) => value)
       let matched = 0
       for (const chunk of chunks(rows as readonly Record<string, unknown>[]))
-        matched += (await query(text, arrays(order, chunk))).rowCount ?? 0
+        matched += (await query(text, [...arrays(order, chunk), ...same])).rowCount ?? 0
       return matched
     },
   }

@@ -54,3 +54,10 @@ export const pick = (table: RowTable, keys: readonly string[]): RowColumn[] =>
     if (!column) throw new Error(`No column ${key} in ${table.name}.`)
     return column
   })
+
+/** What a column must be already for its row to be written, as the driver wants it. */
+export const guards = (
+  table: RowTable,
+  is: Readonly<Record<string, unknown>> = {},
+): { column: RowColumn; value: unknown }[] =>
+  pick(table, Object.keys(is)).map((column) => ({ column, value: column.encode(is[column.key]) }))

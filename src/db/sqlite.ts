@@ -8,7 +8,7 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { type AsyncRemoteCallback, drizzle } from 'drizzle-orm/sqlite-proxy'
 import { migrationsFolder, refuseNewer } from './migrations.ts'
 import { mapRowsOf } from './row-mapper.ts'
-import { pick, rowTable } from './rows.ts'
+import { guards, pick, rowTable } from './rows.ts'
 import { DatabaseMisuse, type Db, type RowWriter, type Tx } from './types.ts'
 
 const cachedStatements = 400
@@ -64,13 +64,19 @@ function rowWriter(prepare: (sql: string) => Database.Statement): RowWriter {
       const described = rowTable(table)
       const set = pick(described, keys.set)
       const where = pick(described, keys.where)
+      const guard = guards(described, keys.is)
+      const conditions = [
+        ...where.map(({ name }) => `${name} = ?`),
+        ...guard.map(({ column: { name } }) => `${name} is ?`),
+      ]
       const statement = prepare(
-        `update ${described.name} set ${set.map((column) => `${column.name} = ?`)} where ${where.map((column) => `${column.name} = ?`).join(' and ')}`,
+        `update ${described.name} set ${set.map(({ name }) => `${name} = ?`)} where ${conditions.join(' and ')}`,
       )
       const order = [...set, ...where]
+      const same = guard.map(({ value }) => value)
       let matched = 0
       for (const row of rows as readonly Record<string, unknown>[])
-        matched += statement.run(order.map((column) => column.encode(row[column.key]))).changes
+        matched += statement.run([...order.map((column) => column.encode(row[column.key])), ...same]).changes
       return matched
     },
   }
@@ -92,11 +98,13 @@ export function openSqlite(
   path: string,
   migrations = migrationsFolder('sqlite'),
   wait: (ms: number) => Promise<unknown> = setTimeout,
+  isReplayable = false,
 ): Db {
   mkdirSync(dirname(path), { recursive: true })
   const file = new Database(path)
   file.pragma('journal_mode = WAL')
-  file.pragma('synchronous = FULL')
+  // What can be played again from its beginning need not outlive a power cut: its commits wait for no disk.
+  file.pragma(`synchronous = ${isReplayable ? 'OFF' : 'FULL'}`)
   file.pragma('foreign_keys = ON')
   // SQLite's own waiting would hold up the event loop; ours does not.
   file.pragma('busy_timeout = 0')

@@ -16,11 +16,11 @@ export interface RowWriter {
   ): Promise<number>
   /**
    * Writes the `set` columns of each row where its `where` columns match (the guard). Returns how many matched.
-   * The two lists must not share a column.
+   * The two lists must not share a column; `is` is a guard alike for all rows, also on columns that are written.
    */
   updateRows<T extends Table, K extends keyof InferInsertModel<T> & string>(
     table: T,
-    columns: { set: readonly K[]; where: readonly K[] },
+    columns: { set: readonly K[]; where: readonly K[]; is?: Partial<InferInsertModel<T>> },
     rows: readonly Pick<InferInsertModel<T>, K>[],
   ): Promise<number>
 }

@@ -46,7 +46,10 @@ export interface Measures {
 }
 
 /** Nobody has judged it, or it was judged to be no machine. */
-const byPeople = or(isNull(events.verdict), inArray(events.verdict, ['unknown', 'human_likely', 'human_confirmed']))!
+export const byPeople = or(
+  isNull(events.verdict),
+  inArray(events.verdict, ['unknown', 'human_likely', 'human_confirmed']),
+)!
 /** A row of what is counted: of a delivery, of something done on it, of a chance to act, or of somebody it is for. */
 const blank = {
   deliveryId: sql<string>`cast(null as text)`,

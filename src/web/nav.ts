@@ -6,6 +6,7 @@ export const rooms = [
   { name: 'network', path: '/console/contacts', permission: 'contact.read' },
   { name: 'segments', path: '/console/segments', permission: 'segment.read' },
   { name: 'campaigns', path: '/console/campaigns', permission: 'campaign.read' },
+  { name: 'results', path: '/console/results', permission: 'result.read' },
   { name: 'inbox', path: '/console/inbox', permission: 'conversation.read' },
   { name: 'outbox', path: '/console/outbox', permission: 'delivery.read' },
   { name: 'library', path: '/console/library', permission: 'library.read' },

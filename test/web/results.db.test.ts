@@ -1,6 +1,8 @@
+import { inArray } from 'drizzle-orm'
 import readSheets from 'read-excel-file/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { auditEntries } from '../../src/db/schema.ts'
+import { newId } from '../../src/db/index.ts'
+import { auditEntries, campaigns, decisions, events, messages } from '../../src/db/schema.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 import { type HandCounted, seedHandCounted } from '../results/hand-counted.ts'
 import { type Browser, openSite, type Site } from './client.ts'
@@ -63,11 +65,40 @@ describe('the page', () => {
     expect(await shown(owner, '?by=profile')).toContain('Sur moins de 10 personnes mesurées, rien n’est montré.')
   })
 
+  test('says that nothing can be told of an effect where nobody was left out, and how to leave some out', async () => {
+    expect(await shown(owner)).toContain('Non mesurable. Personne n’a été laissé de côté pour comparer')
+    expect(await shown(owner)).toContain('« holdout »')
+  })
+
   test('a place in another list is refused, in words', async () => {
     for (const cursor of ['x', Buffer.from('[1,"a"]').toString('base64url')]) {
       const answer = await owner.get(`${path}?cursor=${cursor}`)
       expect(answer.status).toBe(400)
     }
+  })
+})
+
+describe('the room', () => {
+  const room = async (browser: Browser) => plain(await (await browser.get('/console/results')).text())
+
+  test('leads to every launched campaign, and says what all changed together', async () => {
+    const html = await (await owner.get('/console/results')).text()
+    expect(html).toContain(`href="${path}"`)
+    expect(plain(html)).toContain('Aucune campagne à groupe témoin n’est encore terminée.')
+  })
+
+  test('is a region manager’s way to their results, without a comparison drawn over the whole network', async () => {
+    const south = await enrol(store.db, site, {
+      ...{ networkId: known.networkId, called: 'manager of the south', role: 'region_manager' },
+      scope: { areas: ['Sud'] },
+    })
+    const html = await (await south.browser.get('/console')).text()
+    expect(html).toContain('href="/console/results')
+    expect(html).not.toContain('href="/console/campaigns?')
+    const text = await room(south.browser)
+    expect(text).toContain('Grand Nord')
+    expect(text).not.toContain('Groupe témoin')
+    expect(await shown(south.browser)).not.toContain('Ce que la campagne a changé')
   })
 })
 
@@ -144,4 +175,23 @@ test('programs are told the same numbers', async () => {
     opened: { is: 'too few', part: null, share: null },
     machineOpened: null,
   })
+})
+
+test('a difference is told with its interval once a hundred people were left out', async () => {
+  const { db } = store
+  await db.update(decisions).set({ outcome: 'holdout' }).where(inArray(decisions.contactId, known.people.B2!))
+  await db.update(campaigns).set({ holdout: { share: 0.25, outlets: 4, heldOut: 1 } })
+  const acts = [...known.people.A1!.slice(0, 60), ...known.people.B2!.slice(0, 5)]
+  const at = new Date('2026-11-02T08:00:00Z')
+  await db.update(messages).set({ dueAt: new Date('2026-11-01T08:00:00Z') })
+  await db.insertRows(
+    events,
+    acts.map((contactId) => ({
+      ...{ networkId: known.networkId, id: newId(), type: 'register' as const, contactId, data: {} },
+      ...{ dedupeKey: newId(), occurredAt: at, recordedAt: at },
+    })),
+  )
+  const text = await shown(owner)
+  expect(text).toMatch(/20 % 60 sur 300 personnes 5 % 5 sur 100 personnes \+15 points \[\+\d+,\d ; \+\d+,?\d*\]\./)
+  expect(text).toContain('La campagne a fait agir davantage.')
 })

@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { can } from '../../../accounts/policy.ts'
+import type { Effect } from '../../../results/effect.ts'
 import type { StepResult } from '../../../results/funnel.ts'
 import type { Rate } from '../../../results/rate.ts'
 import { actionRateOf, costOfAction, openRateOf, totalsOf } from '../../../results/summary.ts'
@@ -13,6 +14,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { inLanguage, type View } from '../../view.ts'
 import type { CampaignRow } from '../campaigns/queries.ts'
 import { type Bar, RateChart } from './chart.tsx'
+import { EffectPanel } from './effect-panel.tsx'
 import { type Groups, GroupTable } from './groups.tsx'
 import { basisText, intervalText, rateText } from './rate-text.ts'
 import { StepPanel } from './steps.tsx'
@@ -21,7 +23,12 @@ export interface ResultsProps {
   view: View
   campaign: CampaignRow
   /** Undefined while they are being counted. */
-  found?: { steps: StepResult[]; groups: Groups }
+  found?: {
+    steps: StepResult[]
+    groups: Groups
+    /** Undefined before the first step. Nobody who sees a part of the network is told of it: the draw was of the whole. */
+    effect: Effect | undefined
+  }
   /** The reader sees some sites only. */
   isPart: boolean
   url(change: Record<string, string | undefined>): string
@@ -105,6 +112,17 @@ const TakeAway: FC<{ props: ResultsProps; groups: Groups }> = ({ props: { view, 
   )
 }
 
+const CampaignEffect: FC<{ view: View; effect: Effect | undefined }> = ({ view, effect }) => {
+  const { t, formats } = view
+  const note = effect
+    ? t(effect.isOver ? 'results.effect.until' : 'results.effect.soFar', {
+        from: formats.date(effect.from),
+        until: formats.date(effect.until),
+      })
+    : ''
+  return <EffectPanel view={view} effect={effect} campaigns={1} title={t('results.effect.title')} note={note} />
+}
+
 /** What came of a campaign: the figures one remembers, the rates drawn, each step, each group, and files of it all. */
 export const ResultsPage: FC<ResultsProps> = (props) => {
   const { view, campaign, found, isPart, url } = props
@@ -115,16 +133,22 @@ export const ResultsPage: FC<ResultsProps> = (props) => {
   const bars = found && barsOf(view, found.steps)
   const hasLeft = found?.steps.some(({ channels }) => channels.length > 0) ?? false
   return (
-    <ConsolePage view={view} title={t('results.of', { campaign: title })} current="campaigns">
-      {mayReadCampaign && (
-        <Breadcrumb
-          view={view}
-          trail={[
-            [t('campaignList.title'), inNetwork(view, '/console/campaigns')],
-            [title, `/console/campaigns/${campaign.id}`],
-          ]}
-        />
-      )}
+    <ConsolePage
+      view={view}
+      title={t('results.of', { campaign: title })}
+      current={mayReadCampaign ? 'campaigns' : 'results'}
+    >
+      <Breadcrumb
+        view={view}
+        trail={
+          mayReadCampaign
+            ? [
+                [t('campaignList.title'), inNetwork(view, '/console/campaigns')],
+                [title, `/console/campaigns/${campaign.id}`],
+              ]
+            : [[t('results.room.title'), inNetwork(view, '/console/results')]]
+        }
+      />
       <PageHeading
         title={t('results.of', { campaign: title })}
         facts={<CampaignState view={view} status={campaign.status} />}
@@ -150,6 +174,7 @@ export const ResultsPage: FC<ResultsProps> = (props) => {
               <StepPanel view={view} step={step} at={at} currency={currency} />
             ))}
           </section>
+          {!isPart && <CampaignEffect view={view} effect={found.effect} />}
           <GroupTable view={view} groups={found.groups} currency={currency} url={url} />
           <TakeAway props={props} groups={found.groups} />
         </>

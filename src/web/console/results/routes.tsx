@@ -10,6 +10,7 @@ import { type ExportTable, streamOf } from '../../../export/table.ts'
 import { xlsxOf } from '../../../export/xlsx.ts'
 import { attachment } from '../../../http/attachment.ts'
 import type { PageContext, PageHandler } from '../../../http/page-env.ts'
+import { campaignEffect } from '../../../results/effect.ts'
 import { type Asked, campaignFunnel } from '../../../results/funnel.ts'
 import {
   type Dimension,
@@ -29,6 +30,7 @@ import { groupTable, peopleTable, reasonTable, stepTable } from './files.ts'
 import type { Groups } from './groups.tsx'
 import { filesOfPeople, type ResultFile, ResultsPage, type ResultsProps, resultFiles } from './page.tsx'
 import { resultsPdf } from './pdf.ts'
+import { resultRoomRoutes } from './room-routes.tsx'
 
 const pageQuery = z.object({
   by: optional(z.enum(dimensions)),
@@ -55,7 +57,14 @@ function placeOf(view: View, cursor: string | undefined, sort: (typeof rollUpSor
 }
 
 /** Results of a campaign: to look at, for who may see the network or a part of it, and to take away. */
-export function resultRoutes({ app, deps, view, guards: { may } }: House): void {
+export function resultRoutes(house: House): void {
+  const {
+    app,
+    deps,
+    view,
+    guards: { may },
+  } = house
+  resultRoomRoutes(house)
   const { db, wall } = deps
   const counted = keptWork<ResultsProps['found']>(deps, 0)
 
@@ -102,6 +111,13 @@ export function resultRoutes({ app, deps, view, guards: { may } }: House): void 
     const found = await counted(network, about, async () => ({
       steps: await campaignFunnel(db, asked),
       groups: await groupsOf(asked, { by, sort, direction, after }),
+      effect:
+        asked.scope.of === 'network'
+          ? await campaignEffect(db, {
+              ...{ networkId: network.id, campaignId: campaign.id },
+              now: businessNow(wall.now(), network),
+            })
+          : undefined,
     }))
     // Without script too: the page comes back by itself until the figures are there.
     if (!found) c.header('refresh', '2')

@@ -7,6 +7,7 @@ export const frame = {
   nav: {
     label: 'Main navigation',
     campaigns: 'Campaigns',
+    results: 'Results',
     inbox: 'Inbox',
     outbox: 'Outbox',
     network: 'Network',

@@ -7,6 +7,7 @@ export const frame = {
   nav: {
     label: 'Navigation principale',
     campaigns: 'Campagnes',
+    results: 'Résultats',
     inbox: 'Réception',
     outbox: 'Boîte d’envoi',
     network: 'Réseau',
