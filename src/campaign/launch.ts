@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { and, eq, ne } from 'drizzle-orm'
 import { audit } from '../accounts/audit.ts'
 import { audienceSize } from '../audience/size.ts'
+import { openChallenge } from '../challenge/open.ts'
 import type { Context, Network } from '../context.ts'
 import { newId, type Tx } from '../db/index.ts'
 import { campaigns, campaignVersions, messages, segments } from '../db/schema.ts'
@@ -156,6 +157,7 @@ export async function startSteps(
   campaign: CampaignDefinition,
   now: Date,
 ): Promise<Launched['steps']> {
+  await openChallenge(tx, network, campaignId, campaign, 'launch', now)
   const places = await placesOf(tx, network.id)
   const coming = campaign.steps.flatMap((step, position) => {
     const occurrence = isRecurring(step) ? nextOccurrence(campaign, step, network, now) : onlyOccurrence
