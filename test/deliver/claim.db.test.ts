@@ -20,25 +20,32 @@ import { cast, castFile } from '../world.ts'
 import { type Live, live, mailStep, smsStep } from './live.ts'
 import { addContactMobile } from './new-mobile.ts'
 
-/** Contacts, by the file's identifier, for whom the check itself breaks. */
-const broken = new Set<string>()
-vi.mock('../../src/outbox/decide.ts', async (original) => {
-  const real = await original<typeof import('../../src/outbox/decide.ts')>()
-  return {
-    ...real,
-    decide: (...given: Parameters<typeof real.decide>) => {
-      if (broken.has(given[1].contact.externalId ?? '')) throw new TypeError('the check is broken')
-      return real.decide(...given)
-    },
+/** Delivery in which the check itself breaks for one contact, by the file’s identifier. */
+async function withBrokenCheck(externalId: string) {
+  vi.resetModules()
+  vi.doMock('../../src/outbox/decide.ts', async (original) => {
+    const real = await original<typeof import('../../src/outbox/decide.ts')>()
+    return {
+      ...real,
+      decide: (...given: Parameters<typeof real.decide>) => {
+        if (given[1].contact.externalId === externalId) throw new TypeError('the check is broken')
+        return real.decide(...given)
+      },
+    }
+  })
+  try {
+    return await import('../../src/deliver/deliver-due.ts')
+  } finally {
+    vi.doUnmock('../../src/outbox/decide.ts')
+    vi.resetModules()
   }
-})
+}
 
 let l: Live
 beforeEach(async () => {
   l = await live()
 })
 afterEach(async () => {
-  broken.clear()
   await l.close()
 })
 
@@ -250,8 +257,8 @@ describe('a provider that is gone', () => {
 describe('a check that breaks stops the message: nothing is sent unchecked', () => {
   test('for one person: the others leave, that one waits for a human', async () => {
     await l.owe(smsStep)
-    broken.add('P1')
-    await l.deliver()
+    const { deliverDue } = await withBrokenCheck('P1')
+    await deliverDue(l.context, l.network, l.clock.now())
     expect(texted()).not.toContain(cast.marcel.mobile)
     expect(texted()).toContain(cast.odile.mobile)
     expect((await l.of('P1'))[0]).toMatchObject({ status: 'needs_review', reason: 'check_failed', attempt: 0 })

@@ -31,7 +31,7 @@ export async function live(options: Omit<WorldOptions, 'mode'> & { timeoutMs?: n
   const holder: { w?: World } = {}
   const twilio = await startTwilio({ now: () => holder.w?.clock.now() ?? tuesdayMorning })
   const sendgrid = await startSendGrid()
-  const timeoutMs = options.timeoutMs ?? 2_000
+  const timeoutMs = options.timeoutMs ?? 20_000
   const providers = {
     twilio: {
       accountSid: twilio.accountSid,
