@@ -2,7 +2,7 @@ import { and, asc, between, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
 import type { Person } from '../audience/people.ts'
 import type { Channel } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
-import type { Tx } from '../db/index.ts'
+import { oneOf, prepared, type Tx, unindexed } from '../db/index.ts'
 import { attempts, deliveries, isQueued } from '../db/schema.ts'
 import { addressOn } from '../outbox/rows.ts'
 import type { Step } from '../outbox/step.ts'
@@ -134,30 +134,36 @@ async function take(
     .limit(limit)
   if (due.length === 0) return []
   // The guard stands in the outer where: on PostgreSQL two workers may have selected the same rows.
-  const taken = await tx
-    .update(deliveries)
-    .set({
-      status: 'sending',
-      claimedBy: context.worker,
-      leaseUntil: new Date(context.wall.now().getTime() + leaseMs),
-      updatedAt: now,
-    })
-    .where(
-      and(
-        eq(deliveries.networkId, network.id),
-        // In no index's terms: else SQLite, without statistics, walks all that is queued to find these few ids.
-        sql`coalesce(${deliveries.status}, '') = 'queued'`,
-        inArray(
-          deliveries.id,
-          due.map((row) => row.id),
-        ),
-      ),
-    )
-    .returning()
+  const taken = await hold(tx, {
+    networkId: network.id,
+    ids: due.map((row) => row.id),
+    worker: context.worker,
+    leaseUntil: new Date(context.wall.now().getTime() + leaseMs),
+    now,
+  })
   // `returning` keeps no order; what is urgent leaves first.
   const order = new Map(due.map((row, index) => [row.id, index]))
   return taken.sort((a, b) => order.get(a.id)! - order.get(b.id)!)
 }
+
+const hold = prepared((tx) =>
+  tx
+    .update(deliveries)
+    .set({
+      status: 'sending',
+      claimedBy: sql`${sql.placeholder('worker')}`,
+      leaseUntil: sql`${sql.param(sql.placeholder('leaseUntil'), deliveries.leaseUntil)}`,
+      updatedAt: sql`${sql.param(sql.placeholder('now'), deliveries.updatedAt)}`,
+    })
+    .where(
+      and(
+        eq(deliveries.networkId, sql.placeholder('networkId')),
+        eq(unindexed(deliveries.status), 'queued'),
+        oneOf(deliveries.id, sql.placeholder('ids')),
+      ),
+    )
+    .returning(),
+)
 
 const laidDown = (
   delivery: Delivery,

@@ -7,7 +7,7 @@ import type { Gate } from './gate.ts'
 import { handOver } from './hand-over.ts'
 import { leftBeforeRestore } from './left-before-restore.ts'
 import type { Outcome } from './outcome.ts'
-import { settle } from './settle.ts'
+import { Overtaken, settle } from './settle.ts'
 
 /** A transaction another one got in the way of is tried again so often. */
 const triesToSettle = 3
@@ -81,10 +81,11 @@ async function stoppedSince({ db }: Context, network: Network, batch: readonly C
 async function settleSurely(context: Context, network: Network, outcomes: Outcome[], now: Date): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      return await settle(context, network, outcomes, now)
+      return await settle(context, network, outcomes, now, tries > 1)
     } catch (error) {
       if (tries === triesToSettle) throw error
-      context.log.warn({ err: error }, 'What was handed over could not be written down; trying again')
+      if (!(error instanceof Overtaken))
+        context.log.warn({ err: error }, 'What was handed over could not be written down; trying again')
     }
   }
 }

@@ -77,7 +77,7 @@ async function resolveBy(context: Context, network: Network, now: Date): Promise
 
 async function write(context: Context, network: Network, delivery: Delivery, verdict: Verdict, now: Date) {
   if ('found' in verdict) {
-    await settle(context, network, [verdict.found], now)
+    await settle(context, network, [verdict.found], now, true)
     context.metrics.adopted(delivery.channel)
     return true
   }

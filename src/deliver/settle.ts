@@ -1,8 +1,8 @@
-import { and, eq, inArray, isNull, or } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { addCounts, type Counted, shardOf } from '../campaign/counts.ts'
 import type { InboundEvent } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
-import type { Tx } from '../db/index.ts'
+import { oneOf, prepared, type Tx } from '../db/index.ts'
 import { attempts, deliveries, renderedContents } from '../db/schema.ts'
 import { schedule, type Wait } from '../timer/timers.ts'
 import { receive } from '../tracking/inbox.ts'
@@ -22,12 +22,14 @@ const defaultContentMonths = 13
  * Writes down how a hand-over went, all of it in one transaction: statuses, attempts, what own sinks keep, the
  * rendered content, the chances to act and the waits that follow. A delivery this worker no longer holds keeps
  * the status others gave it; only where the lease ran out and all is in doubt does a late answer end the doubt.
+ * @throws Overtaken when others changed one meanwhile: nothing is written then; `isLocked` it waits for them instead
  */
 export async function settle(
   context: Context,
   network: Network,
   outcomes: readonly Outcome[],
   now: Date,
+  isLocked = false,
 ): Promise<void> {
   if (outcomes.length === 0) return
   // Packed before the transaction begins: the database waits for nobody's compression.
@@ -35,7 +37,7 @@ export async function settle(
   for (const { claimed, outgoing, receipt } of outcomes)
     if (outgoing && receipt.outcome !== 'not_sent')
       kept.set(claimed.delivery.id, keep(outgoing.content, claimed.fixed.words.dictionary))
-  const written = await context.db.transaction((tx) => settleIn(tx, context, network, outcomes, kept, now))
+  const written = await context.db.transaction((tx) => settleIn(tx, context, network, outcomes, kept, now, isLocked))
   for (const { claimed, receipt } of written) context.metrics.attempted(claimed.delivery.channel, receipt.outcome)
 }
 
@@ -46,8 +48,9 @@ async function settleIn(
   outcomes: readonly Outcome[],
   kept: ReadonlyMap<string, Kept>,
   now: Date,
+  isLocked: boolean,
 ): Promise<Outcome[]> {
-  const mine = await stillMine(tx, context, network, outcomes, now)
+  const mine = await stillMine(tx, context, network, outcomes, isLocked)
   await writeDeliveries(tx, mine, kept, now)
   await writeAttempts(tx, mine, now)
   const settled = mine.map(({ outcome }) => outcome)
@@ -74,7 +77,29 @@ function sentOf({ claimed: { delivery, channel, step }, receipt }: Outcome): Cou
 interface Held {
   outcome: Outcome
   status: Delivery['status']
+  claimedBy: string | null
 }
+
+/** Somebody has come between reading what is held and writing it: all of it is undone, and tried again. */
+export class Overtaken extends Error {
+  override name = 'Overtaken'
+}
+
+const standing = {
+  id: deliveries.id,
+  status: deliveries.status,
+  attempt: deliveries.attempt,
+  claimedBy: deliveries.claimedBy,
+}
+const these = and(eq(deliveries.networkId, sql.placeholder('networkId')), oneOf(deliveries.id, sql.placeholder('ids')))
+const read = prepared((tx) => tx.select(standing).from(deliveries).where(these))
+const lock = prepared((tx) =>
+  tx
+    .update(deliveries)
+    .set({ updatedAt: sql`${deliveries.updatedAt}` })
+    .where(these)
+    .returning(standing),
+)
 
 /** Those whose attempt is still the one that was made, with the status they have by now. */
 async function stillMine(
@@ -82,59 +107,62 @@ async function stillMine(
   context: Context,
   network: Network,
   outcomes: readonly Outcome[],
-  now: Date,
+  isLocked: boolean,
 ): Promise<Held[]> {
-  const held = await tx
-    .update(deliveries)
-    .set({ claimedBy: null, leaseUntil: null, updatedAt: now })
-    .where(
-      and(
-        eq(deliveries.networkId, network.id),
-        inArray(
-          deliveries.id,
-          outcomes.map(({ claimed }) => claimed.delivery.id),
-        ),
-        or(
-          eq(deliveries.claimedBy, context.worker),
-          and(eq(deliveries.status, 'unknown'), isNull(deliveries.claimedBy)),
-        ),
-      ),
-    )
-    .returning({ id: deliveries.id, status: deliveries.status, attempt: deliveries.attempt })
-  const standing = new Map(held.map((row) => [row.id, row]))
+  const rows = await (isLocked ? lock : read)(tx, {
+    networkId: network.id,
+    ids: outcomes.map(({ claimed }) => claimed.delivery.id),
+  })
+  const found = new Map(rows.map((row) => [row.id, row]))
   return outcomes.flatMap((outcome) => {
     const { delivery } = outcome.claimed
-    const row = standing.get(delivery.id)
+    const row = found.get(delivery.id)
     if (row?.attempt !== delivery.attempt) return []
+    const isInDoubt = row.status === 'unknown' && row.claimedBy === null
+    if (row.claimedBy !== context.worker && !isInDoubt) return []
     // In doubt since the lease ran out: only a definite answer says more than that.
     const isVague = outcome.receipt.outcome === 'unknown' || outcome.receipt.outcome === 'not_sent'
-    return row.status === 'unknown' && isVague ? [] : [{ outcome, status: row.status }]
+    return row.status === 'unknown' && isVague ? [] : [{ outcome, status: row.status, claimedBy: row.claimedBy }]
   })
 }
 
+const letGo = ['claimedBy', 'leaseUntil', 'updatedAt', 'parts', 'contentHash'] as const
+const whole = ['status', 'reason', 'dueAt', 'doubts', 'providerRef', 'sentAt', 'deliveredAt'] as const
+
+/** Guarded by all that was read of them. @throws Overtaken when any of it has changed since */
 async function writeDeliveries(tx: Tx, mine: readonly Held[], kept: ReadonlyMap<string, Kept>, now: Date) {
-  const written = (open: boolean) =>
-    mine
-      .filter(({ status }) => open === (status === 'sending' || status === 'unknown'))
-      .map(({ outcome: { claimed, receipt, adoptedFrom } }) => {
-        const { delivery } = claimed
-        return {
-          ...delivery,
-          ...afterReceipt(delivery, receipt, now),
-          ...(adoptedFrom ? { sentAt: adoptedFrom, reason: 'adopted' } : {}),
-          contentHash: kept.get(delivery.id)?.hash ?? delivery.contentHash,
-        }
-      })
-  await tx.updateRows(
-    deliveries,
-    {
-      set: ['status', 'reason', 'dueAt', 'doubts', 'providerRef', 'parts', 'sentAt', 'deliveredAt', 'contentHash'],
-      where: ['networkId', 'id'],
-    },
-    written(true),
-  )
-  // A callback was faster than this answer: what it said of the status stands.
-  await tx.updateRows(deliveries, { set: ['parts', 'contentHash'], where: ['networkId', 'id'] }, written(false))
+  const alike = new Map<string, Held[]>()
+  for (const held of mine) {
+    const key = `${held.status} ${held.claimedBy}`
+    alike.set(key, [...(alike.get(key) ?? []), held])
+  }
+  for (const held of alike.values()) {
+    const { status, claimedBy } = held[0]!
+    // Else a callback was faster than this answer: what it said of the status stands.
+    const isOpen = status === 'sending' || status === 'unknown'
+    const written = await tx.updateRows(
+      deliveries,
+      {
+        set: isOpen ? [...letGo, ...whole] : letGo,
+        where: ['networkId', 'id', 'attempt'],
+        is: { status, claimedBy },
+      },
+      held.map(({ outcome }) => settled(outcome, kept, now)),
+    )
+    if (written < held.length) throw new Overtaken('A delivery changed while it was being settled.')
+  }
+}
+
+function settled({ claimed: { delivery }, receipt, adoptedFrom }: Outcome, kept: ReadonlyMap<string, Kept>, now: Date) {
+  return {
+    ...delivery,
+    ...afterReceipt(delivery, receipt, now),
+    ...(adoptedFrom ? { sentAt: adoptedFrom, reason: 'adopted' } : {}),
+    contentHash: kept.get(delivery.id)?.hash ?? delivery.contentHash,
+    claimedBy: null,
+    leaseUntil: null,
+    updatedAt: now,
+  }
 }
 
 async function writeAttempts(tx: Tx, mine: readonly Held[], now: Date) {

@@ -1,5 +1,5 @@
-import { and, eq, inArray } from 'drizzle-orm'
-import type { Tx } from '../db/index.ts'
+import { and, eq, sql } from 'drizzle-orm'
+import { oneOf, prepared, type Tx } from '../db/index.ts'
 import { decisions } from '../db/schema.ts'
 import type { Fallback } from '../routing/types.ts'
 import type { Wait } from '../timer/timers.ts'
@@ -25,14 +25,8 @@ export function afterFailure(delivery: Delivery, now: Date): Wait[] {
   ]
 }
 
-/**
- * Where deliveries go on when nobody acts on them, as routing decided; counted from `sentAt` (business time). A
- * companion or a stand-in goes nowhere on. Also for what may have left: silence after it says the same.
- */
-export async function hopsAfter(tx: Tx, networkId: string, sent: readonly Leading[], sentAt: Date): Promise<Wait[]> {
-  const leading = sent.filter(({ delivery }) => !delivery.isCompanion && !delivery.fallbackOf)
-  if (leading.length === 0) return []
-  const rows = await tx
+const decided = prepared((tx) =>
+  tx
     .select({
       messageId: decisions.messageId,
       contactId: decisions.contactId,
@@ -43,12 +37,26 @@ export async function hopsAfter(tx: Tx, networkId: string, sent: readonly Leadin
     .from(decisions)
     .where(
       and(
-        eq(decisions.networkId, networkId),
-        inArray(decisions.contactId, [...new Set(leading.flatMap(({ contactIds }) => contactIds))]),
-        inArray(decisions.messageId, [...new Set(leading.map(({ delivery }) => delivery.messageId))]),
+        eq(decisions.networkId, sql.placeholder('networkId')),
+        oneOf(decisions.contactId, sql.placeholder('contactIds')),
+        oneOf(decisions.messageId, sql.placeholder('messageIds')),
       ),
-    )
-  const decided = new Map(
+    ),
+)
+
+/**
+ * Where deliveries go on when nobody acts on them, as routing decided; counted from `sentAt` (business time). A
+ * companion or a stand-in goes nowhere on. Also for what may have left: silence after it says the same.
+ */
+export async function hopsAfter(tx: Tx, networkId: string, sent: readonly Leading[], sentAt: Date): Promise<Wait[]> {
+  const leading = sent.filter(({ delivery }) => !delivery.isCompanion && !delivery.fallbackOf)
+  if (leading.length === 0) return []
+  const rows = await decided(tx, {
+    networkId,
+    contactIds: [...new Set(leading.flatMap(({ contactIds }) => contactIds))],
+    messageIds: [...new Set(leading.map(({ delivery }) => delivery.messageId))],
+  })
+  const fallbacksOf = new Map(
     rows.map((row) => [`${row.messageId} ${row.contactId} ${row.occurrence} ${row.channel}`, row.fallbacks]),
   )
   return leading.flatMap(({ delivery, contactIds }) => {
@@ -56,7 +64,7 @@ export async function hopsAfter(tx: Tx, networkId: string, sent: readonly Leadin
     const longest = contactIds
       .map(
         (id) =>
-          decided.get(`${delivery.messageId} ${id} ${delivery.occurrence} ${delivery.channel}`) as
+          fallbacksOf.get(`${delivery.messageId} ${id} ${delivery.occurrence} ${delivery.channel}`) as
             | Fallback[]
             | undefined,
       )

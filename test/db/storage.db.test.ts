@@ -110,6 +110,20 @@ test('many rows are updated at once, only where the guard matches', async () => 
   expect(after[0]).toMatchObject({ payload: { done: true }, updatedAt: new Date(0) })
 })
 
+test('a guard alike for all rows also holds for columns that are written, and for what is null', async () => {
+  const rows = Array.from({ length: 4 }, (_, n) => job(n))
+  await store.db.insertRows(jobs, rows)
+  await store.db.update(jobs).set({ status: 'canceled' }).where(eq(jobs.id, rows[3]!.id))
+  await store.db.update(jobs).set({ cursor: 'taken' }).where(eq(jobs.id, rows[2]!.id))
+  const given = rows.map((row) => ({ ...row, status: 'running' as const, cursor: 'mine' }))
+  const columns = { set: ['status', 'cursor'], where: ['networkId', 'id'] } as const
+  const take = () => store.db.updateRows(jobs, { ...columns, is: { status: 'queued', cursor: null } }, given)
+  expect(await take()).toBe(2)
+  expect(await take()).toBe(0)
+  const after = await store.db.select().from(jobs).where(eq(jobs.cursor, 'mine'))
+  expect(after.map(({ id }) => id).sort()).toEqual([rows[0]!.id, rows[1]!.id].sort())
+})
+
 test('a bulk write inside a doomed transaction leaves nothing', async () => {
   await expect(
     store.db.transaction(async (tx) => {
