@@ -1,11 +1,15 @@
 import { faults } from '../src/chaos/faults.ts'
 import { postgresFor } from '../src/chaos/postgres.ts'
 import { isBroken, runChaos } from '../src/chaos/run.ts'
+import { importFile } from '../src/network/import/import-file.ts'
+import { setUpNetwork } from '../src/network/setup.ts'
+import { dryRun } from './dry-run.ts'
 import { figures } from './figures.ts'
 import { spine } from './growth.ts'
 import { inChild } from './in-child.ts'
 import { learningFigures } from './learning.ts'
 import { routingCost } from './routing.ts'
+import { benchNow, workspace } from './workspace.ts'
 
 /** Full-size promises, checked: `npm run accept`; `-- --ci` for the size CI has time for. */
 const isCi = process.argv.includes('--ci')
@@ -75,6 +79,27 @@ async function routing() {
   )
 }
 
+async function dryRunOfAgencies() {
+  const { relais, network, close } = await workspace()
+  const file = new URL('../examples/data/agences-4000.csv', import.meta.url).pathname
+  await importFile(relais.context, { file, networkId: network.id, basis: 'consent' })
+  await setUpNetwork(relais.context, network)
+  const found = await dryRun(relais.context, network, benchNow)
+  await close()
+  const { contacts, steps, misplaced, unexplained, miscounted, unlike, otherwise } = found
+  check(
+    'a five-step plan for agences-4000.csv puts every contact into one bucket of each step, with a reason',
+    `${contacts} contacts × ${steps} steps, ${misplaced} misplaced, ${unexplained} without a reason, ${miscounted} figures off`,
+    contacts > 4_000 && steps === 5 && misplaced + unexplained + miscounted === 0,
+  )
+  check('the same plan twice is identical', `${unlike} differ`, unlike === 0)
+  check(
+    'what the plan says is what the launch does',
+    [`${otherwise} differ`, ...found.examples].join('; '),
+    otherwise === 0,
+  )
+}
+
 async function learning() {
   const size = isCi ? { people: 120, seeds: 3, issues: 6 } : { people: 240, seeds: 8, issues: 10 }
   const { of, overEmail, overProfileRuleLater } = await learningFigures(size)
@@ -140,7 +165,8 @@ async function nothingLost() {
   await postgres.close()
 }
 
-for (const part of [importMemory, growth, routing, learning, letters, nothingSlower, nothingLost]) await part()
+for (const part of [importMemory, growth, routing, dryRunOfAgencies, learning, letters, nothingSlower, nothingLost])
+  await part()
 const broken = checks.filter((one) => !one.holds).length
 process.stdout.write(`${checks.length - broken} passed, ${broken} failed\n`)
 process.exitCode = broken > 0 ? 1 : 0
