@@ -58,6 +58,9 @@ export const heldForTime = sql`status = 'held' and (reason is null or reason not
 /** Said as SQL, not as a parameter, so that the index of what is queued is seen to serve. */
 export const isQueued = sql`status = 'queued'`
 
+/** Not at its end yet, one way or the other: handed over or laid aside for good. Said as SQL for its index. */
+export const isOwed = sql`status in ('planned', 'held', 'queued', 'sending', 'unknown')`
+
 /** The record of one journey to one recipient on one channel. Asking twice sends once (`deliveries_once`). */
 export const deliveries = table(
   'deliveries',
@@ -115,6 +118,8 @@ export const deliveries = table(
     index('deliveries_due').on(t.networkId, t.status, t.priority, t.dueAt),
     /** What leaves next by one sender, however much waits for another channel or for its turn. */
     index('deliveries_queued').on(t.networkId, t.channel, t.senderId, t.priority, t.dueAt).where(isQueued),
+    /** Whether anything of a message is still to leave, however many have left. */
+    index('deliveries_owed').on(t.networkId, t.messageId, t.channel).where(isOwed),
     index('deliveries_held').on(t.networkId, t.dueAt).where(heldForTime),
     index('deliveries_recipient').on(t.networkId, t.recipientKey),
     foreignKey({

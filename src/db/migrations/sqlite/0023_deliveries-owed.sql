@@ -1,0 +1,1 @@
+CREATE INDEX `deliveries_owed` ON `deliveries` (`network_id`,`message_id`,`channel`) WHERE status in ('planned', 'held', 'queued', 'sending', 'unknown');
