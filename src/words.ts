@@ -121,6 +121,7 @@ export const timerKinds = [
   'wave',
   'digest',
   'wait',
+  'letters',
   'launch',
   'approval',
 ] as const

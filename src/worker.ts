@@ -15,6 +15,7 @@ import { listNetworks } from './network/networks.ts'
 import { isBusy, oneAtATime } from './one-at-a-time.ts'
 import { fallBack } from './outbox/fall-back.ts'
 import { fanOut, startStep } from './outbox/fan-out.ts'
+import { goOnAfterLetters } from './outbox/letters-wait.ts'
 import { PressureMoved } from './outbox/pressure.ts'
 import { composeWaiting } from './print-shop/compose.ts'
 import { leads } from './queue/lead.ts'
@@ -138,6 +139,7 @@ async function fireOne(context: Context, network: Network, timer: Timer, now: Da
         const mine = await fire(tx, network.id, [timer.id], now)
         if (mine.size === 0) return
         if (timer.kind === 'step') await startStep(tx, network, timer.subject, now)
+        if (timer.kind === 'letters') await goOnAfterLetters(tx, network, timer, now)
         if (timer.kind === 'fallback') await fallBack(tx, context, network, timer, now)
       })
     } catch (error) {

@@ -1,14 +1,22 @@
 import type { CampaignDefinition } from './definition.ts'
+import type { LeadTimes } from './lead-times.ts'
+import { printAnchors } from './print-dates.ts'
 import { parseMoment } from './schedule.ts'
 
 /**
- * Every name a moment of this campaign may count from: its anchors, and its dated steps. `launchedAt` is what
- * `now` means; without it `now` stays, and resolving against it fails.
+ * Every name a moment of this campaign may count from: its anchors, its dated steps, and the dates of printed ones.
+ * `launchedAt` is what `now` means; without it `now` stays, and resolving against it fails.
  */
-export function anchorsOf(definition: CampaignDefinition, launchedAt?: Date): Record<string, string> {
+export function anchorsOf(
+  definition: CampaignDefinition,
+  launchedAt?: Date,
+  leadTimes?: LeadTimes,
+): Record<string, string> {
   const { timezone: _, ...anchors } = definition.anchor
   const dated = Object.fromEntries(
-    definition.steps.flatMap((step) => (step.at === undefined ? [] : [[step.name, step.at]])),
+    definition.steps.flatMap((step) =>
+      step.at === undefined ? [] : [[step.name, step.at], ...Object.entries(printAnchors(step, leadTimes))],
+    ),
   )
   const all: Record<string, string> = { ...dated, ...(anchors as Record<string, string>) }
   if (!launchedAt) return all
@@ -29,6 +37,7 @@ export function anchorDates(definition: CampaignDefinition): Record<string, stri
   if (known) return known
   const dates: Record<string, string> = {}
   for (const [name, text] of Object.entries(anchorsOf(definition))) {
+    if (name.includes('.')) continue
     const parsed = parseMoment(text)
     if ('problem' in parsed || parsed.moment.shifts.length > 0) continue
     const { base, time } = parsed.moment

@@ -7,6 +7,7 @@ import { checkSequence } from '../sequence/checks.ts'
 import { type ChannelName, channelNames, languages, type MessageClass, messageClasses } from '../words.ts'
 import { fieldsOf } from './merge.ts'
 import type { CampaignContext, Finding } from './parse.ts'
+import { type PrintPlan, printAnchors, printSchema } from './print-dates.ts'
 import { AnchorCycle, parseMoment, resolveAt } from './schedule.ts'
 
 /** As much of a definition as could be read: a file with one wrong key is still checked for everything else. */
@@ -28,6 +29,7 @@ interface WrittenStep {
   index: number
   name: string
   at?: string
+  print?: PrintPlan
   to?: SegmentRule
   template?: string
   channels: ChannelName[]
@@ -79,6 +81,7 @@ function writtenStep(step: Record<string, unknown>, index: number): WrittenStep 
     index,
     name: textOf(step.name) ?? '',
     at: textOf(step.at),
+    print: step.print === undefined ? undefined : printSchema.safeParse(step.print).data,
     to: to.success ? to.data : undefined,
     template: textOf(step.template),
     channels: Array.isArray(step.channels)
@@ -137,7 +140,11 @@ function unknownSegments({ audience, steps }: Written, { segments }: CampaignCon
 
 /** The moment of each step and anchor as a time, for checking order only: no holidays, the network's clock. */
 function momentsOf({ anchors, steps, timezone, isEntered }: Written, { network, now }: CampaignContext) {
-  const dated = Object.fromEntries(steps.flatMap(({ name, at }) => (at === undefined ? [] : [[name, at]])))
+  const dated = Object.fromEntries(
+    steps.flatMap((step) =>
+      step.at === undefined ? [] : [[step.name, step.at], ...Object.entries(printAnchors(step))],
+    ),
+  )
   const today = `${(now ?? new Date(0)).toISOString().slice(0, 19)}Z`
   // Nobody enters before the launch.
   const all: Record<string, string> = { ...dated, ...(isEntered ? { entry: 'launch' } : {}), ...anchors }
@@ -156,6 +163,7 @@ function moments(written: Written, context: CampaignContext): Finding[] {
     ...Object.keys(written.anchors),
     ...(written.isEntered ? ['entry'] : []),
     ...written.steps.filter(({ at }) => at !== undefined).map(({ name }) => name),
+    ...written.steps.flatMap((step) => Object.keys(printAnchors(step))),
   ]
   const places: [PropertyKey[], string][] = [
     ...Object.entries(written.anchors).map(([name, text]): [PropertyKey[], string] => [['anchor', name], text]),

@@ -8,6 +8,7 @@ import { delay } from '../sequence/delay.ts'
 import { channelNames, intents, type Language, languages, messageClasses, urgencies } from '../words.ts'
 import { localised } from './localised.ts'
 import { moment } from './moment-schema.ts'
+import { checkPrint, printSchema } from './print-dates.ts'
 import { checkRecurrence, recurrenceKeys } from './recurrence-schema.ts'
 
 const name = z
@@ -82,6 +83,7 @@ const step = z
     name,
     at: moment.optional(),
     ...recurrenceKeys,
+    print: printSchema.optional(),
     when: condition.optional().meta({ description: 'A condition that starts the step, or brings people to it' }),
     waitFor: waitFor.optional().meta({ description: 'What each person is waited for after this step, and what then' }),
     cooldown: delay.optional().meta({
@@ -114,6 +116,7 @@ const step = z
   })
   .superRefine((written, context) => {
     checkRecurrence(written, context)
+    checkPrint(written, context)
     if (written.at !== undefined && written.when !== undefined) {
       context.addIssue({
         code: 'custom',

@@ -1,8 +1,9 @@
-import { and, eq, inArray, isNull, notExists } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, notExists, or } from 'drizzle-orm'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { campaigns, deliveries, messages, stepRuns, timers } from '../db/schema.ts'
 import { notify } from '../notification/notify.ts'
+import { endSequence, mayStillArrive } from '../sequence/close.ts'
 
 /** A campaign is finished when every step has run, nothing is owed and no fallback can come any more. */
 export async function finishCampaigns({ db, wall }: Context, network: Network, now: Date): Promise<void> {
@@ -14,7 +15,7 @@ export async function finishCampaigns({ db, wall }: Context, network: Network, n
       and(
         eq(stepRuns.networkId, network.id),
         eq(messages.campaignId, campaigns.id),
-        inArray(stepRuns.status, ['waiting', 'running']),
+        or(inArray(stepRuns.status, ['waiting', 'running']), gt(stepRuns.awaiting, 0)),
       ),
     )
   const candidates = await db
@@ -24,6 +25,7 @@ export async function finishCampaigns({ db, wall }: Context, network: Network, n
   for (const { id } of candidates) {
     if (await owesAnything(db, network.id, id)) continue
     if (await mayStillFallBack(db, network.id, id)) continue
+    if (await mayStillArrive(db, network.id, id)) continue
     await db.transaction(async (tx) => {
       const [finished] = await tx
         .update(campaigns)
@@ -31,6 +33,7 @@ export async function finishCampaigns({ db, wall }: Context, network: Network, n
         .where(and(eq(campaigns.networkId, network.id), eq(campaigns.id, id), eq(campaigns.status, 'running')))
         .returning({ title: campaigns.title, name: campaigns.name, ownerId: campaigns.ownerId })
       if (!finished) return
+      await endSequence(tx, network.id, id, now)
       await notify(tx, {
         networkId: network.id,
         userId: finished.ownerId,

@@ -4,9 +4,12 @@ import { sites } from '../db/schema.ts'
 import type { Step } from '../outbox/step.ts'
 import { isClosedDate } from '../routing/closures.ts'
 import { isPublicHoliday } from '../routing/holidays.ts'
+import { isPersonal } from '../sequence/ways.ts'
 import { anchorsOf, timezoneOf } from './anchor.ts'
 import type { CampaignDefinition, StepDefinition } from './definition.ts'
+import { leadTimesOf } from './lead-times.ts'
 import { isRecurring, type NetworkCalendar, nextOccurrence, occurrenceMoment, onlyOccurrence } from './occurrences.ts'
+import { beginning } from './print-dates.ts'
 import { resolveAt } from './schedule.ts'
 
 /** A clock and a calendar somebody lives by. */
@@ -26,15 +29,19 @@ export function stepMoment(
   network: NetworkCalendar,
   launchedAt: Date,
   occurrence: string = onlyOccurrence,
+  /** Dates known better than the plan has them: when letters were really posted. */
+  known: Readonly<Record<string, string>> = {},
 ): Date | undefined {
   const closures = network.settings?.closures ?? []
-  if (step.at === undefined) return undefined
+  if (step.at === undefined || isPersonal(campaign, step)) return undefined
   if (isRecurring(step)) {
     const date = occurrence === onlyOccurrence ? nextOccurrence(campaign, step, network, launchedAt) : occurrence
     return date === undefined ? undefined : occurrenceMoment(campaign, step, date, place, network, launchedAt)
   }
   const timezone = timezoneOf(campaign, { recipient: place.timezone, network: network.timezone })
-  return resolveAt(step.at, anchorsOf(campaign, launchedAt), {
+  const leadTimes = leadTimesOf(network)
+  const anchors = { ...anchorsOf(campaign, launchedAt, leadTimes), ...known }
+  return resolveAt(beginning(step, leadTimes) as string, anchors, {
     timezone,
     isHoliday: (date) => isPublicHoliday(place.region, date) || isClosedDate(closures, place.region, date),
   })

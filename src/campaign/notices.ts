@@ -1,5 +1,7 @@
 import { anchorsOf, timezoneOf } from './anchor.ts'
 import type { CampaignDefinition } from './definition.ts'
+import { leadTimesOf } from './lead-times.ts'
+import type { NetworkCalendar } from './occurrences.ts'
 import { resolveMoment } from './schedule.ts'
 
 /** Something a launch can go on with, but its author should know. */
@@ -17,14 +19,16 @@ export interface CampaignNotice {
  */
 export function campaignNotices(
   definition: CampaignDefinition,
-  { now, network }: { now: Date; network: { timezone: string } },
+  { now, network }: { now: Date; network: Pick<NetworkCalendar, 'timezone' | 'settings'> },
 ): CampaignNotice[] {
   const timezone = timezoneOf(definition, { network: network.timezone })
-  const anchors = anchorsOf(definition, now)
+  const leadTimes = leadTimesOf(network)
+  const anchors = anchorsOf(definition, now, leadTimes)
   const found: CampaignNotice[] = []
-  for (const { name, at: expression } of definition.steps) {
+  for (const step of definition.steps) {
+    const { name, at: expression } = step
     if (expression === undefined) continue
-    const moment = anchors[name] ?? expression
+    const moment = anchors[step.print ? `${name}.freeze` : name] ?? expression
     const { at, local, clockChange } = resolveMoment(moment, anchors, { timezone, isHoliday: () => false })
     const add = (code: CampaignNotice['code'], message: string) => found.push({ code, step: name, at, message })
     const instant = at.toISOString()

@@ -4,6 +4,8 @@ import { type Closure, isClosedDate } from '../routing/closures.ts'
 import { isPublicHoliday } from '../routing/holidays.ts'
 import { anchorsOf, timezoneOf } from './anchor.ts'
 import type { CampaignDefinition, StepDefinition } from './definition.ts'
+import { type LeadTimes, leadTimesOf } from './lead-times.ts'
+import { beginning } from './print-dates.ts'
 import { closedRuleOf, type LocalDate, type Recurrence, recurrenceDates } from './recurrence.ts'
 import { resolveAt, resolveMoment } from './schedule.ts'
 
@@ -14,7 +16,7 @@ export const onlyOccurrence = '1'
 export interface NetworkCalendar {
   timezone: string
   country: string
-  settings?: { closures?: readonly Closure[] }
+  settings?: { closures?: readonly Closure[]; leadTimes?: LeadTimes }
 }
 
 export type RecurringStep = StepDefinition & { at: string; every: string }
@@ -33,9 +35,7 @@ export const recurrenceOf = ({ every, on, until, count, closed }: RecurringStep)
 
 /** Weekends, public holidays and the network's own closing days. */
 export const isWorkingDay = (region: string, closures: readonly Closure[], date: LocalDate): boolean =>
-  Temporal.PlainDate.from(date).dayOfWeek <= 5 &&
-  !isPublicHoliday(region, date) &&
-  !isClosedDate(closures, region, date)
+  Temporal.PlainDate.from(date).dayOfWeek <= 5 && isOpen(region, closures, date)
 
 /**
  * The days a recurring step comes on, as its rule names them where the network is at home; each is the key of one
@@ -100,8 +100,14 @@ export function occurrenceMoment(
   const timezone = timezoneOf(campaign, { recipient: place.timezone, network: network.timezone })
   const time = startOf(campaign, step, network, launchedAt).slice(11, 16)
   const date = shifted(step, occurrence, place.region, network.settings?.closures ?? [])
-  return resolveAt(`${date}T${time}`, {}, { timezone, isHoliday: () => false })
+  const closures = network.settings?.closures ?? []
+  const given = beginning({ ...step, at: `${date}T${time}` }, leadTimesOf(network)) as string
+  return resolveAt(given, {}, { timezone, isHoliday: (day) => !isOpen(place.region, closures, day) })
 }
+
+/** Holidays alone: weekends are known where working days are counted. */
+const isOpen = (region: string, closures: readonly Closure[], date: LocalDate): boolean =>
+  !isPublicHoliday(region, date) && !isClosedDate(closures, region, date)
 
 const maxShift = 60
 
@@ -129,9 +135,9 @@ function localOf(campaign: CampaignDefinition, expression: string, network: Netw
   const timezone = timezoneOf(campaign, { network: network.timezone })
   const closures = network.settings?.closures ?? []
   const written = expression.replace(/^now\b/, `${launchedAt.toISOString().slice(0, 19)}Z`)
-  const { at, local } = resolveMoment(written, anchorsOf(campaign, launchedAt), {
+  const { at, local } = resolveMoment(written, anchorsOf(campaign, launchedAt, leadTimesOf(network)), {
     timezone,
-    isHoliday: (date) => isPublicHoliday(network.country, date) || isClosedDate(closures, network.country, date),
+    isHoliday: (date) => !isOpen(network.country, closures, date),
   })
   if (local !== undefined) return local
   return Temporal.Instant.fromEpochMilliseconds(at.getTime())

@@ -52,6 +52,8 @@ const units: Record<string, MomentUnit> = {
 const datePattern = /^(\d{4})-(\d{2})-(\d{2})/
 const localPattern = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?$/
 const instantPattern = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})$/
+/** An anchor or a step; of a printed step also the dates of its printing, such as kit.arrival. */
+const anchorPattern = /^[a-zA-Z][a-zA-Z0-9_-]*(?:\.(?:proof|freeze|routing|posted|arrival))?$/
 const shiftPattern = /^\s+([+-])\s+(?:(\d{1,4})\s+(working days?|days?|weeks?|hours?|minutes?)|(P[0-9WDTHMS]+))(?=\s|$)/
 const example = 'such as launch - 21 working days, 09:00'
 
@@ -93,7 +95,7 @@ function parseBase(word: string): { base: Moment['base'] } | { problem: string }
     if (instantPattern.test(word)) return { base: { kind: 'instant', at: word.replace(' ', 'T') } }
     return { problem: `"${word}" is not a date: write 2027-01-11 or 2027-01-11T08:30.` }
   }
-  if (/^[a-zA-Z][a-zA-Z0-9_-]*$/.test(word)) return { base: { kind: 'anchor', name: word } }
+  if (anchorPattern.test(word)) return { base: { kind: 'anchor', name: word } }
   return { problem: `"${word}" is not a moment: begin with an anchor or a date, ${example}.` }
 }
 

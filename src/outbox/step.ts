@@ -11,6 +11,7 @@ import { policySchema } from '../routing/policy.ts'
 import type { Policy, RoutableMessage } from '../routing/types.ts'
 import { durationMs } from '../segment/duration.ts'
 import type { CampaignStatus } from '../words.ts'
+import type { AwaitedLetters } from './letters.ts'
 
 export type Message = typeof messages.$inferSelect
 
@@ -27,6 +28,8 @@ export interface Step {
   senders: Sender[]
   /** When the campaign was launched: what `now` means in its moments. */
   launchedAt: Date | null
+  /** Of the people at hand, where the step waits for letters. */
+  letters?: AwaitedLetters
 }
 
 /** What routing reads of a message. */

@@ -79,9 +79,15 @@ export const audit = {
         pause: '{{who}} paused a campaign',
         resume: '{{who}} resumed a campaign',
         cancel: '{{who}} cancelled a campaign',
+        move: '{{who}} moved a date of a campaign',
         delete: '{{who}} deleted a campaign',
       },
       result: { export: '{{who}} exported the results of a campaign' },
+      step: { release: '{{who}} let a step start without waiting for the letters' },
+      calendar: {
+        create: '{{who}} subscribed to a calendar',
+        revoke: '{{who}} closed a subscription to a calendar',
+      },
       notice: { send: '{{who}} sent an urgent notice' },
       delivery: { review: '{{who}} settled the fate of a delivery' },
       conversation: {
@@ -102,6 +108,7 @@ export const audit = {
       segment: { change: '{{who}} changed a segment', delete: '{{who}} deleted a segment' },
       policy: { change: '{{who}} changed the routing policy' },
       batch: {
+        post: '{{who}} noted that a print batch was posted',
         approve: '{{who}} approved a proof',
         change: '{{who}} changed a print batch',
         download: '{{who}} downloaded a print batch',

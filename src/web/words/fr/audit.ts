@@ -79,9 +79,15 @@ export const audit = {
         pause: '{{who}} a mis une campagne en pause',
         resume: '{{who}} a repris une campagne',
         cancel: '{{who}} a annulé une campagne',
+        move: '{{who}} a déplacé une date d’une campagne',
         delete: '{{who}} a supprimé une campagne',
       },
       result: { export: '{{who}} a exporté les résultats d’une campagne' },
+      step: { release: '{{who}} a fait partir une étape sans attendre les courriers' },
+      calendar: {
+        create: '{{who}} s’est abonné à un calendrier',
+        revoke: '{{who}} a fermé un abonnement à un calendrier',
+      },
       notice: { send: '{{who}} a envoyé une alerte' },
       delivery: { review: '{{who}} a tranché le sort d’un envoi' },
       conversation: {
@@ -102,6 +108,7 @@ export const audit = {
       segment: { change: '{{who}} a modifié un segment', delete: '{{who}} a supprimé un segment' },
       policy: { change: '{{who}} a modifié la politique de routage' },
       batch: {
+        post: '{{who}} a noté qu’un lot a été posté',
         approve: '{{who}} a validé un bon à tirer',
         change: '{{who}} a modifié un lot d’impression',
         download: '{{who}} a téléchargé un lot d’impression',

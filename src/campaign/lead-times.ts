@@ -1,0 +1,38 @@
+/** How long paper takes, as dated data: from the proof to the letter box. */
+import { z } from 'zod'
+
+/** Working days between the dates of something printed. */
+export interface LeadTimes {
+  /** From the proof (BAT) to the freeze: no name or word changes after it. */
+  proofToFreeze: number
+  /** From the freeze to the shop's beginning to print and sort. */
+  freezeToRouting: number
+  /** From there to handing over to the post. */
+  routingToPosted: number
+  /** From the post to the letter box, as estimated. */
+  postedToArrival: number
+}
+
+export const leadTimeNames = ['proofToFreeze', 'freezeToRouting', 'routingToPosted', 'postedToArrival'] as const
+
+const days = z.int().min(0).max(60)
+
+export const leadTimesSchema = z.strictObject({
+  proofToFreeze: days,
+  freezeToRouting: days,
+  routingToPosted: days,
+  postedToArrival: days,
+})
+
+/** What holds where a network has not said otherwise, with where it comes from. */
+export const defaultLeadTimes = {
+  value: { proofToFreeze: 2, freezeToRouting: 1, routingToPosted: 6, postedToArrival: 4 } as LeadTimes,
+  source:
+    'Usual plan of a personalised mailing: proof J-14, print-ready files J-12, routing J-11 to J-6, posting J-5, in the letter box J-1; routing takes about a week (lesessais.com); Lettre verte in three days since 2023 (philapostel.net)',
+  status: 'believed',
+  checkedOn: '2026-11-22',
+} as const
+
+/** A network's own lead times, or the defaults. */
+export const leadTimesOf = (network: { settings?: { leadTimes?: LeadTimes } }): LeadTimes =>
+  network.settings?.leadTimes ?? defaultLeadTimes.value
