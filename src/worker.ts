@@ -1,5 +1,7 @@
 import { and, asc, eq } from 'drizzle-orm'
+import { remindApprovers } from './approval/remind.ts'
 import { finishCampaigns } from './campaign/finish.ts'
+import { releaseLaunch } from './campaign/hold.ts'
 import type { InboundEvent } from './channel.ts'
 import { businessNow } from './clock.ts'
 import type { Context, Network } from './context.ts'
@@ -138,6 +140,8 @@ async function fireOne(context: Context, network: Network, timer: Timer, now: Da
       return await context.db.transaction(async (tx) => {
         const mine = await fire(tx, network.id, [timer.id], now)
         if (mine.size === 0) return
+        if (timer.kind === 'launch') await releaseLaunch(tx, network, timer)
+        if (timer.kind === 'approval') await remindApprovers(tx, context, network, timer)
         if (timer.kind === 'step') await startStep(tx, network, timer.subject, now)
         if (timer.kind === 'letters') await goOnAfterLetters(tx, network, timer, now)
         if (timer.kind === 'fallback') await fallBack(tx, context, network, timer, now)

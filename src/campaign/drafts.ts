@@ -1,16 +1,28 @@
-import { and, eq, like, or } from 'drizzle-orm'
+import { and, eq, inArray, like, or } from 'drizzle-orm'
 import { audit } from '../accounts/audit.ts'
 import type { AuditAction } from '../accounts/audit-actions.ts'
 import { audienceSize } from '../audience/size.ts'
 import type { Context, Network } from '../context.ts'
 import { newId, type Tx } from '../db/index.ts'
-import { campaigns, campaignVersions, templates } from '../db/schema.ts'
-import { messageClasses } from '../words.ts'
+import { approvals, campaigns, campaignVersions, templates } from '../db/schema.ts'
+import { type CampaignStatus, messageClasses } from '../words.ts'
 import type { CampaignDefinition } from './definition.ts'
+import { draftStatuses } from './draft-status.ts'
 import { changedText, type DraftChanges, outlineOf } from './draft-text.ts'
-import { hashOf, type Launched, LaunchRefused, readCampaign, refuseObstacles, startSteps, stepsOf } from './launch.ts'
+import { type FrozenText, wordsOfCampaign } from './frozen-words.ts'
+import {
+  beginSteps,
+  hashOf,
+  heldUntil,
+  type Launched,
+  type LaunchOptions,
+  LaunchRefused,
+  readCampaign,
+  refuseObstacles,
+  stepsOf,
+} from './launch.ts'
 import { noticesOn } from './launch-notices.ts'
-import type { NetworkWords } from './network-templates.ts'
+import { catalogOf, type NetworkWords } from './network-templates.ts'
 import { type CampaignProblem, CampaignProblems } from './problems.ts'
 
 /** Who does something to a draft; a user becomes the owner of what they make. */
@@ -29,6 +41,8 @@ export interface Draft {
   text: string
   /** Tells whether the text is still the one a form showed. */
   hash: string
+  /** How far it is on its way to a launch. */
+  status: CampaignStatus
 }
 
 /** Somebody else has changed or launched the draft since the form was shown. */
@@ -56,10 +70,16 @@ export async function findDraft(tx: Tx, networkId: string, campaignId: string): 
     .select({ campaign: campaigns, text: campaignVersions.source, hash: campaignVersions.hash })
     .from(campaigns)
     .innerJoin(campaignVersions, versionOf)
-    .where(and(eq(campaigns.networkId, networkId), eq(campaigns.id, campaignId), eq(campaigns.status, 'draft')))
+    .where(
+      and(
+        eq(campaigns.networkId, networkId),
+        eq(campaigns.id, campaignId),
+        inArray(campaigns.status, [...draftStatuses]),
+      ),
+    )
   if (!row) return undefined
-  const { id, name, title, ownerId } = row.campaign
-  return { campaignId: id, name, title, ownerId, text: row.text, hash: row.hash }
+  const { id, name, title, ownerId, status } = row.campaign
+  return { campaignId: id, name, title, ownerId, status, text: row.text, hash: row.hash }
 }
 
 const versionOf = and(
@@ -141,7 +161,7 @@ export async function createDraft(
       data: { name, from: given.from?.name },
       at: wall.now(),
     })
-    return { campaignId, name, title: shown.title, ownerId: ownerId ?? null, text, hash }
+    return { campaignId, name, title: shown.title, ownerId: ownerId ?? null, text, hash, status: 'draft' }
   })
 }
 
@@ -195,7 +215,7 @@ export async function putWords(
 }
 
 /**
- * Writes a draft's text anew; no version is made of it. `seen` is the hash of the text the author started from: when
+ * Writes a draft's text anew; no version is made of it. What was proved or approved of it no longer counts. `seen` is the hash of the text the author started from: when
  * it is another by now, nothing is written. Throws DraftMoved or DraftRefused.
  */
 export async function saveDraft(
@@ -215,6 +235,7 @@ export async function saveDraft(
       throw new DraftRefused('name_taken', `There is already a campaign named "${name}" in ${network.name}.`)
     const shown = describe(text, name)
     const hash = hashOf({ text })
+    const isOther = hash !== seen || given.words !== undefined
     const isThis = and(
       eq(campaignVersions.networkId, network.id),
       eq(campaignVersions.campaignId, campaignId),
@@ -227,10 +248,27 @@ export async function saveDraft(
       .returning({ version: campaignVersions.version })
     const [row] = await tx
       .update(campaigns)
-      .set({ name, title: shown.title, class: shown.class })
-      .where(and(eq(campaigns.networkId, network.id), eq(campaigns.id, campaignId), eq(campaigns.status, 'draft')))
+      .set({ name, title: shown.title, class: shown.class, ...(isOther ? { status: 'draft' as const } : {}) })
+      .where(
+        and(
+          eq(campaigns.networkId, network.id),
+          eq(campaigns.id, campaignId),
+          inArray(campaigns.status, [...draftStatuses]),
+        ),
+      )
       .returning()
     if (written.length === 0 || !row) throw new DraftMoved('The draft was changed or launched meanwhile.')
+    if (isOther)
+      await tx
+        .update(approvals)
+        .set({ status: 'void', decidedAt: now })
+        .where(
+          and(
+            eq(approvals.networkId, network.id),
+            eq(approvals.campaignId, campaignId),
+            inArray(approvals.status, ['asked', 'approved']),
+          ),
+        )
     if (given.words) {
       await tx
         .delete(templates)
@@ -245,7 +283,7 @@ export async function saveDraft(
       data: { name },
       at: wall.now(),
     })
-    return { campaignId, name, title: shown.title, ownerId: row.ownerId, text, hash }
+    return { campaignId, name, title: shown.title, ownerId: row.ownerId, text, hash, status: row.status }
   })
 }
 
@@ -259,7 +297,13 @@ export async function discardDraft(
   return db.transaction(async (tx) => {
     const [gone] = await tx
       .delete(campaigns)
-      .where(and(eq(campaigns.networkId, network.id), eq(campaigns.id, campaignId), eq(campaigns.status, 'draft')))
+      .where(
+        and(
+          eq(campaigns.networkId, network.id),
+          eq(campaigns.id, campaignId),
+          inArray(campaigns.status, [...draftStatuses]),
+        ),
+      )
       .returning({ name: campaigns.name })
     if (!gone) return false
     await tx
@@ -295,6 +339,12 @@ export async function checkText(
   }
 }
 
+/** Asked in the transaction of a launch, with the very words it fixes; throws what keeps it from being launched. */
+export type Admit = (
+  tx: Tx,
+  launch: { campaign: CampaignDefinition; people: number; text: string; words: readonly FrozenText[] },
+) => Promise<void>
+
 /**
  * Launches a draft: what `launchCampaign` does with a file. Two presses launch once; the second finds the first.
  * Throws CampaignProblems, LaunchRefused, or DraftMoved when the text is not the one that was confirmed.
@@ -305,6 +355,7 @@ export async function launchDraft(
   { campaignId, seen }: { campaignId: string; seen: string },
   { actor }: Author,
   now: Date,
+  { holdMs = 0, admit }: LaunchOptions & { admit?: Admit } = {},
 ): Promise<Launched> {
   const draft = await findDraft(context.db, network.id, campaignId)
   if (!draft) return launchedAlready(context.db, network, campaignId)
@@ -313,16 +364,26 @@ export async function launchDraft(
   await refuseObstacles(context, network, campaign)
   const people = await audienceSize(context, network, campaign.audience, now)
   const notices = await noticesOn(context, network, campaign, people, now)
+  const words = wordsOfCampaign(await catalogOf(context, network, campaign), campaign)
+  const until = heldUntil(now, holdMs)
   return context.db.transaction(async (tx) => {
+    await admit?.(tx, { campaign, people, text: draft.text, words })
     const [started] = await tx
       .update(campaigns)
       .set({
-        status: 'running',
+        status: until ? 'scheduled' : 'running',
+        heldUntil: until,
         title: campaign.title as Record<string, string>,
         class: campaign.class,
         launchedAt: now,
       })
-      .where(and(eq(campaigns.networkId, network.id), eq(campaigns.id, campaignId), eq(campaigns.status, 'draft')))
+      .where(
+        and(
+          eq(campaigns.networkId, network.id),
+          eq(campaigns.id, campaignId),
+          inArray(campaigns.status, [...draftStatuses]),
+        ),
+      )
       .returning({ id: campaigns.id })
     // The other press was faster.
     if (!started) return launchedAlready(tx, network, campaignId)
@@ -338,7 +399,7 @@ export async function launchDraft(
       )
       .returning({ version: campaignVersions.version })
     if (fixed.length === 0) throw new DraftMoved('The draft was changed meanwhile.')
-    const steps = await startSteps(tx, network, campaignId, campaign, now)
+    const steps = await beginSteps(tx, network, campaignId, campaign, { words, until }, now)
     await audit(tx, {
       networkId: network.id,
       actor,

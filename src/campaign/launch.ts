@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto'
-import { and, eq, ne } from 'drizzle-orm'
+import { and, eq, notInArray } from 'drizzle-orm'
 import { audit } from '../accounts/audit.ts'
+import { launchRulesOf, needsApproval } from '../approval/rules.ts'
 import { audienceSize } from '../audience/size.ts'
 import { openChallenge } from '../challenge/open.ts'
 import type { Context, Network } from '../context.ts'
 import { newId, type Tx } from '../db/index.ts'
 import { campaigns, campaignVersions, messages, segments } from '../db/schema.ts'
 import type { CampaignDefinition } from './definition.ts'
+import { draftStatuses, isDraftStatus } from './draft-status.ts'
+import { type FrozenText, freezeSteps, wordsOfCampaign } from './frozen-words.ts'
+import { holdLaunch } from './hold.ts'
 import { type LaunchNotice, noticesOn } from './launch-notices.ts'
 import { writeComing } from './message-rows.ts'
 import { firstMoment, placesOf } from './moments.ts'
-import { catalogFor } from './network-templates.ts'
+import { catalogFor, catalogOf } from './network-templates.ts'
 import { obstaclesTo } from './obstacles.ts'
 import { isRecurring, nextOccurrence, onlyOccurrence } from './occurrences.ts'
 import { type CampaignContext, parseCampaign } from './parse.ts'
@@ -37,6 +41,15 @@ export interface Launched {
   /** What its author should know. */
   notices: LaunchNotice[]
 }
+
+export interface LaunchOptions {
+  /** How long the launch may be undone (business time); 0 where nobody is there to undo it, as on the command line. */
+  holdMs?: number
+}
+
+/** When a launch of `now` that may be undone for so long begins; null when at once. */
+export const heldUntil = (now: Date, holdMs: number): Date | null =>
+  holdMs > 0 ? new Date(now.getTime() + holdMs) : null
 
 /** Reads a campaign file against what the network has. Throws CampaignProblems with every error and its place. */
 export async function readCampaign(
@@ -76,6 +89,7 @@ export async function launchCampaign(
   actor: string,
   now: Date,
   owner?: { id: string },
+  { holdMs = 0 }: LaunchOptions = {},
 ): Promise<Launched> {
   const hash = hashOf(source)
   // Looked for first: once its launch has passed, the same file would be refused for being late.
@@ -84,7 +98,10 @@ export async function launchCampaign(
   const campaign = await readCampaign(context, network, source, now)
   await refuseObstacles(context, network, campaign)
   const audience = await audienceSize(context, network, campaign.audience, now)
+  refuseUnapproved(network, campaign, audience)
   const notices = await noticesOn(context, network, campaign, audience, now)
+  const words = wordsOfCampaign(await catalogOf(context, network, campaign), campaign)
+  const until = heldUntil(now, holdMs)
   return context.db.transaction(async (tx) => {
     const [created] = await tx
       .insert(campaigns)
@@ -94,9 +111,10 @@ export async function launchCampaign(
         name: campaign.name,
         title: campaign.title as Record<string, string>,
         class: campaign.class,
-        status: 'running',
+        status: until ? 'scheduled' : 'running',
         createdAt: now,
         launchedAt: now,
+        heldUntil: until,
         ownerId: owner?.id ?? null,
       })
       .onConflictDoNothing()
@@ -118,7 +136,7 @@ export async function launchCampaign(
       createdBy: actor,
       createdAt: now,
     })
-    const steps = await startSteps(tx, network, created.id, campaign, now)
+    const steps = await beginSteps(tx, network, created.id, campaign, { words, until }, now)
     await audit(tx, {
       networkId: network.id,
       actor,
@@ -137,7 +155,7 @@ async function nameTaken(tx: Tx, network: Network, name: string): Promise<string
     .from(campaigns)
     .where(and(eq(campaigns.networkId, network.id), eq(campaigns.name, name)))
   const what =
-    row?.status === 'draft'
+    row !== undefined && isDraftStatus(row.status)
       ? `is being drafted in ${network.name}`
       : `was already launched in ${network.name} from another file`
   return `A campaign named "${name}" ${what}. Give this one another name, such as ${name}-2.`
@@ -147,6 +165,30 @@ async function nameTaken(tx: Tx, network: Network, name: string): Promise<string
 export async function refuseObstacles(context: Context, network: Network, campaign: CampaignDefinition): Promise<void> {
   const obstacles = await obstaclesTo(context, network, campaign)
   if (obstacles.length > 0) throw new LaunchRefused(obstacles.map(({ message }) => message).join('\n'))
+}
+
+/** Where the network asks for approvals, a file has none: it is launched from a draft. Throws LaunchRefused. */
+function refuseUnapproved(network: Network, campaign: CampaignDefinition, people: number): void {
+  if (!needsApproval(launchRulesOf(network.settings), campaign, people)) return
+  throw new LaunchRefused(
+    `In ${network.name} a campaign like this one is approved before it is launched. Upload the file as a draft in the console (Campaigns, New campaign) and ask for its approval there.`,
+  )
+}
+
+/** Writes the steps, fixes their words and holds them back for as long as the launch may be undone. */
+export async function beginSteps(
+  tx: Tx,
+  network: Network,
+  campaignId: string,
+  campaign: CampaignDefinition,
+  { words, until }: { words: readonly FrozenText[]; until: Date | null },
+  now: Date,
+): Promise<Launched['steps']> {
+  const steps = await startSteps(tx, network, campaignId, campaign, now)
+  await freezeSteps(tx, network.id, campaignId, campaign.steps, words, now)
+  const messageIds = steps.map((step) => step.messageId)
+  if (until) await holdLaunch(tx, network.id, campaignId, messageIds, until, now)
+  return steps
 }
 
 /** Writes a started campaign's messages, their runs and the wait for each, in the transaction that starts it. */
@@ -192,7 +234,13 @@ async function launchedFrom(tx: Tx, network: Network, hash: string): Promise<Lau
         eq(campaignVersions.version, campaigns.version),
       ),
     )
-    .where(and(eq(campaigns.networkId, network.id), eq(campaignVersions.hash, hash), ne(campaigns.status, 'draft')))
+    .where(
+      and(
+        eq(campaigns.networkId, network.id),
+        eq(campaignVersions.hash, hash),
+        notInArray(campaigns.status, [...draftStatuses]),
+      ),
+    )
   return (
     existing && {
       campaignId: existing.id,

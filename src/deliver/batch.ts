@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { type Person, readPeople } from '../audience/people.ts'
-import { catalogFor } from '../campaign/network-templates.ts'
+import { catalogOfMessage } from '../campaign/frozen-words.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { type deliveries, deliveryMembers } from '../db/schema.ts'
@@ -28,7 +28,7 @@ export async function readBatch(tx: Tx, context: Context, network: Network, rows
   for (const messageId of new Set(rows.map((row) => row.messageId))) {
     const step = await loadStep(tx, network, messageId)
     const { template } = step.message
-    const catalog = await catalogFor(tx, context.templates, network.id, [template])
+    const catalog = await catalogOfMessage(tx, context.templates, network.id, step.message)
     byMessage.set(messageId, { step, contents: await loadContents(catalog, template) })
   }
   return { of: (delivery) => ({ ...byMessage.get(delivery.messageId)!, people: covered.get(delivery.id) ?? [] }) }

@@ -14,6 +14,15 @@ export interface Params {
   campaign_complained: StopParams
   campaign_filtered: StopParams
   campaign_finished: { campaign: string }
+  /** Somebody asks the reader to approve it. */
+  approval_asked: { campaign: string; by: string }
+  /** Its deadline is near or past. */
+  approval_due: { campaign: string }
+  approval_given: { campaign: string; by: string }
+  approval_sent_back: { campaign: string; by: string; comment: string }
+  /** Somebody stopped all sending of the network, or let it go on. */
+  sending_halted: { by: string; reason: string }
+  sending_resumed: { by: string }
   /** The share of the day's budget that is spent, 0 … 1. */
   budget_nearly_spent: { share: number }
   budget_spent: { share: number }
@@ -42,6 +51,12 @@ export const notificationKinds = [
   'campaign_complained',
   'campaign_filtered',
   'campaign_finished',
+  'approval_asked',
+  'approval_due',
+  'approval_given',
+  'approval_sent_back',
+  'sending_halted',
+  'sending_resumed',
   'budget_nearly_spent',
   'budget_spent',
   'import_done',

@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { readPeople } from '../audience/people.ts'
-import { catalogFor } from '../campaign/network-templates.ts'
+import { catalogOfMessage } from '../campaign/frozen-words.ts'
 import type { Context, Network } from '../context.ts'
 import { oneOf, type Tx } from '../db/index.ts'
 import { decisions, deliveries, deliveryMembers } from '../db/schema.ts'
@@ -42,7 +42,7 @@ export async function fallBack(tx: Tx, context: Context, network: Network, timer
 
   const step = await loadStep(tx, network, delivery.messageId)
   if (step.campaignStatus === 'canceled') return 0
-  const catalog = await catalogFor(tx, context.templates, network.id, [step.message.template])
+  const catalog = await catalogOfMessage(tx, context.templates, network.id, step.message)
   const contents = await loadContents(catalog, step.message.template)
   const used = await channelsUsed(
     tx,

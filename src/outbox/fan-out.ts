@@ -1,8 +1,8 @@
 import { and, eq } from 'drizzle-orm'
 import { type Audience, audiencePage } from '../audience/page.ts'
 import { type Person, readPeople } from '../audience/people.ts'
+import { catalogOfMessage } from '../campaign/frozen-words.ts'
 import { earliestFor } from '../campaign/moments.ts'
-import { catalogFor } from '../campaign/network-templates.ts'
 import { continueSeries } from '../campaign/series.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
@@ -82,7 +82,7 @@ export async function fanOut(
 ): Promise<number> {
   const step = await loadStep(context.db, network, messageId)
   const { template } = step.message
-  const catalog = await catalogFor(context.db, context.templates, network.id, [template])
+  const catalog = await catalogOfMessage(context.db, context.templates, network.id, step.message)
   const contents = await loadContents(catalog, template)
   const audience = await audienceOf(context.db, network.id, step.campaign.audience)
   await drawHoldout(context.db, network, step.campaignId, step.campaign)

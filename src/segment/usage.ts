@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import { parse } from 'yaml'
+import { draftStatuses } from '../campaign/draft-status.ts'
 import type { Tx } from '../db/index.ts'
 import { campaigns, campaignVersions } from '../db/schema.ts'
 import { segmentNames, segmentRule } from './rule.ts'
@@ -28,7 +29,10 @@ export async function usageOf(tx: Tx, networkId: string, all: readonly Segment[]
       ),
     )
     .where(
-      and(eq(campaigns.networkId, networkId), inArray(campaigns.status, ['draft', 'scheduled', 'running', 'paused'])),
+      and(
+        eq(campaigns.networkId, networkId),
+        inArray(campaigns.status, [...draftStatuses, 'scheduled', 'running', 'paused']),
+      ),
     )
     .orderBy(asc(campaigns.name))
   for (const { source, ...campaign } of open)

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { loadTemplates, templateCatalog } from '../../src/campaign/templates.ts'
 import type { Context } from '../../src/context.ts'
-import { contacts, contentVersions, deliveries, renderedContents } from '../../src/db/schema.ts'
+import { campaignWords, contacts, contentVersions, deliveries, renderedContents } from '../../src/db/schema.ts'
 import { keptContent } from '../../src/deliver/kept-content.ts'
 import type { MergeValues } from '../../src/render/values.ts'
 import { look } from '../../src/worker.ts'
@@ -89,9 +89,13 @@ describe('the words are fixed at the first claim', () => {
   })
 })
 
+/** As a campaign that was launched before words were fixed with it, or a recurring step: the files are read anew. */
+const readFilesAnew = () => l.context.db.delete(campaignWords)
+
 describe('words that cannot be rendered', () => {
   test('fail their delivery with the code, nothing leaves, and the next channel has its turn', async () => {
     await l.owe('intent: follow-up, channels: [email, sms], template: challenge/launch', toHelene)
+    await readFilesAnew()
     const emptyFor = mail('{{ contact.attributes.nickname }}')
     const words = { 'challenge/launch.fr.email.md': emptyFor, 'challenge/launch.fr.sms.txt': 'Bonjour {{ link }}' }
     await lookWith(withTemplates(words))
@@ -113,6 +117,7 @@ describe('words that cannot be rendered', () => {
       'intent: follow-up, channels: [email, sms], template: challenge/teaser',
       `class: transactional\n${toHelene}`,
     )
+    await readFilesAnew()
     const words = {
       'challenge/launch.fr.sms.txt': 'Bonjour {{ link }}',
       'challenge/teaser.fr.sms.txt': 'Bonjour {{ link }}',

@@ -9,6 +9,7 @@ import {
   pauseCampaign,
   resumeCampaign,
 } from '../../../campaign/control.ts'
+import { isDraftStatus } from '../../../campaign/draft-status.ts'
 import { businessNow } from '../../../clock.ts'
 import type { PageContext, PageHandler } from '../../../http/page-env.ts'
 import { runOneJob } from '../../../job/run.ts'
@@ -35,7 +36,7 @@ export function controlRoutes({ app, deps, view, guards: { may } }: House): void
   ): Promise<Response> {
     const network = c.get('network')
     const found = await findCampaign(db, network.id, idOf(c))
-    if (!found || found.status === 'draft') throw new HTTPException(404)
+    if (!found || isDraftStatus(found.status)) throw new HTTPException(404)
     const drawn = await view(c)
     const { status, ...shown } = given
     return sendPage(
@@ -77,7 +78,7 @@ export function controlRoutes({ app, deps, view, guards: { may } }: House): void
         if (error instanceof FigureNotSeen) return ask(c, control, { reason, isUnseen: true, status: 422 })
         if (!(error instanceof ControlRefused)) throw error
         const state = error.status
-        if (state === undefined || state === 'draft') throw new HTTPException(404)
+        if (state === undefined || isDraftStatus(state)) throw new HTTPException(404)
         const refused = t('campaignControl.refused', { state: t(`campaignStatuses.${state}`) })
         return ask(c, control, { reason, refused, status: 409 })
       }

@@ -1,5 +1,6 @@
 import { HTTPException } from 'hono/http-exception'
 import { can } from '../../../accounts/policy.ts'
+import { isDraftStatus } from '../../../campaign/draft-status.ts'
 import { changedText, type DraftChanges, type Outline, outlineOf } from '../../../campaign/draft-text.ts'
 import {
   checkText,
@@ -117,7 +118,7 @@ export function draftRoutes(house: House): { draft: (c: PageContext, found: Draf
     if (!found) throw new HTTPException(404)
     const drawn = await view(c)
     const mayWrite = can(c.get('user'), 'campaign.write', network.id)
-    const isDraft = found.status === 'draft'
+    const isDraft = isDraftStatus(found.status)
     const file = `${found.name}.yaml`
     const read = isDraft ? await checkText(context, network, { file, text: found.text }, nowIn(network)) : undefined
     return sendPage(

@@ -2,6 +2,7 @@ import { HTTPException } from 'hono/http-exception'
 import { z } from 'zod'
 import { can, scopeFor } from '../../../accounts/policy.ts'
 import type { CampaignDefinition } from '../../../campaign/definition.ts'
+import { isDraftStatus } from '../../../campaign/draft-status.ts'
 import { checkText } from '../../../campaign/drafts.ts'
 import type { CampaignPlan } from '../../../campaign/plan.ts'
 import { planCampaign } from '../../../campaign/plan.ts'
@@ -56,7 +57,7 @@ export function readsCampaigns({ deps }: Pick<House, 'deps'>) {
     const now = businessNow(wall.now(), network)
     const language = c.get('user').language
     const common = { id: found.id, title: inLanguage(found.title, language, found.name), hash: source.hash }
-    if (found.status !== 'draft')
+    if (!isDraftStatus(found.status))
       return {
         ...common,
         isDraft: false,

@@ -1,6 +1,7 @@
 import { HTTPException } from 'hono/http-exception'
 import { z } from 'zod'
 import { cancelJobId } from '../../../campaign/cancel-job.ts'
+import { isDraftStatus } from '../../../campaign/draft-status.ts'
 import { findDraft } from '../../../campaign/drafts.ts'
 import type { Network, PageHandler } from '../../../http/page-env.ts'
 import { findJob } from '../../../job/enqueue.ts'
@@ -113,7 +114,7 @@ export function campaignRoutes(house: House): void {
     const network = c.get('network')
     const found = await findCampaign(db, network.id, idOf(c))
     if (!found) throw new HTTPException(404)
-    if (found.status === 'draft') {
+    if (isDraftStatus(found.status)) {
       const draft = await findDraft(db, network.id, found.id)
       if (draft) return drafts.draft(c, draft)
     }

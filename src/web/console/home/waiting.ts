@@ -1,4 +1,5 @@
-import { and, desc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { draftStatuses } from '../../../campaign/draft-status.ts'
 import { addresses, campaigns, deliveries, duplicates, imports, invitations } from '../../../db/schema.ts'
 import { type PausedCampaign, pausedCampaigns } from './paused.ts'
 import { type Bounded, bounded, mostCounted, type Reader } from './reader.ts'
@@ -30,7 +31,7 @@ export async function waitingOf(reader: Reader, wallNow: Date): Promise<Waiting>
       ? await db
           .select({ id: campaigns.id, name: campaigns.name, title: campaigns.title })
           .from(campaigns)
-          .where(and(eq(campaigns.networkId, network.id), eq(campaigns.status, 'draft')))
+          .where(and(eq(campaigns.networkId, network.id), inArray(campaigns.status, [...draftStatuses])))
           .orderBy(desc(campaigns.createdAt))
           .limit(mostDrafts)
       : [],

@@ -20,6 +20,12 @@ export const notifications = {
         '“{{campaign}}” has paused itself: {{bad, number}} of {{sent, number}} texts were filtered by carriers ({{share, number(style: percent; maximumFractionDigits: 2)}}), above the {{limit, number(style: percent; maximumFractionDigits: 2)}} allowed.',
       budget_nearly_spent: '{{share, number(style: percent; maximumFractionDigits: 0)}} of the day’s budget is spent.',
       budget_spent: 'The day’s budget is spent: nothing that costs leaves today, except urgent service.',
+      approval_asked: '“{{campaign}}” awaits your approval, asked for by {{by}}.',
+      approval_due: 'The deadline to approve “{{campaign}}” is reached, and nobody has said anything yet.',
+      approval_given: '{{by}} approved “{{campaign}}”.',
+      approval_sent_back: '{{by}} sent “{{campaign}}” back: {{comment}}',
+      sending_halted: '{{by}} stopped all sending: {{reason}}.',
+      sending_resumed: '{{by}} let sending go on.',
       campaign_finished: 'The campaign “{{campaign}}” is finished.',
       import_done:
         'Import of “{{file}}” done: {{created, number}} created, {{updated, number}} updated, {{rejected, number}} rejected.',

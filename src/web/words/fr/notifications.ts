@@ -22,6 +22,12 @@ export const notifications = {
       budget_nearly_spent:
         'Le budget du jour est dépensé à {{share, number(style: percent; maximumFractionDigits: 0)}}.',
       budget_spent: 'Le budget du jour est dépensé : plus rien de payant ne part aujourd’hui, sauf le service urgent.',
+      approval_asked: '« {{campaign}} » attend votre validation, demandée par {{by}}.',
+      approval_due: 'L’échéance de validation de « {{campaign}} » est atteinte : personne ne s’est encore prononcé.',
+      approval_given: '{{by}} a validé « {{campaign}} ».',
+      approval_sent_back: '{{by}} a renvoyé « {{campaign}} » : {{comment}}',
+      sending_halted: '{{by}} a arrêté tous les envois : {{reason}}.',
+      sending_resumed: '{{by}} a rouvert les envois.',
       campaign_finished: 'La campagne « {{campaign}} » est terminée.',
       import_done:
         'Import de « {{file}} » terminé : {{created, number}} créés, {{updated, number}} mis à jour, {{rejected, number}} rejetés.',
