@@ -3,6 +3,7 @@ import { alias } from 'drizzle-orm/pg-core'
 import { newId, type Tx } from '../db/index.ts'
 import { challengeLedger, challengeResults, challengeTotals } from '../db/schema.ts'
 import type { Criterion } from './criterion.ts'
+import { refreshStandings } from './ranking/refresh.ts'
 
 export type LedgerRow = typeof challengeLedger.$inferSelect
 export type ResultRow = typeof challengeResults.$inferSelect
@@ -176,6 +177,7 @@ async function addToTotals(
         .insert(challengeTotals)
         .values({ networkId, challengeId, participantId, criterion: name, points, quantity, reachedAt, updatedAt: at })
   }
+  await refreshStandings(tx, { networkId, challengeId, participantIds: [participantId], at })
 }
 
 /** When the last of what still counts was told; null where nothing does. */

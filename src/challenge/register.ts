@@ -3,8 +3,11 @@ import { newId, type Tx } from '../db/index.ts'
 import type { EntryWay } from '../db/schema/challenge.ts'
 import { challengeParticipants, contacts, messages, sites } from '../db/schema.ts'
 import { recordEvent } from '../tracking/record.ts'
+import { aimOne } from './aim.ts'
 import type { Challenge } from './challenge.ts'
+import { leagueForOutlet } from './form-leagues.ts'
 import { kindOf, type Participant, participantOf, personOf, type Subject, subjectKeyOf } from './participants.ts'
+import { refreshStandings } from './ranking/refresh.ts'
 import { companyRole, roleOfCompanies, roleOfPerson } from './roles.ts'
 
 /** Why nobody was registered. */
@@ -90,6 +93,9 @@ export async function register(tx: Tx, challenge: Challenge, asked: Registration
     const other = await participantOf(tx, networkId, challengeId, subject)
     return { outcome: 'already', participant: other! }
   }
+  await refreshStandings(tx, { networkId, challengeId, participantIds: [written.id], at })
+  await leagueForOutlet(tx, challenge, written.siteId, at)
+  await aimOne(tx, challenge, written, at)
   await tellOfIt(tx, challenge, written, asked)
   return { outcome: 'registered', participant: written }
 }

@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
 import { challengeParticipants } from '../db/schema.ts'
 import type { Participant } from './participants.ts'
+import { refreshStandings } from './ranking/refresh.ts'
 
 /**
  * Takes somebody out of a challenge, by themselves or by others: from then on the campaign says nothing more to them
@@ -19,5 +20,8 @@ export async function withdraw(tx: Tx, participant: Participant, by: string, at:
       ),
     )
     .returning({ id: challengeParticipants.id })
-  return left.length > 0
+  if (left.length === 0) return false
+  const { networkId, challengeId } = participant
+  await refreshStandings(tx, { networkId, challengeId, participantIds: [participant.id], at })
+  return true
 }
