@@ -2,6 +2,8 @@ import { Command } from 'commander'
 import type { Relais } from '../main.ts'
 import { auditCommands } from './audit.ts'
 import { backupCommand, restoreCommand } from './backup-commands.ts'
+import { batchCommands } from './batch-commands.ts'
+import { batchCommands } from './batch-commands.ts'
 import { campaignCommands } from './campaign-commands.ts'
 import { chaosCommand } from './chaos-command.ts'
 import { clockCommands } from './clock-commands.ts'
@@ -34,6 +36,7 @@ const commands = [
   campaignCommands,
   controlCommands,
   clockCommands,
+  batchCommands,
   statusCommand,
   doctorCommand,
   chaosCommand,

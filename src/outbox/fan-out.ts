@@ -2,7 +2,6 @@ import { and, eq } from 'drizzle-orm'
 import { type Audience, audiencePage } from '../audience/page.ts'
 import { type Person, readPeople } from '../audience/people.ts'
 import { catalogOfMessage } from '../campaign/frozen-words.ts'
-import { earliestFor } from '../campaign/moments.ts'
 import { continueSeries } from '../campaign/series.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
@@ -16,10 +15,12 @@ import { budgetOf } from './budget.ts'
 import { type Contents, loadContents } from './contents.ts'
 import { decide, seedOf } from './decide.ts'
 import { drawHoldout, holdoutAmong } from './holdout.ts'
+import { askAgain, lettersPending } from './letters.ts'
 import { PressureMoved, readPressures } from './pressure.ts'
 import { type DecisionRow, decisionRow, owed } from './rows.ts'
 import { addSpending } from './spend.ts'
 import { audienceOf, loadStep, type Step } from './step.ts'
+import { earliestTurn, whoseTurn } from './turn.ts'
 import { type Owed, writeOutbox } from './write.ts'
 
 /** Contacts decided in one transaction; each writes about six rows, and a transaction stays near 500. */
@@ -133,11 +134,14 @@ async function decidePage(tx: Tx, context: Context, running: Running, now: Date)
 
   const people = await readPeople(tx, network.id, ids)
   const chosen = await chosenAmong(tx, step, people, now)
-  const reached = await decideAll(tx, context, step, contents, chosen, now)
+  const turn = await whoseTurn(tx, step, run, chosen)
+  const reached = await decideAll(tx, context, turn.step, contents, turn.people, now)
+  const awaiting = run.awaiting + turn.awaiting
   await tx
     .update(stepRuns)
-    .set({ audience: run.audience + chosen.length, reached: run.reached + reached })
+    .set({ audience: run.audience + turn.people.length, reached: run.reached + reached, awaiting })
     .where(and(eq(stepRuns.networkId, network.id), eq(stepRuns.messageId, message.id)))
+  if (isLast && awaiting > 0) await askAgain(tx, step, await lettersPending(tx, step), 0, now)
   return { done: isLast, considered: people.length }
 }
 
@@ -188,16 +192,17 @@ async function decideAll(
   for (const person of people) {
     const contactKey = `contact:${person.contact.id}`
     const siteKey = `site:${person.site.id}`
-    const decision = decide(deciding, person, {
+    const mine = earliestTurn(step, person, now)
+    const decision = decide(mine.step === step ? deciding : { ...deciding, step: mine.step }, person, {
       beliefs: beliefs.get(person.contact.id) ?? {},
       touches: { contact: pressure.touches(contactKey), site: pressure.touches(siteKey) },
       isSpent: budget.isSpent(),
       holdout: holdout?.has(person.site.id) ? holdout : undefined,
-      now: earliestFor(step, person.site, now),
+      now: mine.at,
     })
     budget.count(decision)
     decided.push(decisionRow(step, person, decision, message.occurrence, seedOf(step, person), now))
-    for (const delivery of owed(step, person, decision, message.occurrence, now))
+    for (const delivery of owed(mine.step, person, decision, message.occurrence, now))
       owing.push({ contactId: person.contact.id, delivery })
     if (decision.channel && decision.at) {
       const touch = { at: decision.at.getTime(), channel: decision.channel, class: message.class, message: message.id }
