@@ -63,7 +63,9 @@ test('A step after a letter waits for each recipient until the batch was really 
     isNew: true,
     letters: 6,
   })
-  expect(await markPosted(w.context, w.network, { batch: batch!.id, actor: 'operator' })).toMatchObject({ isNew: false })
+  expect(await markPosted(w.context, w.network, { batch: batch!.id, actor: 'operator' })).toMatchObject({
+    isNew: false,
+  })
   await until('2027-02-10T12:00:00Z')
   expect((await reachedBy(id)).size).toBe(7)
   // Posted on the 10th: two working days to the box, one more, 9 o'clock.
