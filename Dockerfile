@@ -17,7 +17,7 @@ COPY --from=build /relais/src/db/migrations ./src/db/migrations
 COPY --from=build /relais/src/web ./src/web
 COPY --from=build /relais/campaigns ./campaigns
 COPY --from=build /relais/templates ./templates
-COPY --from=build /relais/examples/data ./examples/data
+COPY --from=build /relais/examples ./examples
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

@@ -11,6 +11,7 @@ import { contactCommand } from './contact-command.ts'
 import { controlCommands } from './control-commands.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { engagementCommands } from './engagement-commands.ts'
+import { exampleCommand } from './example-command.ts'
 import { importCommand } from './import-command.ts'
 import { BadInput, type Io } from './io.ts'
 import { mailInCommand } from './mail-in-command.ts'
@@ -39,6 +40,7 @@ const commands = [
   statusCommand,
   doctorCommand,
   chaosCommand,
+  exampleCommand,
   contactCommand,
   segmentCommands,
   engagementCommands,

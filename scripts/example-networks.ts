@@ -1,0 +1,14 @@
+/** Writes the partner files of examples/ anew: `npx tsx scripts/example-networks.ts`. A test compares them. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { packageRoot } from '../src/root.ts'
+import { amadeusNetwork } from './example-amadeus.ts'
+
+/** What each committed file is made by. */
+export const exampleNetworks: Readonly<Record<string, () => string>> = {
+  'amadeus-4000/network.csv': amadeusNetwork,
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  for (const [file, make] of Object.entries(exampleNetworks)) writeFileSync(join(packageRoot, 'examples', file), make())
