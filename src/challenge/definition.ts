@@ -6,6 +6,7 @@ import { entryWays } from '../db/schema/challenge.ts'
 import { durationMs } from '../segment/duration.ts'
 import { profiles } from '../words.ts'
 import { criterion, slug } from './criterion.ts'
+import { themeNames } from './theme/journey.ts'
 
 export type { Criterion } from './criterion.ts'
 
@@ -152,6 +153,10 @@ export const challengeBlock = z
       .enum(['pro-rata', 'whole'])
       .default('pro-rata')
       .meta({ description: 'What is asked of who joins after the start: the part of the period that is left, or all' }),
+    theme: z
+      .enum(themeNames)
+      .optional()
+      .meta({ description: 'The journey it is told as; sled-race where none is named' }),
     budget: z
       .number()
       .min(0)

@@ -1,3 +1,4 @@
+import { type ChallengeFields, challengeFieldsOf } from '../challenge/merge-fields.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import type { Brand } from '../library/brand.ts'
@@ -7,6 +8,7 @@ import { linksIn, rendererVersion } from '../render/render.ts'
 import type { MergeValues } from '../render/values.ts'
 import { type CodeRequest, createCodes, ensureLinks } from '../tracking/links.ts'
 import { keyedRandom } from '../tracking/tokens.ts'
+import type { Language } from '../words.ts'
 import type { Batch, Delivery } from './batch.ts'
 import { contentVersion, type Version, type Words, wordsOf } from './content-version.ts'
 import { dictionaryFor } from './dictionary.ts'
@@ -42,7 +44,10 @@ export async function fixWords(
 ): Promise<Map<string, Fixed>> {
   const fixed = await readFixed(tx, network.id, claimed)
   const fresh = claimed.filter((delivery) => !fixed.has(delivery.id))
-  const shared: Shared = { links: new Map(), versions: new Map(), senderNames: {}, partners: new Map() }
+  const shared: Shared = {
+    ...{ links: new Map(), versions: new Map(), senderNames: {}, partners: new Map() },
+    challenge: await challengeFieldsFor(tx, network, batch, fresh, now),
+  }
   if (fresh.length > 0) {
     shared.senderNames = await senderNamesOf(tx, network.id)
     shared.partners = await partnersOf(tx, network.id, sitesWithPartner(batch, fresh))
@@ -62,6 +67,26 @@ interface Shared {
   senderNames: Brand['senders']
   /** By site. */
   partners: Map<string, PartnerValues>
+  /** By campaign and contact. */
+  challenge: Map<string, ChallengeFields>
+}
+
+/** What templates may say of a challenge, for those whose campaign has one. */
+async function challengeFieldsFor(tx: Tx, network: Network, batch: Batch, fresh: readonly Delivery[], now: Date) {
+  const asked = new Map<string, { contactId: string; language: Language }[]>()
+  for (const delivery of fresh) {
+    const { step, people } = batch.of(delivery)
+    const person = people[0]
+    if (!step.campaign.challenge || !person) continue
+    const { campaignId } = step.message
+    const language = person.contact.language
+    asked.set(campaignId, [...(asked.get(campaignId) ?? []), { contactId: person.contact.id, language }])
+  }
+  const fields = new Map<string, ChallengeFields>()
+  for (const [campaignId, people] of asked)
+    for (const [contactId, own] of await challengeFieldsOf(tx, network, campaignId, people, now))
+      fields.set(`${campaignId} ${contactId}`, own)
+  return fields
 }
 
 /** The sites of those whose campaign shows partners, on the channels that can. */
@@ -171,6 +196,7 @@ async function fixOne(
     language,
     sender: step.senders.find((sender) => sender.id === delivery.senderId),
     senderNames: shared.senderNames,
+    challenge: shared.challenge.get(`${step.message.campaignId} ${person.contact.id}`),
     partner: step.campaign.coBranding === true ? shared.partners.get(person.site.id) : undefined,
     isShared:
       !delivery.recipientKey.startsWith('contact:') ||

@@ -21,6 +21,8 @@ export interface MergeRequest {
   senderNames?: Brand['senders']
   /** The partner shown beside the network, where the campaign allows it. */
   partner?: PartnerValues
+  /** Their part in the campaign's challenge. */
+  challenge?: MergeValues['challenge']
   /** Several people read it: a shared mailbox, an outlet's letter, a counter screen. Nothing personal then. */
   isShared: boolean
   /** Business time of the first claim. */
@@ -74,6 +76,7 @@ export function mergeValues(request: MergeRequest): MergeValues {
       lines: [network.title],
       stopText: channel === 'sms' ? stopText(network, sender) : undefined,
     },
+    ...(request.challenge && !isShared ? { challenge: request.challenge } : {}),
     ...(partner && (channel === 'email' || channel === 'print') ? { partner } : {}),
     date: localDate(request.now, site.timezone),
   }

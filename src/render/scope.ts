@@ -53,6 +53,7 @@ export function scopeOf(
     site: values.site,
     network: values.network,
     campaign: { ...campaign.values, ...campaign },
+    challenge: contact.isShared ? {} : (values.challenge ?? {}),
     step: values.step,
     sender: values.sender,
     brand,

@@ -68,6 +68,8 @@ export interface MergeValues {
   sender: SenderValues
   /** The mail that this one answers, by Message-ID, and those before it, oldest first; without `<` and `>`. */
   answers?: { mailId: string; references: string[] }
+  /** The reader's part in the campaign's challenge, where it has one. */
+  challenge?: Record<string, FieldValue>
   /** Local date of the first claim, YYYY-MM-DD: a letter is dated, and its words must not change by the day. */
   date: string
 }
@@ -106,6 +108,7 @@ export const baseFields: readonly string[] = [
   'step.name',
   'step.asksAcknowledgement',
   'step.asksReply',
+  'challenge.*',
   'sender.name',
   'sender.lines',
   'urls.site',

@@ -127,6 +127,12 @@ const fr: Words = {
     acted: 'A réagi à un message de cette campagne',
     acknowledged: 'A accusé réception dans cette campagne',
     started: 'Inscrit, puis actif dans cette campagne',
+    'never-started': 'Inscrit au challenge, n’a pas commencé',
+    stalled: 'Inscrit au challenge, arrêté depuis deux semaines',
+    slowing: 'Inscrit au challenge, ralentit',
+    active: 'Inscrit au challenge, en course',
+    left: 'A quitté le challenge',
+    winner: 'A gagné le challenge',
   },
   profiles: { field: 'Terrain', counter: 'Comptoir', sales: 'Itinérant', owner: 'Dirigeant', office: 'Bureau' },
   engagements: { new: 'nouveau', hot: 'actif', warm: 'tiède', cold: 'froid', dormant: 'dormant' },
@@ -153,6 +159,7 @@ const fr: Words = {
     returned: 'Courrier retourné',
     printed: 'Courrier imprimé',
     posted: 'Courrier posté',
+    reported: 'Événement annoncé par un programme',
   },
 }
 
@@ -206,6 +213,12 @@ const en: Words = {
     acted: 'Acted on a message of this campaign',
     acknowledged: 'Acknowledged in this campaign',
     started: 'Registered, then active in this campaign',
+    'never-started': 'Registered for the challenge, has not begun',
+    stalled: 'Registered for the challenge, nothing for two weeks',
+    slowing: 'Registered for the challenge, slowing down',
+    active: 'Registered for the challenge, in the running',
+    left: 'Has left the challenge',
+    winner: 'Has won the challenge',
   },
   profiles: { field: 'Field', counter: 'Counter', sales: 'Sales', owner: 'Owner', office: 'Office' },
   engagements: { new: 'new', hot: 'hot', warm: 'warm', cold: 'cold', dormant: 'dormant' },
@@ -232,6 +245,7 @@ const en: Words = {
     returned: 'Letter returned',
     printed: 'Letter printed',
     posted: 'Letter posted',
+    reported: 'Event told by a program',
   },
 }
 

@@ -1,4 +1,5 @@
 import { and, eq, type SQL } from 'drizzle-orm'
+import { challengeWordsOf } from '../challenge/state-facts.ts'
 import { oneOf, type Tx } from '../db/index.ts'
 import { contacts, segmentMembers, segments, sites } from '../db/schema.ts'
 import { type Engagement, engagementOf } from '../engagement/standing.ts'
@@ -47,6 +48,10 @@ export async function factsAround(
   for (const { contactId, name } of memberships) named.set(contactId, (named.get(contactId) ?? new Set()).add(name))
   const engagement = needs.engagement ? await standings(tx, networkId, people, memberships, options.now) : undefined
   const happened = needs.events ? await historyOf(tx, networkId, ids, needs, options) : undefined
+  const inChallenge =
+    needs.challenge && options.campaignId
+      ? await challengeWordsOf(tx, networkId, options.campaignId, ids, options.now)
+      : undefined
   const reachable = needs.reachable ? await reachableOf(tx, networkId, people) : undefined
   const consents = needs.consent ? await currentConsents(tx, networkId, ids) : undefined
   const bySite = new Map<string, ContactFacts[]>()
@@ -67,7 +72,7 @@ export async function factsAround(
         attributes: siteAttributes(site),
       },
       segments: named.get(contact.id) ?? new Set(),
-      states: happened?.states.get(contact.id) ?? new Set(),
+      states: new Set([...(happened?.states.get(contact.id) ?? []), ...(inChallenge?.get(contact.id) ?? [])]),
       engagement: engagement?.get(contact.id) ?? noEngagement,
       events: happened?.events.get(contact.id) ?? [],
       reachable: reachable?.get(contact.id) ?? new Set(),

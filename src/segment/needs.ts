@@ -1,3 +1,4 @@
+import { isChallengeWord } from '../challenge/challenge-words.ts'
 import { actionEvents, type EventType, eventTypes } from '../words.ts'
 import { durationMs } from './duration.ts'
 import { isCampaignState, rulesWithin, type SegmentRule } from './rule.ts'
@@ -10,6 +11,8 @@ export interface Needs {
   /** The other people of the site. */
   colleagues: boolean
   events: boolean
+  /** How people stand in the challenge of the campaign at hand. */
+  challenge: boolean
   types: EventType[]
   /** The longest window asked for; undefined when some test has none. */
   withinMs?: number
@@ -21,6 +24,7 @@ const everything: Needs = {
   consent: true,
   colleagues: true,
   events: true,
+  challenge: true,
   types: [...eventTypes],
 }
 const nothing: Needs = {
@@ -29,6 +33,7 @@ const nothing: Needs = {
   consent: false,
   colleagues: false,
   events: false,
+  challenge: false,
   types: [],
 }
 
@@ -40,7 +45,8 @@ export function needsOf(rules?: readonly SegmentRule[]): Needs {
   const windows: (number | undefined)[] = []
   for (const rule of rules.flatMap((whole) => [...rulesWithin(whole)])) {
     if (typeof rule === 'string') {
-      if (isCampaignState(rule)) for (const type of ['open', ...actionEvents] as const) types.add(type)
+      if (isChallengeWord(rule)) needs.challenge = true
+      else if (isCampaignState(rule)) for (const type of ['open', ...actionEvents] as const) types.add(type)
     } else if ('engagement' in rule || 'lastActivity' in rule) needs.engagement = true
     else if ('reachable' in rule) needs.reachable = true
     else if ('consent' in rule) needs.consent = true

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { challengeWords } from '../challenge/challenge-words.ts'
 import type { ConsentState } from '../network/consent.ts'
 import {
   type ChannelName,
@@ -16,7 +17,7 @@ import { durationMs } from './duration.ts'
 import { bestBranch } from './issues.ts'
 
 /** What a contact has done in the campaign at hand; a plain word in a rule, never the name of a segment. */
-export const campaignStates = ['registered', 'opened', 'acted', 'acknowledged', 'started'] as const
+export const campaignStates = ['registered', 'opened', 'acted', 'acknowledged', 'started', ...challengeWords] as const
 export type CampaignState = (typeof campaignStates)[number]
 
 export const isCampaignState = (word: string): word is CampaignState =>
