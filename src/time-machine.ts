@@ -5,6 +5,7 @@ import type { Tx } from './db/index.ts'
 import { deliveries, exposures, heldForTime, networks } from './db/schema.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { durationMs } from './segment/duration.ts'
+import { nextArrivalAt } from './sequence/arrive-due.ts'
 import { nextOwnTimerAt, nextTimer } from './timer/timers.ts'
 import { urgencies } from './words.ts'
 import { look } from './worker.ts'
@@ -48,7 +49,8 @@ async function upcoming({ db }: Context, network: Network, ownAt?: Date): Promis
   const timer = await nextTimer(db, network.id)
   const isAnswer = timer?.kind === 'carrier'
   const told = earliestOf(exposure?.at, isAnswer ? timer.dueAt : undefined)
-  const own = earliestOf(deliveryAt, isAnswer ? undefined : timer?.dueAt)
+  const arrivalAt = await nextArrivalAt(db, network.id)
+  const own = earliestOf(deliveryAt, arrivalAt, isAnswer ? undefined : timer?.dueAt)
   const earliest = earliestOf(told, own)
   if (!told || earliest !== told) return { earliest, stop: own, isOwn: true }
   const quietMs = ownAt ? told.getTime() - ownAt.getTime() : 0

@@ -95,6 +95,7 @@ export const eventTypes = [
   'returned',
   'printed',
   'posted',
+  'reported',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 
@@ -124,6 +125,7 @@ export const timerKinds = [
   'letters',
   'launch',
   'approval',
+  'sweep',
 ] as const
 export type TimerKind = (typeof timerKinds)[number]
 

@@ -24,6 +24,8 @@ import { leads } from './queue/lead.ts'
 import { spreadDue } from './queue/spread.ts'
 import { askRetention } from './retention/ask.ts'
 import { refreshDue, refreshForStep } from './segment/refresh.ts'
+import { arriveDue } from './sequence/arrive-due.ts'
+import { sweepDates } from './sequence/dates.ts'
 import { dueTimers, fire, type Timer } from './timer/timers.ts'
 import { applyPending, receive } from './tracking/inbox.ts'
 import { urgencies } from './words.ts'
@@ -66,6 +68,7 @@ export async function look(context: Context, network: Network, now: Date): Promi
   await fireTimers(context, network, due, now)
   const deciding = endOfShift(context)
   did(await runSteps(context, network, now, deciding))
+  did(await arriveDue(context, network, now, deciding))
   const delivering = endOfShift(context)
   did(await deliverDue(context, network, now, delivering))
   if (context.lanes) await spreadDue(context, network, now)
@@ -143,6 +146,7 @@ async function fireOne(context: Context, network: Network, timer: Timer, now: Da
         if (timer.kind === 'launch') await releaseLaunch(tx, network, timer)
         if (timer.kind === 'approval') await remindApprovers(tx, context, network, timer)
         if (timer.kind === 'step') await startStep(tx, network, timer.subject, now)
+        if (timer.kind === 'sweep') await sweepDates(tx, context, network, timer, now)
         if (timer.kind === 'letters') await goOnAfterLetters(tx, network, timer, now)
         if (timer.kind === 'fallback') await fallBack(tx, context, network, timer, now)
       })

@@ -60,7 +60,7 @@ async function nextPage(
         const rows = await deliveriesAfter(tx, network.id, run.payload.campaignId as string, place)
         const last = rows.at(-1)
         if (!last) return undefined
-        const canceled = before + (await cancelAll(tx, network, rows, now))
+        const canceled = before + (await callOff(tx, network, rows, now))
         const reached = { messageId: last.messageId, recipientKey: last.recipientKey }
         await run.checkpoint(tx, { cursor: JSON.stringify(reached), done: canceled })
         return { place: reached, canceled }
@@ -113,7 +113,18 @@ async function deliveriesAfter(
   return []
 }
 
-async function cancelAll(tx: Tx, network: Network, rows: readonly Delivery[], now: Date): Promise<number> {
+/**
+ * Calls these deliveries off where they have not left: letters of which no batch was made among them. No other channel
+ * takes their turn, and what they would have weighed and cost is given back. At most a page of them; returns how many.
+ * Throws PressureMoved.
+ */
+export async function callOff(
+  tx: Tx,
+  network: Network,
+  rows: readonly Delivery[],
+  now: Date,
+  why: string = reason,
+): Promise<number> {
   const ids = rows.map((row) => row.id)
   // No other channel takes its turn any more; what carriers still tell of what has left is heard.
   await tx
@@ -127,10 +138,10 @@ async function cancelAll(tx: Tx, network: Network, rows: readonly Delivery[], no
         isNull(timers.firedAt),
       ),
     )
-  const pulled = await pullLetters(tx, network, rows, now)
+  const pulled = await pullLetters(tx, network, rows, now, why)
   const canceled = await tx
     .update(deliveries)
-    .set({ status: 'canceled', reason, claimedBy: null, leaseUntil: null, updatedAt: now })
+    .set({ status: 'canceled', reason: why, claimedBy: null, leaseUntil: null, updatedAt: now })
     .where(
       and(
         eq(deliveries.networkId, network.id),
@@ -161,12 +172,18 @@ async function cancelAll(tx: Tx, network: Network, rows: readonly Delivery[], no
 }
 
 /** Letters handed to the print shop's own queue of which no batch has been made: they are not printed. */
-async function pullLetters(tx: Tx, network: Network, rows: readonly Delivery[], now: Date): Promise<string[]> {
+async function pullLetters(
+  tx: Tx,
+  network: Network,
+  rows: readonly Delivery[],
+  now: Date,
+  why: string,
+): Promise<string[]> {
   const handedOver = rows.filter((row) => row.channel === 'print' && row.status === 'accepted').map((row) => row.id)
   if (handedOver.length === 0) return []
   const pulled = await tx
     .update(pieces)
-    .set({ status: 'excluded', reason, updatedAt: now })
+    .set({ status: 'excluded', reason: why, updatedAt: now })
     .where(
       and(
         eq(pieces.networkId, network.id),

@@ -83,7 +83,7 @@ function writtenStep(step: Record<string, unknown>, index: number): WrittenStep 
     at: textOf(step.at),
     print: step.print === undefined ? undefined : printSchema.safeParse(step.print).data,
     to: to.success ? to.data : undefined,
-    template: textOf(step.template),
+    template: textOf(step.template) || undefined,
     channels: Array.isArray(step.channels)
       ? channelNames.filter((channel) => (step.channels as unknown[]).includes(channel))
       : [],

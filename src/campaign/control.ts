@@ -7,6 +7,7 @@ import type { StopFigures } from '../db/schema/campaign.ts'
 import { campaigns, deliveries, messages, pieces, stepRuns, timers } from '../db/schema.ts'
 import { enqueue } from '../job/enqueue.ts'
 import { notify } from '../notification/notify.ts'
+import { endSequence } from '../sequence/close.ts'
 import type { CampaignStatus, DeliveryStatus } from '../words.ts'
 import { cancelJobId } from './cancel-job.ts'
 import { letPass } from './counts.ts'
@@ -260,7 +261,7 @@ async function endSteps(tx: Tx, network: Network, campaignId: string, now: Date,
         and(
           eq(stepRuns.networkId, network.id),
           inArray(stepRuns.messageId, ids),
-          inArray(stepRuns.status, ['waiting', 'running']),
+          inArray(stepRuns.status, ['waiting', 'running', 'watching']),
         ),
       )
     await tx
@@ -279,6 +280,7 @@ async function endSteps(tx: Tx, network: Network, campaignId: string, now: Date,
     .update(campaigns)
     .set({ finishedAt: now })
     .where(and(eq(campaigns.networkId, network.id), eq(campaigns.id, campaignId)))
+  await endSequence(tx, network.id, campaignId, now)
   await enqueue(tx, {
     networkId: network.id,
     id: cancelJobId(campaignId),

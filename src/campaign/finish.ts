@@ -1,7 +1,7 @@
-import { and, eq, gt, inArray, isNull, notExists, or } from 'drizzle-orm'
+import { and, eq, gt, inArray, notExists, or } from 'drizzle-orm'
 import type { Context, Network } from '../context.ts'
-import type { Tx } from '../db/index.ts'
-import { campaigns, deliveries, messages, stepRuns, timers } from '../db/schema.ts'
+import { campaigns, messages, stepRuns } from '../db/schema.ts'
+import { mayStillFallBack, owesAnything } from '../deliver/owed.ts'
 import { notify } from '../notification/notify.ts'
 import { endSequence, mayStillArrive } from '../sequence/close.ts'
 
@@ -45,38 +45,4 @@ export async function finishCampaigns({ db, wall }: Context, network: Network, n
       })
     })
   }
-}
-
-/** Whether a campaign still owes something that has not been handed over. */
-const owesAnything = (tx: Tx, networkId: string, campaignId: string): Promise<boolean> =>
-  tx
-    .select({ id: deliveries.id })
-    .from(deliveries)
-    .innerJoin(messages, and(eq(messages.networkId, deliveries.networkId), eq(messages.id, deliveries.messageId)))
-    .where(
-      and(
-        eq(deliveries.networkId, networkId),
-        eq(messages.campaignId, campaignId),
-        inArray(deliveries.status, ['planned', 'held', 'queued', 'sending', 'unknown']),
-      ),
-    )
-    .limit(1)
-    .then((rows) => rows.length > 0)
-
-async function mayStillFallBack(tx: Tx, networkId: string, campaignId: string): Promise<boolean> {
-  const rows = await tx
-    .select({ id: timers.id })
-    .from(timers)
-    .innerJoin(deliveries, and(eq(deliveries.networkId, timers.networkId), eq(deliveries.id, timers.subject)))
-    .innerJoin(messages, and(eq(messages.networkId, deliveries.networkId), eq(messages.id, deliveries.messageId)))
-    .where(
-      and(
-        eq(timers.networkId, networkId),
-        inArray(timers.kind, ['fallback', 'carrier']),
-        isNull(timers.firedAt),
-        eq(messages.campaignId, campaignId),
-      ),
-    )
-    .limit(1)
-  return rows.length > 0
 }

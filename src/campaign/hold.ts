@@ -3,6 +3,7 @@ import { audit } from '../accounts/audit.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { campaigns, campaignVersions, campaignWords, messages, timers } from '../db/schema.ts'
+import { stopListening } from '../sequence/watch.ts'
 import { schedule, type Timer } from '../timer/timers.ts'
 import type { CampaignStatus } from '../words.ts'
 
@@ -103,6 +104,7 @@ export async function undoLaunch(
         )
       return { isNew: false }
     }
+    await stopListening(tx, network.id, campaignId)
     await tx.delete(messages).where(and(eq(messages.networkId, network.id), eq(messages.campaignId, campaignId)))
     await tx
       .delete(campaignWords)

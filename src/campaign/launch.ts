@@ -7,6 +7,7 @@ import { openChallenge } from '../challenge/open.ts'
 import type { Context, Network } from '../context.ts'
 import { newId, type Tx } from '../db/index.ts'
 import { campaigns, campaignVersions, messages, segments } from '../db/schema.ts'
+import { beginSequence } from '../sequence/begin.ts'
 import type { CampaignDefinition } from './definition.ts'
 import { draftStatuses, isDraftStatus } from './draft-status.ts'
 import { type FrozenText, freezeSteps, wordsOfCampaign } from './frozen-words.ts'
@@ -207,7 +208,8 @@ export async function startSteps(
     return occurrence && dueAt ? [{ step, position, occurrence, dueAt }] : []
   })
   const rows = await writeComing(tx, network, { campaignId, campaign, version: 1 }, coming, now)
-  return rows.map((row) => ({ step: row.step, messageId: row.id as string, at: row.dueAt }))
+  const dated = rows.map((row) => ({ step: row.step, messageId: row.id as string, at: row.dueAt }))
+  return [...dated, ...(await beginSequence(tx, network, campaignId, campaign, 1, now))]
 }
 
 /** Tells one text of a campaign from another. */

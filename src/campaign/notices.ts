@@ -1,3 +1,4 @@
+import { isPersonal } from '../sequence/ways.ts'
 import { anchorsOf, timezoneOf } from './anchor.ts'
 import type { CampaignDefinition } from './definition.ts'
 import { leadTimesOf } from './lead-times.ts'
@@ -27,7 +28,7 @@ export function campaignNotices(
   const found: CampaignNotice[] = []
   for (const step of definition.steps) {
     const { name, at: expression } = step
-    if (expression === undefined) continue
+    if (expression === undefined || isPersonal(definition, step)) continue
     const moment = anchors[step.print ? `${name}.freeze` : name] ?? expression
     const { at, local, clockChange } = resolveMoment(moment, anchors, { timezone, isHoliday: () => false })
     const add = (code: CampaignNotice['code'], message: string) => found.push({ code, step: name, at, message })

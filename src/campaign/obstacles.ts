@@ -35,7 +35,7 @@ export async function obstaclesTo(
   )
   const inSteps = campaign.steps.flatMap((step): Obstacle[] => {
     const found: Obstacle[] = []
-    if (step.at === undefined || step.waitFor || step.task || step.propose || campaign.entry || campaign.exit)
+    if (step.propose || (step.when && 'participationDrop' in step.when))
       found.push({
         code: 'step.condition',
         step: step.name,

@@ -5,6 +5,7 @@ import type { Context, Network } from '../context.ts'
 import { oneOf, type Tx } from '../db/index.ts'
 import { decisions, deliveries, deliveryMembers } from '../db/schema.ts'
 import { beliefsOf } from '../engagement/record.ts'
+import { leftAmong } from '../sequence/leave.ts'
 import type { Timer } from '../timer/timers.ts'
 import type { ChannelName } from '../words.ts'
 import { budgetOf } from './budget.ts'
@@ -37,11 +38,14 @@ export async function fallBack(tx: Tx, context: Context, network: Network, timer
     network.id,
     ids.filter((id) => !satisfied.has(id)),
   )
-  const people = unsatisfied.filter(({ contact }) => contact.isActive)
-  if (people.length === 0) return 0
+  const there = unsatisfied.filter(({ contact }) => contact.isActive)
+  if (there.length === 0) return 0
 
   const step = await loadStep(tx, network, delivery.messageId)
   if (step.campaignStatus === 'canceled') return 0
+  const left = await leftAmong(tx, network.id, step.campaignId, ids)
+  const people = there.filter(({ contact }) => !left.has(contact.id))
+  if (people.length === 0) return 0
   const catalog = await catalogOfMessage(tx, context.templates, network.id, step.message)
   const contents = await loadContents(catalog, step.message.template)
   const used = await channelsUsed(

@@ -11,6 +11,9 @@ import { factsOf } from '../segment/facts.ts'
 import { type ContactFacts, matches } from '../segment/matches.ts'
 import type { SegmentRule } from '../segment/rule.ts'
 import { chosenBy } from '../segment/snapshot.ts'
+import { afterDeciding, type Turn } from '../sequence/after-deciding.ts'
+import { leftAmong } from '../sequence/leave.ts'
+import { makeTasks } from '../sequence/make-tasks.ts'
 import { budgetOf } from './budget.ts'
 import { type Contents, loadContents } from './contents.ts'
 import { decide, seedOf } from './decide.ts'
@@ -135,7 +138,7 @@ async function decidePage(tx: Tx, context: Context, running: Running, now: Date)
   const people = await readPeople(tx, network.id, ids)
   const chosen = await chosenAmong(tx, step, people, now)
   const turn = await whoseTurn(tx, step, run, chosen)
-  const reached = await decideAll(tx, context, turn.step, contents, turn.people, now)
+  const reached = await decideOrGive(tx, context, turn.step, contents, turn.people, now)
   const awaiting = run.awaiting + turn.awaiting
   await tx
     .update(stepRuns)
@@ -145,8 +148,41 @@ async function decidePage(tx: Tx, context: Context, running: Running, now: Date)
   return { done: isLast, considered: people.length }
 }
 
+/** A step is a message to everybody, or a task for somebody about each of them. */
+async function decideOrGive(
+  tx: Tx,
+  context: Context,
+  step: Step,
+  contents: Contents,
+  people: Person[],
+  now: Date,
+): Promise<number> {
+  const { task } = step.definition
+  if (!task) return decideAll(tx, context, step, contents, people, now)
+  const { occurrence, dueAt } = step.message
+  const coming = people.map((person) => ({ person, arrival: { occurrence, dueAt } }))
+  await makeTasks(tx, step, task, coming, now)
+  return people.length
+}
+
 /** Those of a page whom the campaign's own rule and the step's `to` mean, as things stand now. */
-async function chosenAmong(tx: Tx, step: Step, people: Person[], now: Date): Promise<Person[]> {
+export async function chosenAmong(tx: Tx, step: Step, people: Person[], now: Date): Promise<Person[]> {
+  if (people.length === 0) return people
+  if (mayBeLeft(step.campaign)) {
+    const ids = people.map((person) => person.contact.id)
+    const left = await leftAmong(tx, step.network.id, step.campaignId, ids)
+    if (left.size > 0)
+      return chosenByRule(
+        tx,
+        step,
+        people.filter(({ contact }) => !left.has(contact.id)),
+        now,
+      )
+  }
+  return chosenByRule(tx, step, people, now)
+}
+
+async function chosenByRule(tx: Tx, step: Step, people: Person[], now: Date): Promise<Person[]> {
   const rules: SegmentRule[] = []
   if ('rule' in step.campaign.audience) rules.push(step.campaign.audience.rule)
   if (step.definition.to !== undefined) rules.push(step.definition.to)
@@ -163,13 +199,30 @@ async function chosenAmong(tx: Tx, step: Step, people: Person[], now: Date): Pro
   })
 }
 
-async function decideAll(
+/** Whether anybody can leave the campaign before its end. */
+const mayBeLeft = ({ exit, steps }: Step['campaign']): boolean =>
+  exit !== undefined || steps.some(({ waitFor }) => waitFor?.then === 'exit' || waitFor?.else === 'exit')
+
+const until = (step: Step, expiresAt: Date | null): Step =>
+  expiresAt === null ? step : { ...step, routable: { ...step.routable, expiresAt } }
+
+/** How a step is one person's: which of its occurrences, from when and until when, and what brought them. */
+export interface OwnTurn {
+  occurrence: string
+  earliest: Date
+  expiresAt: Date | null
+  turn: Turn
+}
+
+/** Decides a step for people, with all that follows from it; returns how many it is sent to. Throws PressureMoved. */
+export async function decideAll(
   tx: Tx,
   context: Context,
   step: Step,
   contents: Contents,
   people: Person[],
   now: Date,
+  ownTurn?: (person: Person) => OwnTurn,
 ): Promise<number> {
   if (people.length === 0) return 0
   const { network, message } = step
@@ -189,10 +242,15 @@ async function decideAll(
   const holdout = await holdoutAmong(tx, network, step.campaignId, step.campaign, siteIds)
   const decided: DecisionRow[] = []
   const owing: Owed[] = []
+  const following: { person: Person; row: DecisionRow }[] = []
+  const turns = new Map<string, Turn>()
   for (const person of people) {
     const contactKey = `contact:${person.contact.id}`
     const siteKey = `site:${person.site.id}`
-    const mine = earliestTurn(step, person, now)
+    const own = ownTurn?.(person)
+    if (own) turns.set(person.contact.id, own.turn)
+    const occurrence = own?.occurrence ?? message.occurrence
+    const mine = own ? { at: own.earliest, step: until(step, own.expiresAt) } : earliestTurn(step, person, now)
     const decision = decide(mine.step === step ? deciding : { ...deciding, step: mine.step }, person, {
       beliefs: beliefs.get(person.contact.id) ?? {},
       touches: { contact: pressure.touches(contactKey), site: pressure.touches(siteKey) },
@@ -201,9 +259,11 @@ async function decideAll(
       now: mine.at,
     })
     budget.count(decision)
-    decided.push(decisionRow(step, person, decision, message.occurrence, seedOf(step, person), now))
-    for (const delivery of owed(mine.step, person, decision, message.occurrence, now))
-      owing.push({ contactId: person.contact.id, delivery })
+    const row = decisionRow(step, person, decision, occurrence, seedOf(step, person), now)
+    decided.push(row)
+    following.push({ person, row })
+    for (const delivery of owed(mine.step, person, decision, occurrence, now))
+      owing.push({ contactId: person.contact.id, delivery: own ? { ...delivery, expiresAt: own.expiresAt } : delivery })
     if (decision.channel && decision.at) {
       const touch = { at: decision.at.getTime(), channel: decision.channel, class: message.class, message: message.id }
       pressure.add(contactKey, touch)
@@ -213,5 +273,6 @@ async function decideAll(
   const written = await writeOutbox(tx, decided, owing)
   await pressure.flush(tx, now)
   await addSpending(tx, network, written.deliveries, now)
+  await afterDeciding(tx, step, following, now, (contactId) => turns.get(contactId))
   return decided.filter((row) => row.outcome === 'send' || row.outcome === 'defer').length
 }

@@ -2,6 +2,7 @@ import { and, asc, count, eq, gt, gte } from 'drizzle-orm'
 import { type Db, oneOf, type Tx } from '../db/index.ts'
 import { contacts, engagements, segmentMembers, segments } from '../db/schema.ts'
 import { learningOf } from '../engagement/defaults.ts'
+import { reconsider } from '../sequence/reconsider.ts'
 import { dueChecks, holdChecks, setChecks } from './check.ts'
 import { factsAround } from './facts.ts'
 import { matches } from './matches.ts'
@@ -178,6 +179,23 @@ async function refreshPage(
     at: own.isActive ? nextChangeAt(rules, own) : undefined,
   }))
   await setChecks(tx, networkId, held, next)
+  const nameOf = new Map(known.map((segment) => [segment.id, segment.name]))
+  await reconsider(
+    tx,
+    networkId,
+    asked.map((own) => own.contactId),
+    [
+      ...joining.map(({ segmentId, contactId }) => ({
+        segment: nameOf.get(segmentId)!,
+        contactId,
+        kind: 'enters' as const,
+      })),
+      ...[...leaving].flatMap(([segmentId, contactIds]) =>
+        contactIds.map((contactId) => ({ segment: nameOf.get(segmentId)!, contactId, kind: 'leaves' as const })),
+      ),
+    ],
+    now,
+  )
   return { joined: joining.length, left: [...leaving.values()].reduce((sum, list) => sum + list.length, 0) }
 }
 

@@ -90,11 +90,14 @@ const personEvent = z.strictObject({
 const enters = z.strictObject({ enters: segmentName, after: delay.optional() })
 const leaves = z.strictObject({ leaves: segmentName, after: delay.optional() })
 const registered = z.strictObject({ registered: isTrue, after: delay.optional() })
+const days = z
+  .string()
+  .regex(/^P(?=\d)(?:\d{1,3}W)?(?:\d{1,4}D)?$/, 'Days before or after a day are written like P10D or P2W.')
 const date = z
   .strictObject({
     date: attributeName,
-    before: delay.optional(),
-    after: delay.optional(),
+    before: days.optional(),
+    after: days.optional(),
     yearly: z.boolean().optional(),
     time: localTime.optional(),
   })

@@ -1,5 +1,7 @@
 import { newId, type Tx } from '../db/index.ts'
 import { events } from '../db/schema.ts'
+import { checkSoon } from '../segment/check.ts'
+import { hearEvents } from '../sequence/hear-events.ts'
 import type { ChannelName, EventType } from '../words.ts'
 import { applyAll } from './apply.ts'
 import { holdDelivery } from './subjects.ts'
@@ -37,10 +39,10 @@ export async function recordEvent(tx: Tx, event: RecordedEvent): Promise<boolean
     return isNew
   }
   const { source: _, ...row } = rest
-  const stored = await tx.insertRows(
-    events,
-    [{ ...row, networkId, id: newId(), verdict: 'human_confirmed', data }],
-    'ignore',
-  )
-  return stored === 1
+  const kept = { ...row, networkId, id: newId(), verdict: 'human_confirmed' as const, data }
+  const stored = await tx.insertRows(events, [kept], 'ignore')
+  if (stored !== 1) return false
+  await hearEvents(tx, [kept])
+  if (row.contactId !== undefined) await checkSoon(tx, networkId, [row.contactId])
+  return true
 }

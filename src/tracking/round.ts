@@ -4,6 +4,7 @@ import { attempts, deliveries, events } from '../db/schema.ts'
 import { type Act, actAll } from '../engagement/record.ts'
 import { type ContactTracking, trackingOf } from '../network/consent.ts'
 import { checkSoon } from '../segment/check.ts'
+import { hearEvents } from '../sequence/hear-events.ts'
 import type { Verdict } from '../words.ts'
 import { type Counted, countUp } from './aggregate.ts'
 import { judgeAll } from './clicks.ts'
@@ -135,6 +136,7 @@ export async function openRound(tx: Tx, happenings: readonly Happening[]): Promi
       )
       await countUp(tx, counts)
       for (const work of works) await work(tx)
+      await hearEvents(tx, rows)
       await actAll(tx, acts)
       await judgeAll(tx, judged)
       for (const networkId of [...concerned.keys()].sort()) await checkSoon(tx, networkId, concerned.get(networkId)!)

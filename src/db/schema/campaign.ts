@@ -137,7 +137,7 @@ export const stepRuns = table(
   {
     networkId: networkId(),
     messageId: text('message_id').notNull(),
-    status: text('status', { enum: ['waiting', 'running', 'done', 'skipped', 'canceled'] }).notNull(),
+    status: text('status', { enum: ['waiting', 'running', 'watching', 'done', 'skipped', 'canceled'] }).notNull(),
     /** The last contact id decided; pages go on after it. */
     cursor: text('cursor').notNull().default(''),
     audience: integer('audience').notNull().default(0),

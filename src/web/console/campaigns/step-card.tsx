@@ -167,7 +167,14 @@ export const StepCard: FC<{
   const { t, formats } = view
   const status = step.runStatus ?? 'waiting'
   const at = plan?.at ?? step.dueAt
-  const tone = { waiting: 'quiet', running: 'moving', done: 'good', skipped: 'quiet', canceled: 'bad' } as const
+  const tone = {
+    waiting: 'quiet',
+    running: 'moving',
+    watching: 'moving',
+    done: 'good',
+    skipped: 'quiet',
+    canceled: 'bad',
+  } as const
   return (
     <li class={`step ${status}`}>
       <header>

@@ -84,6 +84,7 @@ export const audit = {
         pause: '{{who}} paused a campaign',
         resume: '{{who}} resumed a campaign',
         cancel: '{{who}} cancelled a campaign',
+        close: '{{who}} closed a campaign to newcomers',
         move: '{{who}} moved a date of a campaign',
         delete: '{{who}} deleted a campaign',
         proof: '{{who}} asked for a proof',
@@ -100,6 +101,8 @@ export const audit = {
         create: '{{who}} subscribed to a calendar',
         revoke: '{{who}} closed a subscription to a calendar',
       },
+      task: { done: '{{who}} noted how a task went' },
+      proposal: { approve: '{{who}} approved a proposed message', dismiss: '{{who}} dismissed a proposed message' },
       notice: { send: '{{who}} sent an urgent notice' },
       delivery: { review: '{{who}} settled the fate of a delivery' },
       conversation: {

@@ -39,6 +39,7 @@ export const campaigns = {
     stepStatus: {
       waiting: 'To come',
       running: 'Under way',
+      watching: 'Listening',
       done: 'Played',
       skipped: 'Skipped',
       canceled: 'Canceled',

@@ -82,6 +82,7 @@ export const vocabulary = {
     returned: 'Returned to sender',
     printed: 'Printed',
     posted: 'Posted',
+    reported: 'Event reported',
   },
   verdicts: {
     machine: 'a machine',

@@ -84,6 +84,7 @@ export const audit = {
         pause: '{{who}} a mis une campagne en pause',
         resume: '{{who}} a repris une campagne',
         cancel: '{{who}} a annulé une campagne',
+        close: '{{who}} a clos les entrées d’une campagne',
         move: '{{who}} a déplacé une date d’une campagne',
         delete: '{{who}} a supprimé une campagne',
         proof: '{{who}} a demandé un bon à tirer',
@@ -99,6 +100,11 @@ export const audit = {
       calendar: {
         create: '{{who}} s’est abonné à un calendrier',
         revoke: '{{who}} a fermé un abonnement à un calendrier',
+      },
+      task: { done: '{{who}} a noté l’issue d’une tâche' },
+      proposal: {
+        approve: '{{who}} a approuvé une relance proposée',
+        dismiss: '{{who}} a écarté une relance proposée',
       },
       notice: { send: '{{who}} a envoyé une alerte' },
       delivery: { review: '{{who}} a tranché le sort d’un envoi' },

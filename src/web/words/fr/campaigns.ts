@@ -39,6 +39,7 @@ export const campaigns = {
     stepStatus: {
       waiting: 'À venir',
       running: 'En cours',
+      watching: 'À l’écoute',
       done: 'Jouée',
       skipped: 'Sautée',
       canceled: 'Annulée',

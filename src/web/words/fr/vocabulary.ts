@@ -82,6 +82,7 @@ export const vocabulary = {
     returned: 'Retourné à l’expéditeur',
     printed: 'Imprimé',
     posted: 'Posté',
+    reported: 'Événement annoncé',
   },
   verdicts: {
     machine: 'une machine',
