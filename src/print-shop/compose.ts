@@ -3,12 +3,13 @@ import { join, relative } from 'node:path'
 import { and, asc, eq, gt, inArray, isNull, lte, ne, notExists, notInArray, or, sql } from 'drizzle-orm'
 import type { PrintContent } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
-import { newId } from '../db/index.ts'
+import { type Db, newId } from '../db/index.ts'
 import {
   batches,
   campaigns,
   contentVersions,
   deliveries,
+  isOwed,
   messages,
   pieces,
   renderedContents,
@@ -22,7 +23,6 @@ import type { ComposedPiece, LetterPiece } from './composer.ts'
 type Batch = typeof batches.$inferSelect
 
 const pageSize = 200
-const unsent = ['planned', 'held', 'queued', 'sending'] as const
 
 /** Sets every waiting letter whose step is through into a batch, and finishes batches a crash left half made. */
 export async function composeWaiting(context: Context, network: Network, now: Date): Promise<number> {
@@ -37,46 +37,63 @@ export async function composeWaiting(context: Context, network: Network, now: Da
   return composed
 }
 
-/** Messages with letters waiting, whose audience is decided and of which nothing more is about to be printed. */
+/**
+ * Messages with letters waiting, whose audience is decided and of which nothing more is about to be printed. From one
+ * message to the next by the index, however many letters each of them has.
+ */
 async function messagesWaiting({ db }: Context, network: Network): Promise<string[]> {
+  const found: string[] = []
+  for (let after = ''; ; ) {
+    const [next] = await db
+      .select({ messageId: pieces.messageId })
+      .from(pieces)
+      .where(
+        and(
+          eq(pieces.networkId, network.id),
+          eq(pieces.status, 'queued'),
+          isNull(pieces.batchId),
+          gt(pieces.messageId, after),
+        ),
+      )
+      .orderBy(asc(pieces.messageId))
+      .limit(1)
+    if (!next) return found
+    after = next.messageId
+    if (await isComplete(db, network.id, after)) found.push(after)
+  }
+}
+
+async function isComplete(db: Db, networkId: string, messageId: string): Promise<boolean> {
   const stillComing = db
-    .select({ id: deliveries.id })
+    .select({ one: sql`1` })
     .from(deliveries)
     .where(
       and(
-        eq(deliveries.networkId, pieces.networkId),
-        eq(deliveries.messageId, pieces.messageId),
+        eq(deliveries.networkId, networkId),
+        eq(deliveries.messageId, messageId),
         eq(deliveries.channel, 'print'),
-        inArray(deliveries.status, [...unsent]),
+        isOwed,
       ),
     )
   const unfinished = db
-    .select({ id: stepRuns.messageId })
+    .select({ one: sql`1` })
     .from(stepRuns)
-    .where(
-      and(
-        eq(stepRuns.networkId, pieces.networkId),
-        eq(stepRuns.messageId, pieces.messageId),
-        ne(stepRuns.status, 'done'),
-      ),
-    )
+    .where(and(eq(stepRuns.networkId, networkId), eq(stepRuns.messageId, messageId), ne(stepRuns.status, 'done')))
   const rows = await db
-    .selectDistinct({ messageId: pieces.messageId })
-    .from(pieces)
-    .innerJoin(messages, and(eq(messages.networkId, pieces.networkId), eq(messages.id, pieces.messageId)))
+    .select({ id: messages.id })
+    .from(messages)
     .innerJoin(campaigns, and(eq(campaigns.networkId, messages.networkId), eq(campaigns.id, messages.campaignId)))
     .where(
       and(
-        eq(pieces.networkId, network.id),
-        eq(pieces.status, 'queued'),
-        isNull(pieces.batchId),
+        eq(messages.networkId, networkId),
+        eq(messages.id, messageId),
         // A letter not yet in a batch can still be pulled; once sealed it cannot.
         notInArray(campaigns.status, ['paused', 'canceled']),
         notExists(stillComing),
         notExists(unfinished),
       ),
     )
-  return rows.map((row) => row.messageId)
+  return rows.length > 0
 }
 
 /** Gathers a message's waiting letters under a batch number, durably, before any file is written. */
