@@ -270,6 +270,12 @@ export interface Channel {
    * Asks how a message goes whose receipt has not come. Throws when the provider cannot be asked or does not know it.
    */
   receipt?(awaited: Awaited): Promise<Progress>
+  /**
+   * Has the provider forget the words of a message it took or brought, for a person who is erased. `gone`: it does not
+   * know the message (any more). Done again it changes nothing. Throws when it cannot be done now. Absent where the
+   * provider keeps no words, or offers no way.
+   */
+  redact?(ref: string): Promise<'redacted' | 'gone'>
   /** The paths below `/webhooks/` this adapter answers. */
   webhookPaths?: readonly string[]
   /** Verifies and translates; records nothing. Throws WebhookRejected. */

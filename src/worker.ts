@@ -19,6 +19,7 @@ import { fallBack } from './outbox/fall-back.ts'
 import { fanOut, startStep } from './outbox/fan-out.ts'
 import { goOnAfterLetters } from './outbox/letters-wait.ts'
 import { PressureMoved } from './outbox/pressure.ts'
+import { askRedactions } from './person/redact.ts'
 import { composeWaiting } from './print-shop/compose.ts'
 import { leads } from './queue/lead.ts'
 import { spreadDue } from './queue/spread.ts'
@@ -117,6 +118,7 @@ export async function tickAll(context: Context): Promise<void> {
       }
     }
     await askRetention(context)
+    await askRedactions(context)
     didSomething = (await runJobs(context, endOfShift(context))) || didSomething
   }
 }

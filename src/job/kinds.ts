@@ -13,6 +13,8 @@ export const jobKinds = {
   'campaign.cancel': { isAlone: false, load: () => import('../campaign/cancel-job.ts') },
   /** Erases what is known of a person who asks for it. */
   'person.erase': { isAlone: false, load: () => import('../person/erase-job.ts') },
+  /** Has providers forget the words they keep of an erased person. */
+  'person.redact': { isAlone: false, load: () => import('../person/redact-job.ts') },
   /** Removes what has been kept long enough. */
   'network.retain': { isAlone: true, load: () => import('../retention/retain-job.ts') },
   /** Works out anew what is learned of everyone. */

@@ -8,6 +8,7 @@ import { enqueue, findJob } from '../job/enqueue.ts'
 import type { JobRow } from '../job/job.ts'
 import { erasedReason, suppress } from '../network/suppression.ts'
 import { checkSites } from '../segment/check.ts'
+import { enqueueRedaction, type Redaction, redactionOf } from './redact.ts'
 import { ownAddressIds } from './subject.ts'
 
 /** The job of a person's erasure is found by the person. */
@@ -48,6 +49,7 @@ export async function askErasure(
       .where(and(eq(contacts.networkId, network.id), eq(contacts.id, contactId)))
     await checkSites(tx, network.id, [contact.siteId])
     await enqueue(tx, { networkId: network.id, id: jobId, kind: 'person.erase', payload: { contactId }, at })
+    await enqueueRedaction(tx, network.id, contactId, at)
     await audit(tx, { networkId: network.id, actor, action: 'contact.erase', subject: contactId, data: {}, at })
   })
   return { jobId }
@@ -77,6 +79,8 @@ export interface Certificate {
   finishedAt?: Date
   erased: Record<string, number>
   kept: Record<string, number>
+  /** What providers were asked to forget; undefined before anything was asked. */
+  providers?: Redaction
 }
 
 /** Undefined where nobody asked for this person's erasure, or before certificates were kept. */
@@ -94,5 +98,6 @@ export async function certificateOf(tx: Tx, networkId: string, contactId: string
     finishedAt: job.status === 'done' ? job.updatedAt : undefined,
     erased: result.erased ?? {},
     kept: result.kept ?? {},
+    providers: await redactionOf(tx, networkId, contactId),
   }
 }

@@ -59,6 +59,7 @@ export async function startTwilio(options: FakeTwilioOptions = {}) {
     }
     const one = messages.find(({ sid }) => call.url.pathname === path.replace('.json', `/${sid}.json`))
     if (one && call.method === 'GET') return fetchOne(one, response)
+    if (one && call.method === 'POST') return redactOne(one, call, response)
     if (call.url.pathname !== path) return refuse(response, { status: 404, code: 20404, message: 'Not Found' })
     if (call.method === 'GET') return list(call, response)
     create(call, response)
@@ -96,6 +97,19 @@ export async function startTwilio(options: FakeTwilioOptions = {}) {
     if (fault) return answerBadly(response, fault, good)
     response.writeHead(200, { 'content-type': 'application/json' })
     response.end(good)
+  }
+
+  /** Twilio redacts only what has come to an end (error 20009 before). */
+  const redactOne = (message: FakeTwilioMessage, call: Call, response: ServerResponse) => {
+    const fault = faultOf(plan.take(message.to))
+    if (fault) return answerBadly(response, fault, JSON.stringify(described(message)))
+    if (new URLSearchParams(call.body).get('Body') !== '')
+      return refuse(response, { status: 400, code: 20001, message: 'Body may only be emptied.' })
+    if (['queued', 'accepted', 'sending'].includes(message.status))
+      return refuse(response, { status: 409, code: 20009, message: 'Message has not come to its final state.' })
+    message.body = ''
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(described(message)))
   }
 
   const list = (call: Call, response: ServerResponse) => {

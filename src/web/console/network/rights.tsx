@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import type { Certificate } from '../../../person/erase.ts'
+import type { Redaction } from '../../../person/redact.ts'
 import { Breadcrumb, ConsolePage, inNetwork } from '../../layout.tsx'
 import { CheckField } from '../../ui/field.tsx'
 import { ActionButton, Form, type Problems } from '../../ui/form.tsx'
@@ -56,7 +57,7 @@ export const RightsPage: FC<RightsProps> = ({ view, contact, problems = {} }) =>
 export const CertificatePanel: FC<{ view: View; certificate: Certificate; contactId: string }> = (props) => {
   const { view, certificate, contactId } = props
   const { t, formats } = view
-  const { status, askedAt, finishedAt, erased, kept } = certificate
+  const { status, askedAt, finishedAt, erased, kept, providers } = certificate
   const tables = [...new Set([...Object.keys(erased), ...Object.keys(kept)])]
   return (
     <Panel title={t('rights.certificate')} id="certificate">
@@ -105,6 +106,27 @@ export const CertificatePanel: FC<{ view: View; certificate: Certificate; contac
           </table>
         </div>
       )}
+      {providers && <AtProviders view={view} redaction={providers} />}
     </Panel>
+  )
+}
+
+/** What the companies that carried the messages were asked to forget, and what they still hold. */
+const AtProviders: FC<{ view: View; redaction: Redaction }> = ({ view: { t }, redaction }) => {
+  const { redacted, gone, left, isGivenUp, elsewhere } = redaction
+  const others = Object.entries(elsewhere)
+  if (redacted + gone + left === 0 && others.length === 0) return null
+  return (
+    <>
+      <h3>{t('rights.providersTitle')}</h3>
+      <ul>
+        {redacted > 0 && <li>{t('rights.providersAsked', { count: redacted })}</li>}
+        {gone > 0 && <li>{t('rights.providersGone', { count: gone })}</li>}
+        {left > 0 && <li>{t(isGivenUp ? 'rights.providersGivenUp' : 'rights.providersLeft', { count: left })}</li>}
+        {others.map(([provider, messages]) => (
+          <li>{t('rights.providersOther', { provider, messages })}</li>
+        ))}
+      </ul>
+    </>
   )
 }

@@ -24,6 +24,19 @@ export const rights = {
     done: 'Finished on {{on}}',
     underWay: 'The erasure is under way.',
     failed: 'The erasure broke off. Ask for it again: it goes on where it was.',
+    providersTitle: 'At the providers',
+    providersAsked_one: 'The words of {{count, number}} message were taken out at the provider.',
+    providersAsked_other: 'The words of {{count, number}} messages were taken out at the provider.',
+    providersGone_one: '{{count, number}} message was no longer with the provider.',
+    providersGone_other: '{{count, number}} messages were no longer with the provider.',
+    providersLeft_one: '{{count, number}} message is left: it is asked for again by itself, within a day.',
+    providersLeft_other: '{{count, number}} messages are left: they are asked for again by themselves, within a day.',
+    providersGivenUp_one:
+      '{{count, number}} message could not be emptied however often it was asked for: turn to the provider.',
+    providersGivenUp_other:
+      '{{count, number}} messages could not be emptied however often they were asked for: turn to the provider.',
+    providersOther:
+      '{{provider}}: {{messages, number}} messages. It keeps no words, but events that hold the address: ask it to erase them.',
     table: 'Table',
     erased: 'Rows erased',
     kept: 'Rows kept without a name',

@@ -24,6 +24,21 @@ export const rights = {
     done: 'Terminé le {{on}}',
     underWay: 'L’effacement est en cours.',
     failed: 'L’effacement s’est interrompu. Demandez-le de nouveau : il reprendra où il en était.',
+    providersTitle: 'Chez les prestataires',
+    providersAsked_one: '{{count, number}} message vidé de son texte chez le prestataire.',
+    providersAsked_other: '{{count, number}} messages vidés de leur texte chez le prestataire.',
+    providersGone_one: '{{count, number}} message que le prestataire n’avait plus.',
+    providersGone_other: '{{count, number}} messages que le prestataire n’avait plus.',
+    providersLeft_one:
+      '{{count, number}} message reste à vider : une nouvelle demande part d’elle-même, au plus tard dans un jour.',
+    providersLeft_other:
+      '{{count, number}} messages restent à vider : une nouvelle demande part d’elle-même, au plus tard dans un jour.',
+    providersGivenUp_one:
+      '{{count, number}} message n’a pas pu être vidé malgré des demandes répétées : voyez avec le prestataire.',
+    providersGivenUp_other:
+      '{{count, number}} messages n’ont pas pu être vidés malgré des demandes répétées : voyez avec le prestataire.',
+    providersOther:
+      '{{provider}} : {{messages, number}} messages. Il ne garde pas le texte, mais des événements qui portent l’adresse : demandez-lui leur effacement.',
     table: 'Table',
     erased: 'Lignes effacées',
     kept: 'Lignes gardées sans nom',
