@@ -37,13 +37,23 @@ export const dueTimers = (tx: Tx, networkId: string, now: Date, limit: number): 
     .orderBy(asc(timers.dueAt), asc(timers.id))
     .limit(limit)
 
-/** Marks timers fired, in the transaction of their effect; returns those that nobody else had fired. */
+/**
+ * Marks timers fired, in the transaction of their effect; returns those that nobody else had fired, and that were not
+ * put off since they were read.
+ */
 export async function fire(tx: Tx, networkId: string, ids: string[], now: Date): Promise<Set<string>> {
   if (ids.length === 0) return new Set()
   const rows = await tx
     .update(timers)
     .set({ firedAt: now })
-    .where(and(eq(timers.networkId, networkId), inArray(timers.id, ids), isNull(unindexed(timers.firedAt))))
+    .where(
+      and(
+        eq(timers.networkId, networkId),
+        inArray(timers.id, ids),
+        isNull(unindexed(timers.firedAt)),
+        lte(timers.dueAt, now),
+      ),
+    )
     .returning({ id: timers.id })
   return new Set(rows.map((row) => row.id))
 }

@@ -1,0 +1,143 @@
+import { and, asc, eq } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { cancelCampaign } from '../../src/campaign/control.ts'
+import { launchCampaign } from '../../src/campaign/launch.ts'
+import { moveAnchor } from '../../src/campaign/move-anchor.ts'
+import { reflow } from '../../src/campaign/reflow.ts'
+import { businessNow } from '../../src/clock.ts'
+import { auditEntries, campaigns, campaignVersions, messages, timers } from '../../src/db/schema.ts'
+import { advance } from '../../src/time-machine.ts'
+import { fire } from '../../src/timer/timers.ts'
+import { type World, world } from '../world.ts'
+
+let w: World
+beforeAll(async () => {
+  w = await world({ at: new Date('2027-01-04T08:00:00Z') })
+})
+afterAll(() => w.close())
+
+const now = () => businessNow(w.clock.now(), w.network)
+const launch = async (name: string) => {
+  const text = `# Les dates se déplacent ensemble
+name: ${name}
+title: { fr: Défi, en: Challenge }
+class: transactional
+audience: { segment: tous }
+anchor: { launch: 2027-02-01T08:30, end: 2027-03-26T18:00 }
+link: https://www.example.com
+steps:
+  - { name: annonce, at: "launch - 18 working days, 09:00", intent: reference, channels: [intranet], template: challenge/teaser }
+  - { name: jour-j, at: launch, intent: reference, channels: [intranet], template: challenge/launch }
+  - { name: relance, at: "launch + 5 working days, 09:00", intent: reference, channels: [intranet], template: challenge/relance, expires: P5D }
+  - { name: classement, at: "launch, 08:00", every: week, on: tuesday, until: end, intent: reference, channels: [intranet], template: challenge/launch }
+  - { name: fin, at: end, intent: reference, channels: [intranet], template: challenge/winners }`
+  return (await launchCampaign(w.context, w.network, { file: `${name}.yaml`, text }, 'test', now())).campaignId
+}
+const coming = async (campaignId: string) =>
+  Object.fromEntries(
+    (
+      await w.context.db
+        .select({ step: messages.step, occurrence: messages.occurrence, dueAt: messages.dueAt, timer: timers.dueAt })
+        .from(messages)
+        .innerJoin(timers, and(eq(timers.subject, messages.id), eq(timers.kind, 'step')))
+        .where(eq(messages.campaignId, campaignId))
+        .orderBy(asc(messages.dueAt))
+    ).map((row) => {
+      expect(row.timer).toEqual(row.dueAt)
+      return [row.step, `${row.dueAt.toISOString().slice(0, 16)}${row.occurrence === '1' ? '' : ` ${row.occurrence}`}`]
+    }),
+  )
+
+test('Everything that waits moves with its anchor, in the next version; what has begun stays', async () => {
+  const campaignId = await launch('deplace')
+  await advance(w.context, w.network, { to: new Date('2027-01-10T12:00:00Z') })
+  const made = await moveAnchor(
+    w.context,
+    w.network,
+    { campaignId, anchors: { launch: '2027-02-15T08:30' }, seen: 1, actor: 'operator' },
+    now(),
+  )
+  expect(made.steps.map(({ step, fate }) => `${step} ${fate}`)).toEqual([
+    'annonce past',
+    'jour-j moves',
+    'classement moves',
+    'relance moves',
+    'fin stays',
+  ])
+  expect(await coming(campaignId)).toEqual({
+    annonce: '2027-01-06T08:00',
+    'jour-j': '2027-02-15T07:30',
+    classement: '2027-02-16T07:00 2027-02-16',
+    relance: '2027-02-22T08:00',
+    fin: '2027-03-26T17:00',
+  })
+  const versions = await w.context.db.select().from(campaignVersions).where(eq(campaignVersions.campaignId, campaignId))
+  expect(versions).toHaveLength(2)
+  expect(versions.find(({ version }) => version === 2)?.source).toContain('# Les dates se déplacent ensemble')
+  expect(versions.find(({ version }) => version === 2)?.source).toContain('2027-02-15T08:30')
+  const entries = await w.context.db.select().from(auditEntries).where(eq(auditEntries.action, 'campaign.move'))
+  expect(entries[0]?.data).toMatchObject({ anchors: ['launch: 2027-02-01T08:30 → 2027-02-15T08:30'], moved: 3 })
+  await expect(
+    moveAnchor(w.context, w.network, { campaignId, anchors: { end: '2027-04-02T18:00' }, seen: 1, actor: 'a' }, now()),
+  ).rejects.toMatchObject({ name: 'MoveRefused', message: expect.stringContaining('changed meanwhile') })
+  await cancelCampaign(w.context, w.network, { campaignId, actor: 'operator' }, now())
+})
+
+test('A step stays behind the one it came after, and one whose date is long past is left out', async () => {
+  const campaignId = await launch('croise')
+  const later = await reflow(w.context.db, w.network, campaignId, { launch: '2027-03-24T08:30' }, now())
+  expect(later.steps.find(({ step }) => step === 'fin')).toMatchObject({
+    fate: 'held',
+    after: 'relance',
+    // Five working days over Easter Monday.
+    to: new Date('2027-04-01T07:00:00Z'),
+  })
+  const sooner = await reflow(
+    w.context.db,
+    w.network,
+    campaignId,
+    { launch: '2026-12-22T08:30' },
+    new Date('2027-01-10T12:00:00Z'),
+  )
+  expect(sooner.steps.find(({ step }) => step === 'jour-j')?.fate).toBe('now')
+  expect(sooner.steps.find(({ step }) => step === 'relance')?.fate).toBe('skipped')
+  await cancelCampaign(w.context, w.network, { campaignId, actor: 'operator' }, now())
+})
+
+test('A step that a worker begins at this moment either begins or moves, never both', async () => {
+  const campaignId = await launch('course')
+  const [wait] = await w.context.db
+    .select({ timer: timers })
+    .from(timers)
+    .innerJoin(messages, eq(messages.id, timers.subject))
+    .where(and(eq(messages.campaignId, campaignId), eq(messages.step, 'jour-j')))
+  const { id, dueAt } = wait!.timer
+  const anchors = { launch: '2027-02-15T08:30' }
+  await moveAnchor(w.context, w.network, { campaignId, anchors, actor: 'operator' }, now())
+  // The worker had read the timer before it was put off.
+  expect((await fire(w.context.db, w.network.id, [id], dueAt)).size).toBe(0)
+  const at = new Date('2027-02-15T07:30:00Z')
+  expect((await fire(w.context.db, w.network.id, [id], at)).size).toBe(1)
+  const made = await moveAnchor(
+    w.context,
+    w.network,
+    { campaignId, anchors: { launch: '2027-03-01T08:30' }, actor: 'operator' },
+    at,
+  )
+  expect(made.steps.find(({ step }) => step === 'jour-j')?.fate).toBe('past')
+  expect((await coming(campaignId))['jour-j']).toBe('2027-02-15T07:30')
+  await w.context.db.update(campaigns).set({ status: 'finished' }).where(eq(campaigns.id, campaignId))
+  await expect(
+    moveAnchor(w.context, w.network, { campaignId, anchors, actor: 'operator' }, now()),
+  ).rejects.toMatchObject({ name: 'MoveRefused' })
+})
+
+test.each([
+  [{ start: '2027-02-15T08:30' }, 'There is no anchor "start"'],
+  [{ launch: '2027-02-30T08:30' }, '2027-02-30 does not exist'],
+  [{ launch: 'now' }, 'Write the new date itself'],
+])('A date that cannot be is refused: %j', async (anchors, message) => {
+  const [campaign] = await w.context.db.select().from(campaigns).where(eq(campaigns.name, 'deplace'))
+  await w.context.db.update(campaigns).set({ status: 'running' }).where(eq(campaigns.id, campaign!.id))
+  await expect(reflow(w.context.db, w.network, campaign!.id, anchors, now())).rejects.toThrow(message)
+})
