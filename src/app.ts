@@ -1,19 +1,17 @@
-import { sql } from 'drizzle-orm'
 import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import { trimTrailingSlash } from 'hono/trailing-slash'
 import { createAuth } from './accounts/auth.ts'
 import { apiRoutes } from './api/routes.tsx'
 import type { AppDeps } from './app-deps.ts'
-import { networks } from './db/schema.ts'
 import { ownForms } from './http/body.ts'
 import { callWorkers } from './http/call-workers.ts'
 import { clientAddress, knowClient, trustedProxies } from './http/client-ip.ts'
 import { createGuards } from './http/guard.ts'
-import { lackingNow } from './http/lacking.ts'
 import { metricsHandler } from './http/metrics.ts'
 import type { PageEnv } from './http/page-env.ts'
 import { createProblems } from './http/problems.tsx'
+import { readinessOf } from './http/readiness.ts'
 import { isCalledFromOutside, securityHeaders } from './http/security.ts'
 import { mailInRoutes } from './mail-in/routes.ts'
 import { trackingRoutes } from './tracking/routes.tsx'
@@ -100,16 +98,8 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   app.get('/assets/:version/:name', open, assets.serve)
   app.get('/healthz', open, (c) => c.json({ status: 'ok', version: deps.version }))
   app.get('/readyz', open, async (c) => {
-    const reasons = deps.unready?.() ?? []
-    try {
-      await db.select({ one: sql`1` }).from(networks).limit(1)
-    } catch {
-      reasons.push('The database does not answer.')
-    }
-    if (reasons.length > 0) return c.json({ status: 'not ready', reasons }, 503)
-    // It serves, so it must not be taken out of turn; what it cannot do meanwhile is said.
-    const lacking = await lackingNow(deps.context)
-    return c.json({ status: lacking.length > 0 ? 'degraded' : 'ready', reasons: lacking })
+    const { code, body } = await readinessOf(deps.context, deps.unready?.())
+    return c.json(body, code)
   })
 
   app.get('/metrics', open, metricsHandler(deps))

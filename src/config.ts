@@ -53,6 +53,8 @@ export interface Config {
   providerUrls?: { twilio?: string; sendgrid?: string }
   /** `on`, or the bearer token under which `/metrics` is served; absent, it is not. */
   metrics?: string
+  /** Where `relais worker` answers whoever watches it; absent, nowhere. 0 takes a free one. */
+  workerPort?: number
   /** Oddities that do not stop the start; logged once. */
   warnings: string[]
 }
@@ -79,7 +81,7 @@ export function atPort(config: Config, port: number): Config {
 export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random = systemRandom): Config {
   const reader = settingsReader(env)
   const { problems, warnings } = reader
-  const port = portOf(reader)
+  const port = portOf(reader, 'PORT') ?? 3000
   const given = reader.origin('PUBLIC_URL', 'public')
   const publicUrl = given ?? localUrl(port)
   const shortUrl = reader.origin('SHORT_URL', 'public') ?? publicUrl
@@ -111,6 +113,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random 
     /^(on|\S{16,})$/,
     'must be on, or a token of at least 16 characters that scrapers bring as a bearer.',
   )
+  const workerPort = portOf(reader, 'WORKER_PORT')
   const diskReserve = reader.matching(
     'DISK_RESERVE_MB',
     /^\d{1,7}$/,
@@ -141,6 +144,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random 
     mailIn,
     oidc,
     metrics,
+    workerPort,
     providerUrls: {
       twilio: reader.origin('TWILIO_BASE_URL', 'provider'),
       sendgrid: reader.origin('SENDGRID_BASE_URL', 'provider'),
@@ -149,12 +153,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, random: Random 
   }
 }
 
-function portOf(reader: Reader): number {
-  const text = reader.text('PORT') ?? '3000'
+function portOf(reader: Reader, name: 'PORT' | 'WORKER_PORT'): number | undefined {
+  const text = reader.text(name)
   const port = Number(text)
-  if (/^\d+$/.test(text) && port <= 65_535) return port
-  reader.problems.push(`PORT is "${text}"; it must be a whole number from 0 to 65535.`)
-  return 3000
+  if (text === undefined || (/^\d+$/.test(text) && port <= 65_535)) return text === undefined ? undefined : port
+  reader.problems.push(`${name} is "${text}"; it must be a whole number from 0 to 65535.`)
+  return undefined
 }
 
 function databaseUrlOf(reader: Reader): string | undefined {

@@ -39,6 +39,7 @@ export const settingNames = [
   'EDGE_DRAIN_KEY',
   'LOG_LEVEL',
   'METRICS',
+  'WORKER_PORT',
 ] as const
 export type SettingName = (typeof settingNames)[number]
 

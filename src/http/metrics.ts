@@ -9,7 +9,7 @@ const digest = (text: string) => createHash('sha256').update(text).digest()
  * with a token, only who brings it as a bearer (RFC 6750) is answered.
  */
 export const metricsHandler =
-  ({ context, metricsAccess }: AppDeps): PageHandler =>
+  ({ context, metricsAccess }: Pick<AppDeps, 'context' | 'metricsAccess'>): PageHandler =>
   async (c) => {
     if (metricsAccess === undefined) return c.notFound()
     const given = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? ''
