@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
-import { campaigns, challengeRules, challenges } from '../db/schema.ts'
+import { campaigns, challengeRules, challenges, networks } from '../db/schema.ts'
 import type { CampaignStatus } from '../words.ts'
 import type { ChallengeRules } from './definition.ts'
 
@@ -9,6 +9,8 @@ export type ChallengeRow = typeof challenges.$inferSelect
 /** A challenge with the rules in force and what its campaign says of it. */
 export interface Challenge extends ChallengeRow {
   rules: ChallengeRules
+  /** The network’s: days and deadlines are the same for everybody. */
+  timezone: string
   campaign: { name: string; title: Record<string, string>; status: CampaignStatus }
 }
 
@@ -22,17 +24,20 @@ const inForce = and(
 const columns = {
   challenge: challenges,
   rules: challengeRules.rules,
+  timezone: networks.timezone,
   campaign: { name: campaigns.name, title: campaigns.title, status: campaigns.status },
 }
 
 interface Found {
   challenge: ChallengeRow
   rules: unknown
+  timezone: string
   campaign: Challenge['campaign']
 }
 
-const whole = ({ challenge, rules, campaign }: Found): Challenge => ({
+const whole = ({ challenge, rules, timezone, campaign }: Found): Challenge => ({
   ...challenge,
+  timezone,
   rules: rules as ChallengeRules,
   campaign,
 })
@@ -43,6 +48,7 @@ export async function findChallenge(tx: Tx, networkId: string, id: string): Prom
     const [found] = await tx
       .select(columns)
       .from(challenges)
+      .innerJoin(networks, eq(networks.id, challenges.networkId))
       .innerJoin(campaigns, ofCampaign)
       .innerJoin(challengeRules, inForce)
       .where(and(eq(challenges.networkId, networkId), eq(column, id)))
@@ -56,6 +62,7 @@ export async function challengesOf(tx: Tx, networkId: string, limit = 50): Promi
   const rows = await tx
     .select(columns)
     .from(challenges)
+    .innerJoin(networks, eq(networks.id, challenges.networkId))
     .innerJoin(campaigns, ofCampaign)
     .innerJoin(challengeRules, inForce)
     .where(eq(challenges.networkId, networkId))

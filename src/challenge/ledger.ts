@@ -117,6 +117,10 @@ async function creditsOf(tx: Tx, networkId: string, resultId: string): Promise<L
   return rows.map(({ row }) => row)
 }
 
+/** The points a result stands for; 0 where it does not count, or the day was full. */
+export const creditedOf = async (tx: Tx, networkId: string, resultId: string): Promise<number> =>
+  (await creditsOf(tx, networkId, resultId)).reduce((all, row) => all + row.points, 0)
+
 /** Units counted on a day, by result. */
 async function countedOf(
   tx: Tx,

@@ -6,10 +6,12 @@ import { resolveAt } from '../campaign/schedule.ts'
 import type { Network } from '../context.ts'
 import { newId, type Tx } from '../db/index.ts'
 import { challengeRules, challenges } from '../db/schema.ts'
+import { enqueue } from '../job/enqueue.ts'
 import { isClosedDate } from '../routing/closures.ts'
 import { isPublicHoliday } from '../routing/holidays.ts'
 import { durationMs } from '../segment/duration.ts'
 import type { ChallengeRules } from './definition.ts'
+import { prepareJobId } from './prepare-job.ts'
 
 /** When a challenge’s doors open and close. Everybody has the same: on the network’s clock, not the reader’s. */
 export interface ChallengeDates {
@@ -101,5 +103,10 @@ export async function openChallenge(
     ...{ inForceFrom: now, createdBy: by, createdAt: now },
   })
   await tx.update(challenges).set({ rulesVersion: next }).where(ofCampaign)
+  // Leagues and objectives rest on the rules.
+  await enqueue(tx, {
+    ...{ networkId: network.id, id: prepareJobId(challengeId), kind: 'challenge.prepare', payload: { challengeId } },
+    ...{ at: now, onRepeat: 'restart' },
+  })
   return { challengeId, rulesVersion: next }
 }

@@ -29,8 +29,8 @@ export interface GivenAnswer {
   text: string
   /** One for each time the form was shown: sent twice, it is answered once. */
   key: string
-  /** A user's id. */
-  author: string
+  /** A user's id; null where Relais answers by itself, as to a keyword. */
+  author: string | null
 }
 
 /**
@@ -64,12 +64,14 @@ export async function answerConversation(
     await tx
       .update(conversations)
       .set({
-        ...{ lastAt: now, lastDirection: 'out', excerpt: excerptOf(text), unread: 0, updatedAt: now },
+        ...{ lastAt: now, lastDirection: 'out', excerpt: excerptOf(text), updatedAt: now },
+        // Only a person has read what came in.
+        ...(author === null ? {} : { unread: 0 }),
         assignedTo: conversation.assignedTo ?? author,
       })
       .where(and(eq(conversations.networkId, network.id), eq(conversations.id, conversationId)))
     await audit(tx, {
-      ...{ networkId: network.id, actor: author, action: 'conversation.answer', subject: conversationId },
+      ...{ networkId: network.id, actor: author ?? 'relais', action: 'conversation.answer', subject: conversationId },
       data: { delivery: deliveryId, channel: conversation.channel },
       at: context.wall.now(),
     })

@@ -11,6 +11,10 @@ export const jobKinds = {
   'segment.refresh': { isAlone: true, load: () => import('../segment/refresh-job.ts') },
   /** Marks what a canceled campaign had not sent. */
   'campaign.cancel': { isAlone: false, load: () => import('../campaign/cancel-job.ts') },
+  /** Leagues and objectives of a challenge. */
+  'challenge.prepare': { isAlone: true, load: () => import('../challenge/prepare-job.ts') },
+  /** Answers a text message that said something of a challenge. */
+  'challenge.answer': { isAlone: false, load: () => import('../challenge/answer-job.ts') },
   /** Erases what is known of a person who asks for it. */
   'person.erase': { isAlone: false, load: () => import('../person/erase-job.ts') },
   /** Has providers forget the words they keep of an erased person. */

@@ -1,3 +1,4 @@
+import { listenFor } from '../challenge/sms/listen.ts'
 import type { Tx } from '../db/index.ts'
 import { voidExposures } from '../engagement/record.ts'
 import { keepAnswer } from '../inbox/arrival.ts'
@@ -45,7 +46,12 @@ function apply(round: Round, happening: Happening): boolean {
   if (type === 'reply' || type === 'auto_reply' || type === 'stop')
     round.after(async (tx) => {
       const hasReopened = type === 'reply' && happening.data.isStart === true && (await reopenAnswered(tx, happening))
-      await keepAnswer(tx, happening, hasReopened ? 'start' : handledAs(happening))
+      const isForChallenge = type === 'reply' && !hasReopened && (await saysOfChallenge(tx, happening))
+      await keepAnswer(
+        tx,
+        happening,
+        hasReopened ? 'start' : isForChallenge ? 'challenge' : handledAs(happening),
+      )
     })
   if (actions.includes(type)) round.judge(happening)
   if (!actions.includes(type) || type === 'click' || type === 'scan') return true
@@ -59,6 +65,16 @@ function apply(round: Round, happening: Happening): boolean {
   })
   if (type === 'reply') acknowledgeByReply(round, happening)
   return true
+}
+
+/** A text message that registers for a challenge, or tells a result; where several share the phone, nobody is meant. */
+async function saysOfChallenge(tx: Tx, happening: Happening): Promise<boolean> {
+  const { networkId, subject, data, dedupeKey, occurredAt } = happening
+  const contactId = contactOf(happening)
+  const said = text(data.text)
+  if (subject.delivery.channel !== 'sms' || contactId === undefined || said === undefined) return false
+  const { campaignId } = subject.message
+  return listenFor(tx, { networkId, contactId, campaignId, text: said, dedupeKey, at: occurredAt })
 }
 
 /** A person's own act needs no judging; clicks wait for theirs; what carriers say is not an act. */

@@ -1,4 +1,5 @@
 import { and, eq, inArray } from 'drizzle-orm'
+import { listenFor } from '../challenge/sms/listen.ts'
 import type { Tx } from '../db/index.ts'
 import { messages } from '../db/schema.ts'
 import { keepUnasked } from '../inbox/arrival.ts'
@@ -112,9 +113,18 @@ export async function applyFromPhone(tx: Tx, received: Received, timesIn: TimesI
       const reopened = isStart
         ? await reopenAfterStop(tx, { ...times, networkId, addressId, contactIds, senderId, source })
         : false
+      const [contactId, ...others] = contactIds
+      const said = text(event.data.text)
+      // Out of the blue, and from a phone that is one person's.
+      const isForChallenge =
+        event.type === 'reply' && !reopened && contactId !== undefined && others.length === 0 && said !== undefined
+          ? await listenFor(tx, {
+              ...{ networkId, contactId, text: said, dedupeKey: keyOf(received), at: times.occurredAt },
+            })
+          : false
       await keepUnasked(tx, networkId, {
         ...{ channel: 'sms', from, senderId, data: event.data, dedupeKey: keyOf(received), inboundEventId, receivedAt },
-        handledAs: event.type === 'stop' ? 'stop' : reopened ? 'start' : undefined,
+        handledAs: event.type === 'stop' ? 'stop' : reopened ? 'start' : isForChallenge ? 'challenge' : undefined,
         at: times.occurredAt,
       })
     }

@@ -8,7 +8,7 @@ import { networks } from './network.ts'
 const { table, index, uniqueIndex, primaryKey, foreignKey, text, plainText, integer, json, instant } = columns
 
 /** What a message said that no person has to answer: its own rule has dealt with it. */
-export const handledKinds = ['stop', 'start', 'acknowledge', 'out_of_office', 'automatic'] as const
+export const handledKinds = ['stop', 'start', 'acknowledge', 'out_of_office', 'automatic', 'challenge'] as const
 
 /** Some has come in that nobody has read yet; said as SQL so that its index is seen to serve. */
 export const isUnread = sql`unread > 0`

@@ -69,6 +69,7 @@ export const inbox = {
       start: 'START: the STOP is lifted, this number gets texts from that sender again',
       acknowledge: 'Acknowledgement: dealt with',
       out_of_office: 'Out of office: nothing to do',
+      challenge: 'Challenge: taken by itself',
       automatic: 'Automatic answer: nothing to do',
     },
     cannot: 'This cannot be answered here',

@@ -69,6 +69,7 @@ export const inbox = {
       start: 'Reprise : le STOP est levé, ce numéro reçoit de nouveau les SMS de cet expéditeur',
       acknowledge: 'Accusé de lecture : traité',
       out_of_office: 'Réponse d’absence : rien à faire',
+      challenge: 'Challenge : pris en compte tout seul',
       automatic: 'Réponse automatique : rien à faire',
     },
     cannot: 'On ne peut pas répondre ici',
