@@ -106,6 +106,9 @@ export const senders = table(
     isDefault: boolean('is_default').notNull().default(false),
     /** Segments (SMS) or messages (e-mail) a second at most; null: the default of its kind, see `src/deliver/rates.ts`. */
     ratePerSecond: real('rate_per_second'),
+    /** Since when its provider refuses whatever leaves in its name (wall time), and as which failure; null: it does not. */
+    refusedAt: instant('refused_at'),
+    refusedFor: text('refused_for'),
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.networkId, t.id] }), uniqueIndex('senders_name').on(t.networkId, t.channel, t.name)],
