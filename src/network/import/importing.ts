@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { businessNow } from '../../clock.ts'
 import { newId, type Tx } from '../../db/index.ts'
 import { type ImportCounts, imports, networks } from '../../db/schema.ts'
+import { closedSmsCountries } from '../../routing/closed-countries.ts'
 import { type ConsentBasis, consentBases } from '../../words.ts'
 import type { Network } from '../networks.ts'
 import { deactivateAbsent } from './absent.ts'
@@ -261,6 +262,13 @@ async function conclude(
   if (summary.encoding === 'windows-1252') remark('windows_1252')
   const wishes = folds.wishes.unstatedSmsWishes()
   if (wishes > 0) remark('sms_unstated', { count: wishes })
+  const onOther = folds.wishes.smsWishesOnOtherBasis()
+  if (onOther > 0 && options.basis)
+    remark('sms_basis_closed', {
+      count: onOther,
+      basis: options.basis,
+      countries: closedSmsCountries(options.basis).join(', '),
+    })
 }
 
 function emptySummary(source: Source, mapping: Record<string, string>, isDryRun: boolean): ImportSummary {

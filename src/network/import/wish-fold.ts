@@ -30,11 +30,14 @@ export function wishFold(context: WishContext) {
   let entries: ConsentEntry[] = []
   let chosen: TrackingChoice[] = []
   let smsWishes = 0
+  let closedSmsWishes = 0
   let isReplaying = false
 
   return {
     /** Wishes for SMS that stand without a basis, so far. */
     unstatedSmsWishes: () => smsWishes,
+    /** Wishes for SMS that stand on a basis other than consent, which opens marketing SMS in few countries, so far. */
+    smsWishesOnOtherBasis: () => closedSmsWishes,
     /** Rows that were taken in before an interruption are read against what stood before this import. */
     replay(isOn: boolean): void {
       isReplaying = isOn
@@ -56,6 +59,7 @@ export function wishFold(context: WishContext) {
       const { networkId, basis, importId, occurredAt } = context
       const optedOut: ChannelName[] = []
       let isChanged = false
+      const isOther = basis !== 'unstated' && basis !== 'consent'
       for (const [name, wish] of Object.entries(row.wishes)) {
         const channel = name as ChannelName
         const last = ledger.get(contactId)?.[channel]
@@ -63,6 +67,8 @@ export function wishFold(context: WishContext) {
         if (verdict === 'opted_out_before') optedOut.push(channel)
         else if (channel === 'sms' && wish && basis === 'unstated' && (last?.state ?? 'unstated') === 'unstated')
           smsWishes++
+        else if (channel === 'sms' && wish && isOther && !(last?.state === 'granted' && last.basis === 'consent'))
+          closedSmsWishes++
         if (verdict !== 'record') continue
         isChanged = true
         entries.push(

@@ -222,6 +222,28 @@ describe('consent', () => {
     expect(summary.notes.join()).toMatch(/1 contacts say yes to SMS.*--basis consent/)
   })
 
+  test.each([
+    ['b2b_opt_out', 'FR, BE, LU, DE, CH, GB, US, CA'],
+    ['contract', 'FR, BE, LU, DE, CH, US'],
+  ] as const)(
+    'on the basis %s a yes opens no marketing SMS in %s, and the summary says how to',
+    async (basis, where) => {
+      const summary = await run(csv(jeanne), { basis })
+      expect((await sms())!.sms).toEqual({ state: 'granted', basis })
+      expect(summary.remarks).toContainEqual({
+        code: 'sms_basis_closed',
+        params: { count: 1, basis, countries: where },
+      })
+      expect(summary.notes.join()).toContain(`opens no marketing SMS in ${where}`)
+      expect(summary.notes.join()).toContain('--basis consent')
+      const mended = await run(csv(jeanne), { basis: 'consent' })
+      expect((await sms())!.sms).toEqual({ state: 'granted', basis: 'consent' })
+      expect(mended.remarks.map(({ code }) => code)).not.toContain('sms_basis_closed')
+      // What was granted by consent needs no further word under another basis.
+      expect((await run(csv(jeanne), { basis })).remarks.map(({ code }) => code)).not.toContain('sms_basis_closed')
+    },
+  )
+
   test('a basis given later strengthens it, and leaving it out again does not weaken it', async () => {
     await run(csv(jeanne))
     expect(await run(csv(jeanne), { basis: 'consent' })).toMatchObject({ updated: 1 })

@@ -14,6 +14,7 @@ const params = {
     field: 'postcode',
     channels: 'sms,email',
     count: 3,
+    countries: 'FR, BE',
   },
 }
 

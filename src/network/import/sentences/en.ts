@@ -123,6 +123,8 @@ export const en: Sentences = {
   windows_1252: () => 'The file is not UTF-8 and was read as Windows-1252: check that accents look right.',
   sms_unstated: ({ count }) =>
     `${count} contacts say yes to SMS in the file; without --basis this is kept as "unstated" and marketing SMS stays closed to them. If they gave consent and you can show it, import again with --basis consent.`,
+  sms_basis_closed: ({ count, basis, countries }) =>
+    `${count} contacts say yes to SMS in the file on the basis "${basis}": that opens no marketing SMS in ${countries}, where the person's own consent is asked for; service messages are not concerned. If they gave consent and you can show it, import again with --basis consent.`,
 }
 
 /** `3|Prénom` as people name it. */

@@ -140,9 +140,17 @@ export const fr: Sentences = {
     'Le fichier n’est pas en UTF-8 et a été lu en Windows-1252 : vérifiez que les accents sont justes.',
   sms_unstated: ({ count }) =>
     `${count} contacts disent oui au SMS dans le fichier ; sans base légale, ce souhait est gardé comme « non précisé » et le SMS marketing leur reste fermé. S’ils ont donné leur accord et que vous pouvez le prouver, importez de nouveau avec la base « consentement ».`,
+  sms_basis_closed: ({ count, basis, countries }) =>
+    `${count} contacts disent oui au SMS dans le fichier sur la base « ${basesSaid[String(basis)] ?? basis} » : elle n’ouvre pas le SMS marketing en ${countries}, où il faut l’accord de la personne ; les messages de service ne sont pas concernés. S’ils ont donné cet accord et que vous pouvez le prouver, importez de nouveau avec la base « consentement ».`,
 }
 
 function columnName(column: unknown): string {
   const [number, header] = String(column).split(/\|(.*)/s)
   return `colonne ${number}${header ? ` (« ${header} »)` : ' (sans en-tête)'}`
+}
+
+const basesSaid: Readonly<Record<string, string>> = {
+  b2b_opt_out: 'prospection entre professionnels',
+  contract: 'contrat',
+  legitimate_interest: 'intérêt légitime',
 }

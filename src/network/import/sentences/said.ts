@@ -65,6 +65,7 @@ export const sentenceCodes = [
   'empty_file',
   'windows_1252',
   'sms_unstated',
+  'sms_basis_closed',
 ] as const
 export type SentenceCode = (typeof sentenceCodes)[number]
 
