@@ -32,6 +32,8 @@ interface WrittenStep {
   print?: PrintPlan
   to?: SegmentRule
   template?: string
+  /** Templates that an experiment tries besides. */
+  variants: string[]
   channels: ChannelName[]
 }
 
@@ -84,6 +86,7 @@ function writtenStep(step: Record<string, unknown>, index: number): WrittenStep 
     print: step.print === undefined ? undefined : printSchema.safeParse(step.print).data,
     to: to.success ? to.data : undefined,
     template: textOf(step.template) || undefined,
+    variants: variantTemplates(step),
     channels: Array.isArray(step.channels)
       ? channelNames.filter((channel) => (step.channels as unknown[]).includes(channel))
       : [],
@@ -256,13 +259,22 @@ function followUps(written: Written, context: CampaignContext): Finding[] {
   return found
 }
 
+/** Every template a step takes its words from, and where it is named. */
+const wordsOf = ({ template, variants, channels, index }: WrittenStep) => [
+  ...(template === undefined ? [] : [{ template, channels, path: ['steps', index, 'template'] }]),
+  ...variants.map((one) => ({ template: one, channels, path: ['steps', index, 'experiment'] })),
+]
+
+const variantTemplates = (step: Record<string, unknown>): string[] => {
+  const { vary, a, b } = objectOf(step.experiment)
+  return vary === 'template' ? [a, b].filter((one) => typeof one === 'string') : []
+}
+
 function templates(written: Written, { templates: catalog }: CampaignContext): Finding[] {
   const found: Finding[] = []
   const fields = fieldsOf(written.values)
   const checked = new Set<string>()
-  for (const { template, channels, index } of written.steps) {
-    if (template === undefined) continue
-    const path = ['steps', index, 'template']
+  for (const { template, channels, path } of written.steps.flatMap(wordsOf)) {
     if (!catalog.names.has(template)) {
       const suggestion = closest(template, [...catalog.names])
       const known = suggestion ? '' : ` Known: ${[...catalog.names].join(', ') || 'none'}.`

@@ -1,6 +1,7 @@
 /** A campaign as data: the one source of its grammar. The JSON Schema for editors is generated from it. */
 import { z } from 'zod'
 import { challengeBlock } from '../challenge/definition.ts'
+import { checkExperiment, experimentSchema } from '../experiment/definition.ts'
 import { durationMs } from '../segment/duration.ts'
 import { segmentRule } from '../segment/rule.ts'
 import { condition, entry, exit, reentry, task, waitFor } from '../sequence/condition.ts'
@@ -105,6 +106,7 @@ const step = z
       .optional()
       .meta({ description: 'Group and name below templates/, such as challenge/teaser; only a task has none' }),
     fallback: fallback.optional(),
+    experiment: experimentSchema.optional(),
     expires: duration.optional().meta({ description: 'How long after it was due the message is still worth sending' }),
     onQuiet: z.enum(['defer', 'drop', 'switch_channel']).default('defer'),
     asksReply: z.boolean().default(false),
@@ -117,6 +119,7 @@ const step = z
   .superRefine((written, context) => {
     checkRecurrence(written, context)
     checkPrint(written, context)
+    checkExperiment(written, context)
     if (written.at !== undefined && written.when !== undefined) {
       context.addIssue({
         code: 'custom',

@@ -5,6 +5,8 @@ import type { WordsRef } from '../db/schema/approval.ts'
 import { campaignWords, keptWords } from '../db/schema.ts'
 import { type ChannelName, channelNames, type Language, languages } from '../words.ts'
 import type { CampaignDefinition, StepDefinition } from './definition.ts'
+import { withSubject } from '../experiment/subject.ts'
+import { templatesOf, type VariantStep } from '../experiment/variant.ts'
 import { catalogFor } from './network-templates.ts'
 import type { TemplateCatalog } from './templates.ts'
 
@@ -18,7 +20,7 @@ export const wordsHash = (source: string): string => createHash('sha256').update
 
 /** Everything a campaign can say, as its templates stand: each text once, in a fixed order. */
 export function wordsOfCampaign(catalog: TemplateCatalog, { steps }: Pick<CampaignDefinition, 'steps'>): FrozenText[] {
-  return [...new Set(steps.map((step) => step.template))].sort().flatMap((template) =>
+  return [...new Set(steps.flatMap(templatesOf))].sort().flatMap((template) =>
     channelNames.flatMap((channel) =>
       languages.flatMap((language): FrozenText[] => {
         const found = catalog.find(template, channel, language)
@@ -52,6 +54,14 @@ export async function readKeptWords(
   return new Map(rows.map((row) => [row.hash, row.source]))
 }
 
+/** The steps as words are fixed for them: the variants of an experiment may each have a template. */
+const saidBy = (step: StepDefinition): { name: string; template: string }[] =>
+  templatesOf(step).map((template) => ({ name: wordsKey(step.name, { ...step, template }), template }))
+
+/** Under which name the words of a step are fixed: its own, or one for each template that is tried. */
+const wordsKey = (step: string, { experiment, template }: Pick<StepDefinition, 'experiment' | 'template'>): string =>
+  experiment?.vary === 'template' ? `${step} ${template}` : step
+
 /** A recurring step is written anew each time, as a newsletter is: its words are those of the day. */
 const isFrozen = (step: StepDefinition): boolean => step.every === undefined
 
@@ -67,7 +77,7 @@ export async function freezeSteps(
   words: readonly FrozenText[],
   now: Date,
 ): Promise<void> {
-  const frozen = steps.filter(isFrozen)
+  const frozen = steps.filter(isFrozen).flatMap(saidBy)
   if (frozen.length === 0) return
   await tx.delete(campaignWords).where(
     and(
@@ -156,11 +166,15 @@ export async function catalogOfMessage(
   tx: Tx,
   packaged: TemplateCatalog,
   networkId: string,
-  message: { campaignId: string; step: string; template: string },
+  message: { campaignId: string; step: string; template: string; definition: unknown },
 ): Promise<TemplateCatalog> {
-  const frozen = await frozenOf(tx, networkId, message)
-  if (!frozen) return catalogFor(tx, packaged, networkId, [message.template])
-  return frozenCatalog(packaged, frozen)
+  const { campaignId, template } = message
+  const definition = message.definition as VariantStep
+  const frozen = await frozenOf(tx, networkId, { campaignId, step: wordsKey(message.step, { ...definition, template }) })
+  const catalog = frozen
+    ? frozenCatalog(packaged, frozen)
+    : await catalogFor(tx, packaged, networkId, [message.template])
+  return definition.subject ? withSubject(catalog, definition.subject) : catalog
 }
 
 /** Fixed words as a catalogue: it has nothing else. */

@@ -7,6 +7,7 @@ import { openChallenge } from '../challenge/open.ts'
 import type { Context, Network } from '../context.ts'
 import { newId, type Tx } from '../db/index.ts'
 import { campaigns, campaignVersions, messages, segments } from '../db/schema.ts'
+import { isExperimental, variantNames, variantOf } from '../experiment/variant.ts'
 import { beginSequence } from '../sequence/begin.ts'
 import type { CampaignDefinition } from './definition.ts'
 import { draftStatuses, isDraftStatus } from './draft-status.ts'
@@ -69,7 +70,7 @@ export async function surroundingsOf(
   source: CampaignSource,
 ): Promise<CampaignContext> {
   const known = await db.select({ name: segments.name }).from(segments).where(eq(segments.networkId, network.id))
-  const named = [...source.text.matchAll(/\btemplate:\s*["']?([^\s"',}#]+)/g)].map(([, name]) => name as string)
+  const named = [...source.text.matchAll(/\b(?:template|[ab]):\s*["']?([^\s"',}#]+)/g)].map(([, name]) => name as string)
   return {
     file: source.file,
     segments: new Set(known.map((row) => row.name)),
@@ -203,6 +204,12 @@ export async function startSteps(
   await openChallenge(tx, network, campaignId, campaign, 'launch', now)
   const places = await placesOf(tx, network.id)
   const coming = campaign.steps.flatMap((step, position) => {
+    if (isExperimental(step))
+      return variantNames.flatMap((variant) => {
+        const one = variantOf(step, variant)
+        const dueAt = firstMoment(campaign, one, places, network, now)
+        return dueAt ? [{ step: one, position, occurrence: variant, dueAt }] : []
+      })
     const occurrence = isRecurring(step) ? nextOccurrence(campaign, step, network, now) : onlyOccurrence
     const dueAt = occurrence && firstMoment(campaign, step, places, network, now, occurrence)
     return occurrence && dueAt ? [{ step, position, occurrence, dueAt }] : []

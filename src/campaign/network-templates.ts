@@ -5,6 +5,7 @@ import { templates } from '../db/schema.ts'
 import { dressedCatalog } from '../library/dress.ts'
 import { withLayout } from '../render/layout.ts'
 import { channelNames } from '../words.ts'
+import { templatesOf } from '../experiment/variant.ts'
 import type { CampaignDefinition } from './definition.ts'
 import type { TemplateCatalog, TemplateWords } from './templates.ts'
 
@@ -79,5 +80,5 @@ export const catalogOf = (
     db,
     packaged,
     network.id,
-    campaign.steps.map((step) => step.template),
+    campaign.steps.flatMap(templatesOf),
   )

@@ -2,6 +2,7 @@ import { audiencePage } from '../audience/page.ts'
 import { type Person, readPeople } from '../audience/people.ts'
 import type { Context, Network } from '../context.ts'
 import { beliefsOf } from '../engagement/record.ts'
+import { isOfThisPart } from '../experiment/draw.ts'
 import { type Holdout, plannedHoldout } from '../outbox/holdout.ts'
 import { audienceOf } from '../outbox/step.ts'
 import type { Belief, Decision } from '../routing/types.ts'
@@ -111,6 +112,7 @@ export async function decideForPage(
   for (const [index, planned] of steps.entries()) {
     const { to } = planned.step.definition
     for (const person of to === undefined ? people : people.filter(belongs(to))) {
+      if (!isOfThisPart(planned.step, person)) continue
       const believed = beliefs.get(person.contact.id) ?? {}
       const decision = decidePlanned(context, planned, person, believed, touches, launchedAt, holdout)
       told(index, person, decision, believed)

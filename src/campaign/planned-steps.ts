@@ -1,6 +1,10 @@
 import type { Person } from '../audience/people.ts'
+import { audienceSize } from '../audience/size.ts'
 import type { Context, Network } from '../context.ts'
 import { newId } from '../db/index.ts'
+import { shareFor } from '../experiment/draw.ts'
+import { plannedParts } from '../experiment/planned.ts'
+import { isExperimental } from '../experiment/variant.ts'
 import { preferSenders, sendersOf } from '../network/senders.ts'
 import { type Contents, loadContents } from '../outbox/contents.ts'
 import { decide } from '../outbox/decide.ts'
@@ -54,7 +58,12 @@ export async function plannedSteps(
   const senders = preferSenders(await sendersOf(context.db, network.id), campaign.sender)
   const catalog = await catalogOf(context, network, campaign)
   const made: Planned[] = []
+  const momentOf = (definition: StepDefinition) => firstMoment(campaign, definition, places, network, launchedAt)
+  const share = campaign.steps.some(isExperimental)
+    ? shareFor(await audienceSize(context, network, campaign.audience, launchedAt))
+    : undefined
   const planned = campaign.steps.flatMap((definition, position) => {
+    if (isExperimental(definition)) return plannedParts(definition, position, network, momentOf)
     const occurrences = isRecurring(definition)
       ? firstOccurrences(campaign, definition, network, launchedAt, mostOccurrences).dates
       : [onlyOccurrence]
@@ -64,7 +73,7 @@ export async function plannedSteps(
     }))
   })
   // What is sent before weighs on what comes after: a series is planned among the other steps, not before them.
-  if (campaign.steps.some(isRecurring))
+  if (campaign.steps.some((step) => isRecurring(step) || isExperimental(step)))
     planned.sort((a, b) => (a.at?.getTime() ?? Infinity) - (b.at?.getTime() ?? Infinity) || a.position - b.position)
   for (const { definition, position, occurrence, at } of planned) {
     const message = messageOf(network, campaign, definition, { position, occurrence, dueAt: at ?? launchedAt })
@@ -79,6 +88,7 @@ export async function plannedSteps(
       routable: { ...routableMessage(message, definition), campaign: campaign.name },
       policy,
       senders,
+      ...(share !== undefined && isExperimental(definition) ? { experiment: { share } } : {}),
     }
     made.push({ step, contents: await loadContents(catalog, definition.template), at })
   }

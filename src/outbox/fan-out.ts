@@ -7,6 +7,8 @@ import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { campaigns, stepRuns } from '../db/schema.ts'
 import { beliefsOf } from '../engagement/record.ts'
+import { isOfThisPart } from '../experiment/draw.ts'
+import { openExperiment } from '../experiment/try.ts'
 import { factsOf } from '../segment/facts.ts'
 import { type ContactFacts, matches } from '../segment/matches.ts'
 import type { SegmentRule } from '../segment/rule.ts'
@@ -84,7 +86,7 @@ export async function fanOut(
   now: Date,
   isOver: () => boolean = () => false,
 ): Promise<number> {
-  const step = await loadStep(context.db, network, messageId)
+  const step = await stepToDecide(context, network, messageId, now)
   const { template } = step.message
   const catalog = await catalogOfMessage(context.db, context.templates, network.id, step.message)
   const contents = await loadContents(catalog, template)
@@ -96,6 +98,13 @@ export async function fanOut(
     considered += page.considered
     if (page.done || isOver()) return considered
   }
+}
+
+/** A step as it is decided: where it is tried in variants, with its share of the audience. */
+async function stepToDecide(context: Context, network: Network, messageId: string, now: Date): Promise<Step> {
+  const step = await loadStep(context.db, network, messageId)
+  const { experiment, isChosen } = await openExperiment(context, network, step, now)
+  return { ...(isChosen ? await loadStep(context.db, network, messageId) : step), experiment }
 }
 
 async function fanOutPage(context: Context, running: Running, now: Date): Promise<FanOutPage> {
@@ -182,7 +191,8 @@ export async function chosenAmong(tx: Tx, step: Step, people: Person[], now: Dat
   return chosenByRule(tx, step, people, now)
 }
 
-async function chosenByRule(tx: Tx, step: Step, people: Person[], now: Date): Promise<Person[]> {
+async function chosenByRule(tx: Tx, step: Step, all: Person[], now: Date): Promise<Person[]> {
+  const people = all.filter((person) => isOfThisPart(step, person))
   const rules: SegmentRule[] = []
   if ('rule' in step.campaign.audience) rules.push(step.campaign.audience.rule)
   if (step.definition.to !== undefined) rules.push(step.definition.to)

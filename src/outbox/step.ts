@@ -28,6 +28,8 @@ export interface Step {
   senders: Sender[]
   /** When the campaign was launched: what `now` means in its moments. */
   launchedAt: Date | null
+  /** The share of the audience each variant is tried on, where the step is an experiment. */
+  experiment?: { share: number }
   /** Of the people at hand, where the step waits for letters. */
   letters?: AwaitedLetters
 }
