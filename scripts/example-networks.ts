@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packageRoot } from '../src/root.ts'
 import { amadeusNetwork } from './example-amadeus.ts'
+import { siemensNetwork } from './example-siemens.ts'
 
 /** What each committed file is made by. */
 export const exampleNetworks: Readonly<Record<string, () => string>> = {
   'amadeus-4000/network.csv': amadeusNetwork,
+  'siemens-43/network.csv': siemensNetwork,
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))

@@ -207,8 +207,9 @@ function playEmail(scene: Scene): void {
 function playPrint(scene: Scene): void {
   const printed = scene.when('printed')
   const posted = scene.when('posted', printed)
-  scene.tell(printed, 'printed')
-  scene.tell(posted, 'posted')
+  if (scene.happens('printed')) scene.tell(printed, 'printed')
+  // A shop that hands over late, or never, is somebody's own story to tell.
+  if (scene.happens('posted')) scene.tell(posted, 'posted')
   if (scene.isDead()) {
     const isUnknown = draw('returned', scene.outgoing.to.value) < 0.6
     scene.tell(scene.when('dead', posted), 'returned', { reason: isUnknown ? 'UNKNOWN_RECIPIENT' : 'ADDRESS_DEFECT' })

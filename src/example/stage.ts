@@ -9,6 +9,7 @@ import { businessNow, systemClock } from '../clock.ts'
 import { readConfig } from '../config.ts'
 import type { Context, Network } from '../context.ts'
 import { networks } from '../db/schema.ts'
+import { runJobs } from '../job/run.ts'
 import { openRelais } from '../main.ts'
 import { addCounterScreens } from '../network/counter-screens.ts'
 import { importFile } from '../network/import/import-file.ts'
@@ -90,6 +91,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     return { ...created, clockOffsetMs }
   })
   const source = folderOf(name)
+  let shown = ''
   const now = () => businessNow(context.wall.now(), network)
   const importOne = async (file: string) => {
     onStage?.(`import ${file}`)
@@ -111,14 +113,19 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     seed,
     now,
     import: importOne,
-    launch: (file) => {
+    launch: async (file) => {
       onStage?.(`launch ${file}`)
       const text = readFileSync(join(source, 'campaigns', file), 'utf8')
-      return launchCampaign(context, network, { file, text }, 'operator', now())
+      const launched = await launchCampaign(context, network, { file, text }, 'operator', now())
+      await runJobs(context)
+      return launched
     },
-    to: (at) => {
-      onStage?.(at.slice(0, 10))
-      return advance(context, network, { to: new Date(at) })
+    to: async (at) => {
+      if (at.slice(0, 7) !== shown) onStage?.(at.slice(0, 7))
+      shown = at.slice(0, 7)
+      const reached = await advance(context, network, { to: new Date(at) })
+      await runJobs(context)
+      return reached
     },
     close: () => relais.close(),
   }
