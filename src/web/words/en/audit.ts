@@ -95,6 +95,27 @@ export const audit = {
         edit: '{{who}} changed a running campaign',
         cancel_step: '{{who}} canceled a step',
       },
+      challenge: {
+        simulate: '{{who}} simulated the rules of a challenge',
+        confirm_simulation: '{{who}} confirmed rules that too few or too many would reach',
+        provisional: '{{who}} published a provisional ranking',
+        approve_winners: '{{who}} approved a list of winners',
+        answer_claim: '{{who}} answered a claim',
+      },
+      reward: {
+        budget: '{{who}} set the budget for prizes',
+        prize: '{{who}} changed the catalogue of prizes',
+        give: '{{who}} gave a prize',
+        deliver: '{{who}} noted that a prize was handed over',
+        cancel: '{{who}} took a prize back',
+        standing: '{{who}} said what a beneficiary is',
+        export: '{{who}} exported the ledger of rewards',
+      },
+      image: {
+        consent: '{{who}} recorded a consent to be shown',
+        withdraw: '{{who}} recorded that a consent to be shown was taken back',
+        publish: '{{who}} published a picture of a winner',
+      },
       result: { export: '{{who}} exported the results of a campaign' },
       step: { release: '{{who}} let a step start without waiting for the letters' },
       calendar: {

@@ -95,6 +95,27 @@ export const audit = {
         edit: '{{who}} a modifié une campagne en cours',
         cancel_step: '{{who}} a annulé une étape',
       },
+      challenge: {
+        simulate: '{{who}} a simulé le règlement d’un challenge',
+        confirm_simulation: '{{who}} a confirmé un règlement que trop peu ou trop de participants atteindraient',
+        provisional: '{{who}} a publié un classement provisoire',
+        approve_winners: '{{who}} a validé un palmarès',
+        answer_claim: '{{who}} a répondu à une réclamation',
+      },
+      reward: {
+        budget: '{{who}} a fixé le budget des dotations',
+        prize: '{{who}} a modifié le catalogue des dotations',
+        give: '{{who}} a attribué une dotation',
+        deliver: '{{who}} a noté la remise d’une dotation',
+        cancel: '{{who}} a annulé une dotation',
+        standing: '{{who}} a précisé la situation d’un bénéficiaire',
+        export: '{{who}} a exporté le registre des dotations',
+      },
+      image: {
+        consent: '{{who}} a enregistré un accord sur l’image',
+        withdraw: '{{who}} a enregistré le retrait d’un accord sur l’image',
+        publish: '{{who}} a publié l’image d’un gagnant',
+      },
       result: { export: '{{who}} a exporté les résultats d’une campagne' },
       step: { release: '{{who}} a fait partir une étape sans attendre les courriers' },
       calendar: {
