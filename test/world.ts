@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Simulation } from '../src/channel.ts'
 import type { Config } from '../src/config.ts'
 import type { Context, Network } from '../src/context.ts'
 import { dialect, newId } from '../src/db/index.ts'
@@ -79,6 +80,8 @@ export interface WorldOptions {
   mode?: 'sandbox' | 'live'
   at?: Date
   config?: Partial<Config>
+  /** Who stands behind the carriers; people who do what they please by default. */
+  simulation?: Simulation
   /** The partner file; the named cast by default. */
   file?: string
 }
@@ -88,12 +91,13 @@ export async function world({
   mode = 'sandbox',
   at = mondayMorning,
   config = {},
+  simulation,
   file = castFile,
 }: WorldOptions = {}): Promise<World> {
   const store = await freshDatabase()
   await store.db.close()
   const clock = fakeClock(at)
-  const ambient: Ambient = { wall: clock, random: fakeRandom('world') }
+  const ambient: Ambient = { wall: clock, random: fakeRandom('world'), ...(simulation ? { simulation } : {}) }
   const dataFolder = dialect === 'sqlite' ? store.folder : join(store.folder, 'data')
   mkdirSync(dataFolder, { recursive: true })
   const relais = await openRelais(

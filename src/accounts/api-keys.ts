@@ -14,6 +14,7 @@ export const keyPermissions = [
   'contact.read',
   'campaign.read',
   'campaign.write',
+  'event.write',
   'delivery.read',
   'result.read',
 ] as const satisfies readonly Permission[]

@@ -6,6 +6,7 @@ import { contactOperations } from './contacts.ts'
 import { deliveryOperations } from './deliveries.ts'
 import { describedIn } from './description.ts'
 import { ApiDocs } from './docs.tsx'
+import { eventOperations } from './events.ts'
 import { type ApiEnv, apiGuard } from './guard.ts'
 import { faultsOf, invalid } from './problems.ts'
 import { resultOperations } from './results.ts'
@@ -36,6 +37,7 @@ export function apiRoutes({ app, auth, deps, view, guards: { open } }: House): v
   campaignOperations(api, mayCall, context)
   resultOperations(api, mayCall, db)
   deliveryOperations(api, mayCall, db)
+  eventOperations(api, mayCall, context)
   const description = describedIn(api, { publicUrl, version })
   app.route('/', api)
 

@@ -55,12 +55,10 @@ export type Condition = GroupCondition | PersonCondition
 const stepName = z.string().min(1).max(60).meta({ description: 'The name of a step of this campaign' })
 
 /** What programs call an event they tell us of: letters, digits, hyphens, dots. */
-export const eventName = z
-  .string()
-  .regex(
-    /^[a-z0-9][a-z0-9._-]{0,79}$/,
-    'An event is named in lower-case letters, digits, dots and hyphens, such as missed-appointment.',
-  )
+export const eventNamePattern = /^[a-z0-9][a-z0-9._-]{0,79}$/
+export const eventNameHint =
+  'An event is named in lower-case letters, digits, dots and hyphens, such as missed-appointment.'
+const eventName = z.string().regex(eventNamePattern, eventNameHint)
 
 const attributeName = z.string().trim().min(1).max(200)
 const segmentName = z.string().trim().min(1).max(200)

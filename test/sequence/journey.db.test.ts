@@ -1,16 +1,24 @@
 import { and, asc, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { cancelCampaign, pauseCampaign, resumeCampaign } from '../../src/campaign/control.ts'
 import { launchCampaign } from '../../src/campaign/launch.ts'
 import { businessNow } from '../../src/clock.ts'
-import { arrivals, campaigns, deliveries, journeys, messages, tasks } from '../../src/db/schema.ts'
+import { arrivals, campaigns, contacts, deliveries, journeys, messages, tasks } from '../../src/db/schema.ts'
+import { checkSoon } from '../../src/segment/check.ts'
+import { arriveDue } from '../../src/sequence/arrive-due.ts'
 import { closeCampaign } from '../../src/sequence/close.ts'
 import { reportEvent } from '../../src/sequence/report.ts'
 import { advance } from '../../src/time-machine.ts'
+import { recordEvent } from '../../src/tracking/record.ts'
+import type { EventType } from '../../src/words.ts'
 import { type World, world } from '../world.ts'
+
+/** Nobody does anything by themselves. */
+const still = { seed: 'still', leanings: () => new Proxy({}, { get: () => false }) }
 
 let w: World
 beforeAll(async () => {
-  w = await world({ at: new Date('2027-01-11T09:00:00Z') })
+  w = await world({ at: new Date('2027-01-11T09:00:00Z'), simulation: still })
 })
 afterAll(() => w.close())
 
@@ -103,4 +111,151 @@ steps:
       [1, 'under_way'],
     ]),
   )
+})
+
+/** Somebody does something about a step they got. */
+const act = async (
+  campaignId: string,
+  who: string,
+  step: string,
+  type: EventType,
+  data: Record<string, unknown> = {},
+) => {
+  const contactId = await w.contactId(who)
+  const rows = await w.context.db
+    .select({ id: deliveries.id, step: messages.step, recipientKey: deliveries.recipientKey })
+    .from(deliveries)
+    .innerJoin(messages, and(eq(messages.networkId, deliveries.networkId), eq(messages.id, deliveries.messageId)))
+    .where(and(eq(messages.campaignId, campaignId), eq(messages.step, step)))
+  const deliveryId = rows.find((row) => row.recipientKey === `contact:${contactId}`)!.id
+  await w.context.db.transaction((tx) =>
+    recordEvent(tx, {
+      ...{ networkId: w.network.id, type, deliveryId, contactId, dedupeKey: `act${++told}`, data, source: 'test' },
+      ...{ occurredAt: now(), recordedAt: now() },
+    }),
+  )
+}
+const silent = (step: string) => `steps:
+  - { name: teaser, at: launch, intent: follow-up, channels: [intranet], template: challenge/teaser }
+  - { name: rappel, when: { ${step} }, intent: follow-up, channels: [intranet], template: challenge/relance }`
+
+test('who did not act within two days is reminded once; who acted, even at the last moment, is not', async () => {
+  const id = await campaign('silence', silent('notActed: teaser, within: PT48H'))
+  const begun = now()
+  await advance(w.context, w.network, { by: 'PT1H' })
+  await act(id, 'P2', 'teaser', 'read')
+  await advance(w.context, w.network, { by: 'P1D' })
+  expect(await sentTo(id, 'P4')).toHaveLength(1)
+  await advance(w.context, w.network, { by: 'P5D' })
+  expect(await wayOf(id, 'P2')).toEqual(['rappel passed acted'])
+  expect(await sentTo(id, 'P2')).toHaveLength(1)
+  for (const who of ['P1', 'P4', 'P7']) expect(await sentTo(id, who), who).toHaveLength(2)
+  const [row] = await w.context.db
+    .select()
+    .from(arrivals)
+    .where(and(eq(arrivals.campaignId, id), eq(arrivals.contactId, await w.contactId('P4'))))
+  expect(row!.settledAt!.getTime()).toBeGreaterThanOrEqual(begun.getTime() + 48 * 3_600_000)
+  expect(await statusOf(id)).toBe('finished')
+})
+
+test('a paused campaign keeps its people until it goes on, and a canceled one lets nobody come', async () => {
+  const held = await campaign('paused-silence', silent('notActed: teaser, within: P1D'))
+  const over = await campaign('canceled-silence', silent('notActed: teaser, within: P1D'))
+  await advance(w.context, w.network, { by: 'PT1H' })
+  await pauseCampaign(w.context, w.network, { campaignId: held, actor: 'operator' })
+  await cancelCampaign(w.context, w.network, { campaignId: over, actor: 'operator' }, now())
+  await advance(w.context, w.network, { by: 'P4D' })
+  expect(await wayOf(held, 'P4')).toEqual(['rappel waiting'])
+  expect(await sentTo(over, 'P4')).toHaveLength(1)
+  await resumeCampaign(w.context, w.network, { campaignId: held, actor: 'operator' })
+  await advance(w.context, w.network, { by: 'P1D' })
+  expect(await sentTo(held, 'P4')).toHaveLength(2)
+  expect(await sentTo(over, 'P4')).toHaveLength(1)
+})
+
+test('an answer brings who gave it, an event its own people by what it says, both once', async () => {
+  const id = await campaign(
+    'answers',
+    `steps:
+  - { name: question, at: launch, intent: follow-up, channels: [intranet], template: challenge/teaser }
+  - { name: oui, when: { replied: OUI }, intent: follow-up, channels: [intranet], template: challenge/relance }
+  - { name: bleu, when: { event: order, with: { colour: [blue, teal] }, after: 2 working days }, cooldown: P7D, intent: follow-up, channels: [intranet], template: challenge/relance }`,
+  )
+  await advance(w.context, w.network, { by: 'PT1H' })
+  await act(id, 'P2', 'question', 'reply', { text: 'Oui !' })
+  await act(id, 'P2', 'question', 'reply', { text: 'oui' })
+  await act(id, 'P4', 'question', 'reply', { text: 'plus tard' })
+  await report('order', 'P4', { colour: 'Blue' }, 'order-1')
+  await report('order', 'P4', { colour: 'Blue' }, 'order-1')
+  await report('order', 'P4', { colour: 'teal' })
+  await report('order', 'P1', { colour: 'red' })
+  await advance(w.context, w.network, { by: 'P6D' })
+  expect(await wayOf(id, 'P2')).toEqual(['oui decided'])
+  expect(await wayOf(id, 'P4')).toEqual(['bleu decided'])
+  expect(await wayOf(id, 'P1')).toEqual([])
+  await advance(w.context, w.network, { by: 'P2D' })
+  await report('order', 'P4', { colour: 'blue' })
+  await advance(w.context, w.network, { by: 'P6D' })
+  expect(await wayOf(id, 'P4')).toEqual(['bleu decided', 'bleu decided'])
+  expect(new Set(await sentTo(id, 'P4')).size).toBe(3)
+  await closeCampaign(w.context, w.network, { campaignId: id, actor: 'test' })
+})
+
+test('who registers leaves by the goal of the campaign: what waits for them is called back', async () => {
+  const id = await campaign(
+    'goal',
+    `exit: { when: registered }
+steps:
+  - { name: invitation, at: launch, intent: follow-up, channels: [intranet], template: challenge/teaser, asksRegistration: true }
+  - { name: relance, at: launch + 3 days, intent: follow-up, channels: [intranet], template: challenge/relance }
+  - { name: merci, when: { registered: true, after: P1D }, intent: follow-up, channels: [intranet], template: challenge/relance }`,
+  )
+  await advance(w.context, w.network, { by: 'PT1H' })
+  await act(id, 'P2', 'invitation', 'register')
+  await advance(w.context, w.network, { by: 'P5D' })
+  expect(await sentTo(id, 'P2')).toHaveLength(1)
+  expect(await sentTo(id, 'P4')).toHaveLength(2)
+  const left = await w.context.db.select().from(journeys).where(eq(journeys.campaignId, id))
+  expect(left.map((row) => [row.contactId, row.state])).toEqual([[await w.contactId('P2'), 'left']])
+  await closeCampaign(w.context, w.network, { campaignId: id, actor: 'test' })
+})
+
+test('a day that comes back finds its people once a year, those of 29 February too', async () => {
+  const day = async (who: string, birthday: string) => {
+    const contactId = await w.contactId(who)
+    await w.context.db.transaction(async (tx) => {
+      await tx.update(contacts).set({ attributes: { birthday } }).where(eq(contacts.id, contactId))
+      await checkSoon(tx, w.network.id, [contactId])
+    })
+  }
+  await day('P1', '1980-03-02')
+  await day('P2', '29/02/1984')
+  const id = await campaign(
+    'anniversary',
+    `steps:
+  - { name: voeux, when: { date: birthday, yearly: true, time: "10:00" }, intent: relationship, channels: [intranet], template: challenge/relance }
+  - { name: avant, when: { date: birthday, yearly: true, before: P2D }, intent: relationship, channels: [intranet], template: challenge/relance }`,
+  )
+  await to('2027-02-27T12:00:00Z')
+  expect(await sentTo(id, 'P2')).toEqual(['avant 2027-02-26.2027'])
+  await to('2027-03-05T12:00:00Z')
+  expect(await sentTo(id, 'P2')).toEqual(['avant 2027-02-26.2027', 'voeux 2027-02-28.2027'])
+  expect(await sentTo(id, 'P1')).toEqual(['avant 2027-02-28.2027', 'voeux 2027-03-02.2027'])
+  await day('P4', '1990-03-09')
+  await to('2027-03-10T12:00:00Z')
+  expect(await sentTo(id, 'P4')).toEqual(['avant 2027-03-07.2027', 'voeux 2027-03-09.2027'])
+  await closeCampaign(w.context, w.network, { campaignId: id, actor: 'test' })
+})
+
+test('of two workers on the same people at once each decides some, and nobody twice', async () => {
+  const id = await campaign(
+    'together',
+    `entry: { event: called }
+steps: [{ name: un, at: entry + 1 day, intent: follow-up, channels: [intranet], template: challenge/relance }]`,
+  )
+  for (const who of ['P1', 'P2', 'P3', 'P4', 'P7']) await report('called', who)
+  const later = new Date(now().getTime() + 2 * 86_400_000)
+  await Promise.all([1, 2, 3].map(() => arriveDue(w.context, w.network, later)))
+  for (const who of ['P1', 'P2', 'P3', 'P4', 'P7']) expect(await sentTo(id, who), who).toHaveLength(1)
+  await closeCampaign(w.context, w.network, { campaignId: id, actor: 'test' })
 })

@@ -20,6 +20,7 @@ export const routes: RouteTable = {
   'GET /api/v1/campaigns/:id': { access: 'campaign.read' },
   'GET /api/v1/campaigns/:id/results': { access: 'result.read' },
   'POST /api/v1/campaigns': { access: 'campaign.write' },
+  'POST /api/v1/events': { access: 'event.write' },
   'GET /api/v1/deliveries': { access: 'delivery.read' },
   'GET /api/v1/deliveries/:id': { access: 'delivery.read' },
 }

@@ -45,6 +45,7 @@ export const keys = {
       site: { read: 'Read the sites' },
       contact: { read: 'Read the contacts and their addresses' },
       campaign: { read: 'Read campaigns and segments', write: 'Leave drafts of campaigns' },
+      event: { write: 'Report events, which set campaigns going' },
       delivery: { read: 'Read the deliveries' },
       result: { read: 'Read the results of campaigns' },
     },

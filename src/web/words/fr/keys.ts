@@ -45,6 +45,7 @@ export const keys = {
       site: { read: 'Lire les sites' },
       contact: { read: 'Lire les contacts et leurs adresses' },
       campaign: { read: 'Lire les campagnes et les segments', write: 'Déposer des brouillons de campagne' },
+      event: { write: 'Annoncer des événements, qui déclenchent des campagnes' },
       delivery: { read: 'Lire les envois' },
       result: { read: 'Lire les résultats des campagnes' },
     },
