@@ -21,8 +21,10 @@ const sheets = [
   'styles/network.css',
   'styles/policy.css',
   'styles/campaigns.css',
+  'styles/calendar.css',
   'styles/inbox.css',
   'styles/results.css',
+  'styles/journey.css',
   'styles/segments.css',
   'relais.css',
 ]

@@ -58,6 +58,7 @@ const Actions: FC<{ view: View; campaign: CampaignRow }> = ({ view, campaign: { 
       {may('campaign.control') && isGoing && <LinkButton href={`${here}/pause`} text={t('campaignControl.pause')} />}
       {may('result.read') && <LinkButton href={`${here}/results`} text={t('results.title')} />}
       <Menu text={t('ui.actions')}>
+        <a href={`${here}/timeline`}>{t('timeline.link')}</a>
         <a href={`${here}/plan`}>{t('draft.plan')}</a>
         {may('contact.read') && <a href={`${here}/words`}>{t('draft.words')}</a>}
         <a href={`${here}/source`}>{t('campaignHistory.seeFile')}</a>

@@ -26,6 +26,7 @@ import { newCampaignRoutes } from './new-routes.tsx'
 import { occurrenceKey, type PlannedStep, type PlanView } from './plan-view.ts'
 import { type CampaignRow, findCampaign, isFixed, listSteps, type StepRow } from './queries.ts'
 import type { Shift } from './shift-panel.tsx'
+import { timelineRoutes } from './timeline/routes.tsx'
 import { wordsRoutes } from './words-routes.tsx'
 
 const longestShift = 3
@@ -170,6 +171,7 @@ export function campaignRoutes(house: House): void {
   dryRunRoutes(house, reads)
   launchRoutes(house, reads)
   controlRoutes(house)
+  timelineRoutes(house)
   wordsRoutes(house, reads)
   messageRoutes(house)
   app.get('/console/campaigns/:id', may('campaign.read', campaignOf(db)), campaign)

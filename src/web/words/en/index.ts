@@ -26,6 +26,7 @@ import { settings } from './settings.ts'
 import { shop } from './shop.ts'
 import { signIn } from './sign-in.ts'
 import { time } from './time.ts'
+import { timeline } from './timeline.ts'
 import { ui } from './ui.ts'
 import { users } from './users.ts'
 import { vocabulary } from './vocabulary.ts'
@@ -58,6 +59,7 @@ export const en: Same<typeof fr> = {
   ...shop,
   ...signIn,
   ...time,
+  ...timeline,
   ...ui,
   ...users,
   ...vocabulary,

@@ -24,6 +24,7 @@ import { settings } from './settings.ts'
 import { shop } from './shop.ts'
 import { signIn } from './sign-in.ts'
 import { time } from './time.ts'
+import { timeline } from './timeline.ts'
 import { ui } from './ui.ts'
 import { users } from './users.ts'
 import { vocabulary } from './vocabulary.ts'
@@ -56,6 +57,7 @@ export const fr = {
   ...shop,
   ...signIn,
   ...time,
+  ...timeline,
   ...ui,
   ...users,
   ...vocabulary,
