@@ -76,6 +76,7 @@ describe('an experiment on the subject line', () => {
     const plan = await planCampaign(w.context, w.network, read, w.clock.now())
     expect(plan.steps.map((step) => step.occurrence)).toEqual(['a', 'b', 'rest'])
     expect(plan.steps.reduce((sum, step) => sum + step.audience, 0)).toBe(people)
+    expect(plan.notices).toMatchObject([{ code: 'experiment.small', step: 'annonce' }])
     expect(plan.steps.map((step) => step.at)).toEqual([
       '2027-01-12T08:30:00.000Z',
       '2027-01-12T08:30:00.000Z',

@@ -11,6 +11,7 @@ const obstacleKeys = {
   'clock.gap': 'obstacle.clockGap',
   'clock.overlap': 'obstacle.clockOverlap',
   'step.past': 'obstacle.stepPast',
+  'experiment.small': 'obstacle.experimentSmall',
 } as const satisfies Record<LaunchNotice['code'], string>
 
 /** What an author should know before launching, in the reader's language. */

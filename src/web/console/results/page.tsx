@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { can } from '../../../accounts/policy.ts'
+import type { ExperimentState } from '../../../experiment/outcome.ts'
 import type { Effect } from '../../../results/effect.ts'
 import type { StepResult } from '../../../results/funnel.ts'
 import type { Rate } from '../../../results/rate.ts'
@@ -15,6 +16,7 @@ import { inLanguage, type View } from '../../view.ts'
 import type { CampaignRow } from '../campaigns/queries.ts'
 import { type Bar, RateChart } from './chart.tsx'
 import { EffectPanel } from './effect-panel.tsx'
+import { ExperimentPanel } from './experiment-panel.tsx'
 import { type Groups, GroupTable } from './groups.tsx'
 import { basisText, intervalText, rateText } from './rate-text.ts'
 import { StepPanel } from './steps.tsx'
@@ -28,6 +30,7 @@ export interface ResultsProps {
     groups: Groups
     /** Undefined before the first step. Nobody who sees a part of the network is told of it: the draw was of the whole. */
     effect: Effect | undefined
+    experiments: ExperimentState[]
   }
   /** The reader sees some sites only. */
   isPart: boolean
@@ -174,6 +177,7 @@ export const ResultsPage: FC<ResultsProps> = (props) => {
               <StepPanel view={view} step={step} at={at} currency={currency} />
             ))}
           </section>
+          {!isPart && <ExperimentPanel view={view} experiments={found.experiments} />}
           {!isPart && <CampaignEffect view={view} effect={found.effect} />}
           <GroupTable view={view} groups={found.groups} currency={currency} url={url} />
           <TakeAway props={props} groups={found.groups} />

@@ -5,6 +5,7 @@ import { audit } from '../../../accounts/audit.ts'
 import { scopeFor } from '../../../accounts/policy.ts'
 import { businessNow } from '../../../clock.ts'
 import { segments } from '../../../db/schema.ts'
+import { experimentsOf } from '../../../experiment/outcome.ts'
 import { csvOf } from '../../../export/csv.ts'
 import { type ExportTable, streamOf } from '../../../export/table.ts'
 import { xlsxOf } from '../../../export/xlsx.ts'
@@ -111,6 +112,7 @@ export function resultRoutes(house: House): void {
     const found = await counted(network, about, async () => ({
       steps: await campaignFunnel(db, asked),
       groups: await groupsOf(asked, { by, sort, direction, after }),
+      experiments: asked.scope.of === 'network' ? await experimentsOf(db, network.id, campaign.id) : [],
       effect:
         asked.scope.of === 'network'
           ? await campaignEffect(db, {

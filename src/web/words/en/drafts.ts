@@ -146,6 +146,8 @@ export const drafts = {
     senderUnknown: 'The sender named (sender:) is not in this network.',
     audienceUnknown: 'The recipient named is not in this network.',
     audienceEmpty: 'The audience is empty now: nobody would get anything.',
+    experimentSmall:
+      'Step “{{step}}” tries two variants on too few people to tell one from the other: pick one, or try another channel or another offer instead.',
     clockGap:
       'Step “{{step}}” falls on a time that does not exist (the clocks go forward); it leaves at the next instant, {{date}}.',
     clockOverlap:

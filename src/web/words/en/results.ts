@@ -111,6 +111,22 @@ export const results = {
       },
       least: 'With so many people, only a difference of at least {{points}} points would show.',
     },
+    experiment: {
+      title: 'Experiments',
+      how: 'Two variants of one thing, tried on a part drawn by lot; the others get the one that did better.',
+      step: 'Step',
+      variant: 'Variant {{variant}}',
+      outcome: 'What it shows',
+      triedOn: '{{share}} of {{count, number}} people for each variant',
+      open: 'Under way: the choice is made when the others are due.',
+      sureness:
+        'It is the better one with a probability of {{share}}; being wrong would cost {{points}} points on average.',
+      verdict: {
+        clear: 'A clear winner: variant {{variant}}, sent to the others.',
+        probable: 'A probable winner: variant {{variant}}, sent to the others.',
+        inconclusive: 'No reliable winner: variant {{variant}} was sent to the others.',
+      },
+    },
     room: {
       title: 'Results',
       lead: 'The campaigns that were launched, the newest first, and what came of each.',

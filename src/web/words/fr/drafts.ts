@@ -148,6 +148,8 @@ export const drafts = {
     senderUnknown: 'L’expéditeur indiqué (sender:) n’existe pas dans ce réseau.',
     audienceUnknown: 'Le destinataire indiqué n’existe pas dans ce réseau.',
     audienceEmpty: 'L’audience est vide en ce moment : personne ne recevrait rien.',
+    experimentSmall:
+      'L’étape « {{step}} » essaie deux variantes sur trop peu de monde pour les départager : choisissez-en une, ou essayez plutôt un autre canal ou une autre offre.',
     clockGap:
       'L’étape « {{step}} » tombe à une heure qui n’existe pas (passage à l’heure d’été) ; elle part à l’instant suivant, le {{date}}.',
     clockOverlap:

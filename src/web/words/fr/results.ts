@@ -112,6 +112,22 @@ export const results = {
       },
       least: 'Avec ces effectifs, seul un écart d’au moins {{points}} points se verrait.',
     },
+    experiment: {
+      title: 'Essais',
+      how: 'Deux variantes d’une seule chose, essayées sur une partie tirée au sort ; les autres reçoivent celle qui a fait le mieux.',
+      step: 'Étape',
+      variant: 'Variante {{variant}}',
+      outcome: 'Ce qui en ressort',
+      triedOn: '{{share}} de {{count, number}} personnes pour chaque variante',
+      open: 'En cours : le choix se fera quand les autres seront servis.',
+      sureness:
+        'Elle est la meilleure avec une probabilité de {{share}} ; s’y tromper coûterait {{points}} point en moyenne.',
+      verdict: {
+        clear: 'Gagnant net : la variante {{variant}}, envoyée aux autres.',
+        probable: 'Gagnant probable : la variante {{variant}}, envoyée aux autres.',
+        inconclusive: 'Écart non concluant : la variante {{variant}} a été envoyée aux autres.',
+      },
+    },
     room: {
       title: 'Résultats',
       lead: 'Les campagnes lancées, les plus récentes d’abord, et ce que chacune a donné.',
