@@ -5,6 +5,7 @@ import { examineMailIn } from './mail-in.ts'
 import { examineNetworks } from './networks.ts'
 import { examineAccounts, examineProviders } from './providers.ts'
 import { examineRedis } from './redis.ts'
+import { examineRetention } from './retention.ts'
 import { examineSettings } from './settings.ts'
 import { examineStorage } from './storage.ts'
 import { examineWebhooks } from './webhooks.ts'
@@ -18,6 +19,7 @@ export async function examine(relais: Relais, env: NodeJS.ProcessEnv): Promise<F
     redis: examineRedis,
     networks: examineNetworks,
     work: examineWork,
+    retention: examineRetention,
     webhooks: examineWebhooks,
     breakers: examineBreakers,
     providers: examineProviders,

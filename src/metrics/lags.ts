@@ -2,6 +2,7 @@ import { and, asc, count, eq, isNull, lte, min } from 'drizzle-orm'
 import { businessNow } from '../clock.ts'
 import type { Db } from '../db/index.ts'
 import { deliveries, inboundEvents, networks } from '../db/schema.ts'
+import { retentionState } from '../retention/state.ts'
 
 type Say = (value: number, network: string) => void
 
@@ -63,4 +64,21 @@ export async function readWebhookLag(db: Db, wallNow: Date): Promise<number> {
     .orderBy(asc(inboundEvents.attempts), asc(inboundEvents.receivedAt))
     .limit(1)
   return oldest ? secondsSince(oldest.receivedAt, wallNow) : 0
+}
+
+/**
+ * For each network, how long ago what was kept long enough was last removed, in seconds (before the first time, since
+ * the network was made), or how many rows and files went then.
+ */
+export async function readRetention(db: Db, wallNow: Date, what: 'age' | 'removed', say: Say): Promise<void> {
+  for (const network of await db.select().from(networks)) {
+    const { last } = await retentionState(db, network)
+    const isOver = last?.status === 'done'
+    if (what === 'age') say(secondsSince(last && isOver ? last.at : network.createdAt, wallNow), network.name)
+    else
+      say(
+        Object.values(last?.removed ?? {}).reduce((sum, count) => sum + count, 0),
+        network.name,
+      )
+  }
 }

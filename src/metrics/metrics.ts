@@ -4,7 +4,7 @@ import type { Db } from '../db/index.ts'
 import { openBreakers } from '../deliver/breaker.ts'
 import type { Queue } from '../queue/index.ts'
 import type { ChannelName } from '../words.ts'
-import { readDoubts, readOutboxLag, readWebhookLag } from './lags.ts'
+import { readDoubts, readOutboxLag, readRetention, readWebhookLag } from './lags.ts'
 
 /** What this process counts. Numbers and names only: never a person, an address or a word of a message. */
 export interface Metrics {
@@ -62,6 +62,12 @@ export function createMetrics(db: Db, wall: WallClock, queue?: Pick<Queue, 'wait
   gauge('relais_deliveries_unknown', 'Deliveries in doubt', (set) => readDoubts(db, wall.now(), 'unknown', set))
   gauge('relais_deliveries_to_review', 'Deliveries that wait for a person', (set) =>
     readDoubts(db, wall.now(), 'needs_review', set),
+  )
+  gauge('relais_retention_age_seconds', 'How long ago what was kept long enough was last removed', (set) =>
+    readRetention(db, wall.now(), 'age', set),
+  )
+  gauge('relais_retention_removed', 'Rows and files the last removal took', (set) =>
+    readRetention(db, wall.now(), 'removed', set),
   )
   new Gauge({
     name: 'relais_breaker_open',

@@ -6,7 +6,7 @@ import { enqueue, findJob, isOpen } from '../job/enqueue.ts'
 /** One job a network, known by this id, done again and again. */
 export const retentionJobId = 'retention'
 
-const dayMs = 86_400_000
+export const dayMs = 86_400_000
 /** How often this process looks whether a day is over. */
 const lookMs = 3_600_000
 

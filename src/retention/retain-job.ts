@@ -4,7 +4,7 @@ import { and, eq, inArray, isNotNull, isNull, lt, or } from 'drizzle-orm'
 import { businessNow } from '../clock.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
-import { events, idempotencyKeys, imports, inboundEvents } from '../db/schema.ts'
+import { batches, events, idempotencyKeys, imports, inboundEvents } from '../db/schema.ts'
 import { foldOldExposures } from '../engagement/checkpoint.ts'
 import type { JobWork } from '../job/job.ts'
 import { endOf, type KeptKind, keptKinds } from './terms.ts'
@@ -32,6 +32,7 @@ const sweeps: Record<KeptKind, Sweep> = {
       foldedPage,
     ),
   files: (tx, context, network) => sweepFiles(tx, context, network),
+  batches: (tx, context, network) => sweepBatches(tx, context, network),
   answers: (tx, { wall }, { id, settings }) => sweepAnswers(tx, id, endOf('answers', settings, wall.now())),
 }
 
@@ -134,11 +135,37 @@ async function sweepFiles(
   return 1
 }
 
+/** Print packages nobody works on any more; one that waits for its shop is kept however old. */
+const settledBatches = ['printed', 'posted', 'closed', 'canceled'] as const
+
+/** The row of a batch stays, with its hash and counts: what was printed can be shown, the letters cannot. */
+async function sweepBatches(tx: Tx, { wall, dataFolder }: Context, network: Network): Promise<number> {
+  const [over] = await tx
+    .select({ id: batches.id, path: batches.path })
+    .from(batches)
+    .where(
+      and(
+        eq(batches.networkId, network.id),
+        inArray(batches.status, [...settledBatches]),
+        isNotNull(batches.path),
+        lt(batches.updatedAt, endOf('batches', network.settings, businessNow(wall.now(), network))),
+      ),
+    )
+    .limit(1)
+  if (!over?.path) return 0
+  await removeWithin(dataFolder, over.path)
+  await tx
+    .update(batches)
+    .set({ path: null })
+    .where(and(eq(batches.networkId, network.id), eq(batches.id, over.id)))
+  return 1
+}
+
 /** What a path leads to outside of the data folder is not ours. */
 async function removeWithin(dataFolder: string, path: string): Promise<void> {
   const within = relative(dataFolder, path.startsWith('/') ? path : join(dataFolder, path))
   if (within === '' || within.startsWith('..')) return
-  await rm(join(dataFolder, within), { force: true })
+  await rm(join(dataFolder, within), { force: true, recursive: true })
 }
 
 async function sweepAnswers(tx: Tx, networkId: string, before: Date): Promise<number> {

@@ -3,7 +3,7 @@ import type { NetworkSettings } from '../db/schema/network.ts'
 import type { Override } from '../network/routing-settings.ts'
 
 /** What is kept for a set time. Rendered messages have their own setting, `contentMonths`. */
-export const keptKinds = ['inbound', 'tracking', 'events', 'exposures', 'files', 'answers'] as const
+export const keptKinds = ['inbound', 'tracking', 'events', 'exposures', 'files', 'batches', 'answers'] as const
 export type KeptKind = (typeof keptKinds)[number]
 
 export interface Term {
@@ -48,6 +48,11 @@ export const defaultTerms: Readonly<Record<KeptKind, Term>> = {
     ...{ value: 30, unit: 'day', status: 'believed', checkedOn },
     source: 'GDPR art. 5(1)(e): the network holds what was imported, the file is needed to mend what was refused',
   },
+  /** Print packages, sealed: the letters as they were printed, with names and addresses. Their rows stay. */
+  batches: {
+    ...{ value: 12, unit: 'month', status: 'believed', checkedOn },
+    source: 'GDPR art. 5(1)(e): a year covers complaints about a mailing, returned letters and reprints',
+  },
   /** Answers of the API kept so that a repeated request gets the first one again. */
   answers: {
     ...{ value: 2, unit: 'day', status: 'believed', checkedOn },
@@ -55,10 +60,13 @@ export const defaultTerms: Readonly<Record<KeptKind, Term>> = {
   },
 }
 
+/** The longest a network may keep anything of this, in the unit of its term. */
+export const mostOfTerm = 1_200
+
 const stored = z.partialRecord(
   z.enum(keptKinds),
   z.object({
-    value: z.int().min(1).max(1_200),
+    value: z.int().min(1).max(mostOfTerm),
     source: z.string().min(1).max(500),
     reason: z.string().max(500).optional(),
     checkedOn: z.iso.date(),

@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { newId } from '../../src/db/index.ts'
 import {
+  batches,
   campaigns,
   deliveries,
   engagementCheckpoints,
@@ -75,7 +76,7 @@ test('what is older than its term goes, what is younger stays, in pages of at mo
   ])
   await db.insert(idempotencyKeys).values({ ...here(), caller: 'k', key: 'old', requestHash: '', createdAt: ago(3) })
   const removed = await retain()
-  expect(removed).toEqual({ inbound: 1_101, tracking: 1, events: 1, exposures: 0, files: 0, answers: 1 })
+  expect(removed).toEqual({ inbound: 1_101, tracking: 1, events: 1, exposures: 0, files: 0, batches: 0, answers: 1 })
   expect(await db.$count(inboundEvents)).toBe(2)
   expect(await db.$count(events)).toBe(2)
 })
@@ -107,6 +108,34 @@ test('the file of an import goes, and its counts stay', async () => {
   expect((await retain()).files).toBe(2)
   expect(existsSync(join(dataFolder, 'uploads', 'a'))).toBe(false)
   expect(existsSync(outside)).toBe(true)
+})
+
+test('a sealed print batch nobody works on goes with its folder, and its row and hash stay', async () => {
+  const { db, dataFolder } = w.context
+  const campaignId = newId()
+  const messageId = newId()
+  await db.insert(campaigns).values({
+    ...{ ...here(), id: campaignId, name: 'lettre', title: {}, class: 'marketing', status: 'finished' },
+    createdAt: ago(500),
+  })
+  await db.insert(messages).values({
+    ...{ ...here(), id: messageId, campaignId, campaignVersion: 1, step: 'a', position: 0, occurrence: '' },
+    ...{ class: 'marketing', urgency: 'normal', intent: 'follow-up', template: 't', definition: {} },
+    ...{ dueAt: ago(500), createdAt: ago(500) },
+  })
+  const batch = (number: string, status: 'posted' | 'released', days: number) => {
+    mkdirSync(join(dataFolder, 'batches', number), { recursive: true })
+    writeFileSync(join(dataFolder, 'batches', number, 'letters.pdf'), 'Marcel Poteau')
+    return {
+      ...{ ...here(), id: newId(), number, messageId, status, pieces: 1, pages: 1, sha256: 'abc', job: {} },
+      ...{ path: `batches/${number}`, createdAt: ago(days), updatedAt: ago(days) },
+    }
+  }
+  await db.insertRows(batches, [batch('A', 'posted', 400), batch('B', 'released', 400), batch('C', 'posted', 300)])
+  expect((await retain()).batches).toBe(1)
+  expect(['A', 'B', 'C'].map((number) => existsSync(join(dataFolder, 'batches', number)))).toEqual([false, true, true])
+  const [gone] = await db.select().from(batches).where(eq(batches.number, 'A'))
+  expect(gone).toMatchObject({ path: null, sha256: 'abc', status: 'posted', pieces: 1 })
 })
 
 /** Chances to act over three years, of three people on two channels, with every outcome there is. */

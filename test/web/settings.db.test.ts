@@ -1,10 +1,24 @@
 import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { newId } from '../../src/db/index.ts'
-import { auditEntries, memberships, networks, policies, secrets, senders, users } from '../../src/db/schema.ts'
+import {
+  auditEntries,
+  inboundEvents,
+  memberships,
+  networks,
+  policies,
+  secrets,
+  senders,
+  users,
+} from '../../src/db/schema.ts'
+import { examineRetention } from '../../src/doctor/retention.ts'
+import { enqueue } from '../../src/job/enqueue.ts'
+import { runJobs } from '../../src/job/run.ts'
 import { createNetwork } from '../../src/network/networks.ts'
 import { setUpNetwork } from '../../src/network/setup.ts'
 import { currentPolicy } from '../../src/outbox/step.ts'
+import { retentionJobId } from '../../src/retention/ask.ts'
+import { ownTerms } from '../../src/retention/terms.ts'
 import { defaultPolicy } from '../../src/routing/default-policy.ts'
 import { type Live, live } from '../deliver/live.ts'
 import { type FakeTwilio, startTwilio } from '../providers/twilio.ts'
@@ -378,4 +392,58 @@ test('whoever may only look sees the values, and neither forms nor buttons', asy
     expect(text, path).not.toMatch(/<form[^>]*action="\/console\/settings/)
   }
   expect((await auditor.post(at('/budget'), { amount: '1' })).status).toBe(403)
+})
+
+describe('how long things are kept', () => {
+  test('is shown with its source, and a network’s own term takes its place, in the trail', async () => {
+    const shown = (await page('/retention')).text
+    expect(shown).toContain('deliberation 2020-091')
+    expect(shown).toContain('No run yet.')
+    expect((await page('/retention/inbound')).text).toContain('Term, in days')
+    expect((await page('/retention/nothing')).status).toBe(404)
+    const saved = await post('/retention/inbound', { value: '14', ...origin })
+    expect([saved.status, saved.done?.get('done')]).toEqual([303, 'saved'])
+    const network = await settings()
+    expect(ownTerms(network.settings).inbound).toMatchObject({ value: 14, source: origin.source })
+    expect((await page('/retention')).text).toContain('14 days')
+    const [entry] = await l.context.db.select().from(auditEntries).where(eq(auditEntries.subject, 'retention.inbound'))
+    expect(entry!.data).toMatchObject({ before: '30 day', after: '14 day', source: origin.source })
+    await post('/retention/inbound/restore')
+    expect(ownTerms((await settings()).settings)).toEqual({})
+  })
+
+  test('is not set without a number, a source and a date', async () => {
+    for (const form of [{ ...origin, value: '0' }, { ...origin, value: 'x' }, { value: '14' }]) {
+      const refused = await post('/retention/tracking', form)
+      expect(refused.status).toBe(422)
+      expect(refused.text).toContain('aria-invalid="true"')
+    }
+    expect(ownTerms((await settings()).settings)).toEqual({})
+  })
+
+  test('says what the last run removed and when the next is', async () => {
+    const old = new Date(l.clock.now().getTime() - 40 * 86_400_000)
+    await l.context.db.insert(inboundEvents).values({
+      ...{ id: newId(), source: 'twilio', dedupeKey: newId(), networkId: l.network.id, body: {} },
+      ...{ receivedAt: old, appliedAt: old },
+    })
+    await l.context.db.transaction((tx) =>
+      enqueue(tx, {
+        ...{ networkId: l.network.id, id: retentionJobId, kind: 'network.retain' as const, payload: {} },
+        at: l.clock.now(),
+      }),
+    )
+    await runJobs(l.context)
+    const { text } = await page('/retention')
+    expect(text).toContain('Last run on')
+    const plain = text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+    expect(plain).toMatch(/What providers and phones sent, as it came 30 days 30 days .*? 1 Opens, clicks/)
+    const metrics = (await l.context.metrics.text()).body
+    expect(metrics).toMatch(/relais_retention_removed\{network="reseau"\} 1/)
+    expect(metrics).toMatch(/relais_retention_age_seconds\{network="reseau"\} 0/)
+    const of = async () => (await examineRetention(l.relais)).find(({ about }) => about === 'retention of reseau')
+    expect(await of()).toMatchObject({ health: 'ok', says: expect.stringContaining('1 rows') })
+    l.clock.forward(3 * 86_400_000)
+    expect(await of()).toMatchObject({ health: 'bad', says: expect.stringContaining('two days') })
+  })
 })

@@ -117,6 +117,20 @@ export const routes: RouteTable = {
     access: 'settings.write',
     path: inIt('/console/settings/safeguards/countries/restore'),
   },
+  'GET /console/settings/retention': { access: 'settings.read', path: inIt('/console/settings/retention') },
+  'GET /console/settings/retention/:kind': {
+    access: 'settings.write',
+    path: inIt('/console/settings/retention/inbound'),
+  },
+  'POST /console/settings/retention/:kind': {
+    access: 'settings.write',
+    path: inIt('/console/settings/retention/inbound'),
+    form: { value: '20', source: 'essai', checkedOn: '2026-11-01' },
+  },
+  'POST /console/settings/retention/:kind/restore': {
+    access: 'settings.write',
+    path: inIt('/console/settings/retention/inbound/restore'),
+  },
   'GET /console/settings/tracking': { access: 'settings.read', path: inIt('/console/settings/tracking') },
   'POST /console/settings/tracking': { access: 'settings.write', path: inIt('/console/settings/tracking') },
   'GET /console/settings/tracking/:country': { access: 'settings.write', path: inIt('/console/settings/tracking/FR') },

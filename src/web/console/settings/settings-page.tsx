@@ -14,6 +14,7 @@ export const settingsTabs = [
   { name: 'caps', path: '/console/settings/caps', permission: 'settings.read' },
   { name: 'safeguards', path: '/console/settings/safeguards', permission: 'settings.read' },
   { name: 'tracking', path: '/console/settings/tracking', permission: 'settings.read' },
+  { name: 'retention', path: '/console/settings/retention', permission: 'settings.read' },
   { name: 'costs', path: '/console/settings/costs', permission: 'settings.read' },
   { name: 'users', path: '/console/settings/users', permission: 'user.read' },
   { name: 'keys', path: '/console/settings/keys', permission: 'key.read' },
