@@ -254,7 +254,7 @@ export const TimelinePage: FC<TimelineProps> = (props) => {
       <section aria-labelledby="steps-title">
         <h2 id="steps-title">{t('timeline.steps')}</h2>
         {entries.length === 0 && <p>{t('timeline.none')}</p>}
-        <ol class="timeline">
+        <ol class="campaign-timeline">
           {entries.flatMap((entry, index) => [
             ...(index === ahead ? [today] : []),
             <Entry props={props} entry={entry} />,
