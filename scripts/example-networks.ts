@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packageRoot } from '../src/root.ts'
 import { amadeusNetwork } from './example-amadeus.ts'
+import { kestioNetwork } from './example-kestio.ts'
 import { siemensNetwork } from './example-siemens.ts'
 
 /** What each committed file is made by. */
 export const exampleNetworks: Readonly<Record<string, () => string>> = {
   'amadeus-4000/network.csv': amadeusNetwork,
+  'kestio/network.csv': kestioNetwork,
   'siemens-43/network.csv': siemensNetwork,
 }
 

@@ -104,3 +104,14 @@ export async function stepFigures({ db }: Context, network: Network): Promise<St
 /** In the order channels are always named, so that the same figures are the same text. */
 const sorted = (sent: Partial<ByChannel>): Partial<ByChannel> =>
   Object.fromEntries(channelNames.flatMap((name) => (sent[name] === undefined ? [] : [[name, sent[name]]])))
+
+/** How many each step of each campaign handed over, whenever and to whomever. */
+export const sentBySteps = ({ db }: Context, network: Network) =>
+  db
+    .select({ campaign: campaigns.name, step: messages.step, channel: deliveries.channel, total: count() })
+    .from(deliveries)
+    .innerJoin(messages, and(eq(messages.networkId, deliveries.networkId), eq(messages.id, deliveries.messageId)))
+    .innerJoin(campaigns, and(eq(campaigns.networkId, messages.networkId), eq(campaigns.id, messages.campaignId)))
+    .where(and(eq(deliveries.networkId, network.id), inArray(deliveries.status, [...left])))
+    .groupBy(campaigns.name, messages.step, deliveries.channel)
+    .orderBy(campaigns.name, messages.step, deliveries.channel)

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { putWords } from '../campaign/drafts.ts'
 import { type Launched, launchCampaign } from '../campaign/launch.ts'
 import { loadTemplates } from '../campaign/templates.ts'
@@ -8,7 +8,7 @@ import type { Simulation } from '../channel.ts'
 import { businessNow, systemClock } from '../clock.ts'
 import { readConfig } from '../config.ts'
 import type { Context, Network } from '../context.ts'
-import { networks } from '../db/schema.ts'
+import { contacts, networks } from '../db/schema.ts'
 import { runJobs } from '../job/run.ts'
 import { openRelais } from '../main.ts'
 import { addCounterScreens } from '../network/counter-screens.ts'
@@ -21,6 +21,7 @@ import { packageRoot } from '../root.ts'
 import { parseSegments } from '../segment/parse.ts'
 import { refreshSegments } from '../segment/refresh.ts'
 import { listSegments, saveSegments } from '../segment/save.ts'
+import { reportEvent } from '../sequence/report.ts'
 import { advance } from '../time-machine.ts'
 import { channelNames, languages } from '../words.ts'
 import { partOf } from './part-of.ts'
@@ -54,6 +55,8 @@ export interface Stage {
   import(file: string): Promise<ImportSummary>
   /** Launches one of the example's campaign files. */
   launch(file: string): Promise<Launched>
+  /** Tells of something that happened to somebody of the file, as a program would by the API. */
+  report(name: string, whom: string, data?: Record<string, unknown>): Promise<void>
   /** Moves the clock to an instant; everything due on the way happens, in its order. */
   to(at: string): Promise<Date>
   close(): Promise<void>
@@ -119,6 +122,17 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       const launched = await launchCampaign(context, network, { file, text }, 'operator', now())
       await runJobs(context)
       return launched
+    },
+    report: async (event, whom, data = {}) => {
+      const [person] = await context.db
+        .select({ id: contacts.id })
+        .from(contacts)
+        .where(and(eq(contacts.networkId, network.id), eq(contacts.externalId, whom)))
+      if (!person) throw new Error(`Nobody in the file is ${whom}.`)
+      const at = now()
+      const key = `${event}:${whom}:${at.toISOString()}`
+      const told = { name: event, contactId: person.id, data, key, source: 'api', at, now: at }
+      await context.db.transaction((tx) => reportEvent(tx, network.id, told))
     },
     to: async (at) => {
       if (at.slice(0, 7) !== shown) onStage?.(at.slice(0, 7))
