@@ -113,6 +113,8 @@ export async function decideForPage(
     const { to } = planned.step.definition
     for (const person of to === undefined ? people : people.filter(belongs(to))) {
       if (!isOfThisPart(planned.step, person)) continue
+      // Somebody’s task, and no message to anybody.
+      if (planned.step.definition.task) continue
       const believed = beliefs.get(person.contact.id) ?? {}
       const decision = decidePlanned(context, planned, person, believed, touches, launchedAt, holdout)
       told(index, person, decision, believed)

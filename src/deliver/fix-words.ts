@@ -6,8 +6,10 @@ import { type PartnerValues, partnersOf, senderNamesOf } from '../library/dress.
 import { mergeValues } from '../outbox/merge-values.ts'
 import { linksIn, rendererVersion } from '../render/render.ts'
 import type { MergeValues } from '../render/values.ts'
+import { type ToldValues, toldValues } from '../sequence/told-values.ts'
+import { isPersonal } from '../sequence/ways.ts'
 import { type CodeRequest, createCodes, ensureLinks } from '../tracking/links.ts'
-import { keyedRandom } from '../tracking/tokens.ts'
+import { keyedRandom, signToken } from '../tracking/tokens.ts'
 import type { Language } from '../words.ts'
 import type { Batch, Delivery } from './batch.ts'
 import { contentVersion, type Version, type Words, wordsOf } from './content-version.ts'
@@ -46,6 +48,11 @@ export async function fixWords(
   const fresh = claimed.filter((delivery) => !fixed.has(delivery.id))
   const shared: Shared = {
     ...{ links: new Map(), versions: new Map(), senderNames: {}, partners: new Map() },
+    told: await toldValues(
+      tx,
+      network.id,
+      fresh.filter((delivery) => isPersonal(batch.of(delivery).step.campaign, batch.of(delivery).step.definition)),
+    ),
     challenge: await challengeFieldsFor(tx, network, batch, fresh, now),
   }
   if (fresh.length > 0) {
@@ -69,6 +76,7 @@ interface Shared {
   partners: Map<string, PartnerValues>
   /** By campaign and contact. */
   challenge: Map<string, ChallengeFields>
+  told: Map<string, ToldValues>
 }
 
 /** What templates may say of a challenge, for those whose campaign has one. */
@@ -126,12 +134,15 @@ async function codesFor(tx: Tx, context: Context, network: Network, batch: Batch
     const { step } = batch.of(delivery)
     const kind =
       delivery.channel === 'print' ? ('qr' as const) : delivery.channel === 'sms' ? ('sms' as const) : undefined
-    const url = step.campaign.link
+    const own =
+      step.definition.asksRegistration && step.campaign.challenge ? registerUrl(context, network, delivery) : undefined
+    const url = own ?? step.campaign.link
     if (!kind || url === undefined) return []
     const request: CodeRequest = {
       networkId: network.id,
       messageId: delivery.messageId,
-      deliveryId: delivery.trackingMode === 'individual' ? delivery.id : null,
+      // A form of one's own is nobody else's; that it was looked at is not kept.
+      deliveryId: own !== undefined || delivery.trackingMode === 'individual' ? delivery.id : null,
       kind,
       url,
     }
@@ -151,6 +162,10 @@ async function codesFor(tx: Tx, context: Context, network: Network, batch: Batch
       : []
   return new Map(wanting.map(({ delivery }, index) => [delivery.id, codes[index] as string]))
 }
+
+/** The form of the challenge, for whoever a text message or a letter goes to. */
+const registerUrl = ({ keys, publicUrl }: Context, network: Network, delivery: Delivery): string =>
+  `${publicUrl}/r/${signToken(keys, { purpose: 'register', network: network.number, deliveryId: delivery.id })}`
 
 async function fixOne(
   tx: Tx,
@@ -196,6 +211,7 @@ async function fixOne(
     language,
     sender: step.senders.find((sender) => sender.id === delivery.senderId),
     senderNames: shared.senderNames,
+    event: shared.told.get(delivery.id),
     challenge: shared.challenge.get(`${step.message.campaignId} ${person.contact.id}`),
     partner: step.campaign.coBranding === true ? shared.partners.get(person.site.id) : undefined,
     isShared:

@@ -23,6 +23,8 @@ export interface MergeRequest {
   partner?: PartnerValues
   /** Their part in the campaign's challenge. */
   challenge?: MergeValues['challenge']
+  /** What the event that brought them said. */
+  event?: MergeValues['event']
   /** Several people read it: a shared mailbox, an outlet's letter, a counter screen. Nothing personal then. */
   isShared: boolean
   /** Business time of the first claim. */
@@ -76,6 +78,7 @@ export function mergeValues(request: MergeRequest): MergeValues {
       lines: [network.title],
       stopText: channel === 'sms' ? stopText(network, sender) : undefined,
     },
+    ...(request.event && !isShared ? { event: request.event } : {}),
     ...(request.challenge && !isShared ? { challenge: request.challenge } : {}),
     ...(partner && (channel === 'email' || channel === 'print') ? { partner } : {}),
     date: localDate(request.now, site.timezone),

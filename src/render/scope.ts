@@ -54,6 +54,7 @@ export function scopeOf(
     network: values.network,
     campaign: { ...campaign.values, ...campaign },
     challenge: contact.isShared ? {} : (values.challenge ?? {}),
+    event: contact.isShared ? {} : (values.event ?? {}),
     step: values.step,
     sender: values.sender,
     brand,

@@ -70,6 +70,8 @@ export interface MergeValues {
   answers?: { mailId: string; references: string[] }
   /** The reader's part in the campaign's challenge, where it has one. */
   challenge?: Record<string, FieldValue>
+  /** What the event that brought the reader to the step said. */
+  event?: Record<string, FieldValue>
   /** Local date of the first claim, YYYY-MM-DD: a letter is dated, and its words must not change by the day. */
   date: string
 }
@@ -109,6 +111,7 @@ export const baseFields: readonly string[] = [
   'step.asksAcknowledgement',
   'step.asksReply',
   'challenge.*',
+  'event.*',
   'sender.name',
   'sender.lines',
   'urls.site',

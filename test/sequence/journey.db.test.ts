@@ -3,7 +3,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cancelCampaign, pauseCampaign, resumeCampaign } from '../../src/campaign/control.ts'
 import { launchCampaign } from '../../src/campaign/launch.ts'
 import { businessNow } from '../../src/clock.ts'
-import { arrivals, campaigns, contacts, deliveries, journeys, messages, tasks } from '../../src/db/schema.ts'
+import {
+  arrivals,
+  campaigns,
+  contacts,
+  deliveries,
+  journeys,
+  messages,
+  posts,
+  tasks,
+  templates,
+} from '../../src/db/schema.ts'
 import { checkSoon } from '../../src/segment/check.ts'
 import { arriveDue } from '../../src/sequence/arrive-due.ts'
 import { closeCampaign } from '../../src/sequence/close.ts'
@@ -257,5 +267,32 @@ steps: [{ name: un, at: entry + 1 day, intent: follow-up, channels: [intranet], 
   const later = new Date(now().getTime() + 2 * 86_400_000)
   await Promise.all([1, 2, 3].map(() => arriveDue(w.context, w.network, later)))
   for (const who of ['P1', 'P2', 'P3', 'P4', 'P7']) expect(await sentTo(id, who), who).toHaveLength(1)
+  await closeCampaign(w.context, w.network, { campaignId: id, actor: 'test' })
+})
+
+test('the words of a step say what the event told of, each person their own', async () => {
+  await w.context.db.insert(templates).values({
+    ...{ networkId: w.network.id, template: 'own/slots', channel: 'intranet', language: 'fr', updatedBy: 'test' },
+    ...{ source: '---\ntitle: Trois dates\n---\nVenez {{ event.slot }}.\n', updatedAt: now() },
+  })
+  const id = await campaign(
+    'slots',
+    `entry: { event: invited }
+steps: [{ name: un, at: entry, intent: follow-up, channels: [intranet], template: own/slots }]`,
+  )
+  await report('invited', 'P2', { slot: 'lundi à 9 h' })
+  await report('invited', 'P4', { slot: 'mardi à 10 h' })
+  await advance(w.context, w.network, { by: 'P1D' })
+  const shown = await w.context.db
+    .select({ body: posts.body, key: posts.recipientKey })
+    .from(posts)
+    .innerJoin(messages, and(eq(messages.networkId, posts.networkId), eq(messages.id, posts.messageId)))
+    .where(eq(messages.campaignId, id))
+  const bodyFor = async (who: string) => {
+    const contactId = await w.contactId(who)
+    return shown.find((row) => row.key === `contact:${contactId}`)?.body
+  }
+  expect(await bodyFor('P2')).toContain('Venez lundi à 9 h.')
+  expect(await bodyFor('P4')).toContain('Venez mardi à 10 h.')
   await closeCampaign(w.context, w.network, { campaignId: id, actor: 'test' })
 })
