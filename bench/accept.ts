@@ -138,6 +138,21 @@ async function letters() {
   check('letters are streamed (at most 300 MB)', `${made.peakMegabytes} MB`, made.peakMegabytes <= 300)
 }
 
+async function aYear() {
+  const percent = isCi ? 10 : 100
+  const { wrong, letters, seconds, peakMegabytes } = await inChild<{
+    wrong: string[]
+    letters: number
+    seconds: number
+  }>('./program-year.ts', [percent])
+  check(
+    `a year of ${percent * 40} agencies sends in each month and on each channel exactly what its calendar says`,
+    `${wrong.length === 0 ? 'all twelve months' : `not ${wrong.join(', ')}`}, ${letters} letters, ${seconds} s, ${peakMegabytes} MB`,
+    wrong.length === 0,
+  )
+  check('it fits into 800 MB', `${peakMegabytes} MB`, peakMegabytes <= 800)
+}
+
 async function nothingSlower() {
   for (const [name, measure] of Object.entries(figures)) {
     const { ratio, floor, against } = await measure(isCi ? 0.2 : 1, isCi ? 2 : 3)
@@ -165,7 +180,17 @@ async function nothingLost() {
   await postgres.close()
 }
 
-for (const part of [importMemory, growth, routing, dryRunOfAgencies, learning, letters, nothingSlower, nothingLost])
+for (const part of [
+  importMemory,
+  growth,
+  routing,
+  dryRunOfAgencies,
+  learning,
+  letters,
+  aYear,
+  nothingSlower,
+  nothingLost,
+])
   await part()
 const broken = checks.filter((one) => !one.holds).length
 process.stdout.write(`${checks.length - broken} passed, ${broken} failed\n`)
