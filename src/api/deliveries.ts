@@ -3,7 +3,8 @@ import { and, asc, eq, gt, inArray, type SQL } from 'drizzle-orm'
 import { HTTPException } from 'hono/http-exception'
 import { deliveriesWithin } from '../accounts/scope.ts'
 import type { Db } from '../db/index.ts'
-import { deliveries, messages } from '../db/schema.ts'
+import { decisions, deliveries, deliveryMembers, messages } from '../db/schema.ts'
+import { explain } from '../routing/explain.ts'
 import { deliveryOf, networkOf } from '../web/console/locate.ts'
 import { deliveryStatuses } from '../words.ts'
 import type { ApiEnv, apiGuard } from './guard.ts'
@@ -35,6 +36,34 @@ const delivery = z
     updatedAt: instant,
   })
   .openapi('Delivery')
+
+const decided = delivery
+  .extend({
+    because: z
+      .object({
+        sentence: z.object({ fr: z.string(), en: z.string() }).openapi({
+          description: 'Why this person, this channel and this moment, in words.',
+          example: {
+            fr: 'SMS : 3 réponses sur 4 envois récents, 0,07 €',
+            en: 'SMS: 3 replies to 4 recent messages, €0.07',
+          },
+        }),
+        reasons: z
+          .array(
+            z.object({
+              code: z.string(),
+              params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+            }),
+          )
+          .openapi({ description: 'The same for programs: what was chosen, by which facts, what was passed over.' }),
+        policyVersion: z.number().int(),
+        isExplored: z.boolean().openapi({ description: 'The channel was drawn by lot, to learn.' }),
+        decidedAt: instant,
+      })
+      .nullable()
+      .openapi({ description: 'Null for what follows no decision about a person, and where it was erased.' }),
+  })
+  .openapi('DecidedDelivery')
 
 const kinds = ['contact', 'site', 'station'] as const
 
@@ -84,6 +113,40 @@ async function findDeliveries(db: Db, networkId: string, narrower: SQL | undefin
   }))
 }
 
+/** The decision behind a delivery, that of the first of its people where it covers several. */
+async function becauseOf(db: Db, networkId: string, deliveryId: string) {
+  const [found] = await db
+    .select({
+      ...{ because: decisions.because, policyVersion: decisions.policyVersion, isExplored: decisions.isExplored },
+      decidedAt: decisions.createdAt,
+    })
+    .from(deliveries)
+    .innerJoin(
+      deliveryMembers,
+      and(eq(deliveryMembers.networkId, deliveries.networkId), eq(deliveryMembers.deliveryId, deliveries.id)),
+    )
+    .innerJoin(
+      decisions,
+      and(
+        eq(decisions.networkId, deliveries.networkId),
+        eq(decisions.messageId, deliveries.messageId),
+        eq(decisions.contactId, deliveryMembers.contactId),
+        eq(decisions.occurrence, deliveries.occurrence),
+      ),
+    )
+    .where(and(eq(deliveries.networkId, networkId), eq(deliveries.id, deliveryId)))
+    .orderBy(asc(deliveryMembers.contactId))
+    .limit(1)
+  if (!found) return null
+  const { because, decidedAt, ...rest } = found
+  return {
+    ...rest,
+    sentence: { fr: explain(because, 'fr'), en: explain(because, 'en') },
+    reasons: because,
+    decidedAt: decidedAt.toISOString(),
+  }
+}
+
 export function deliveryOperations(api: OpenAPIHono<ApiEnv>, mayCall: ReturnType<typeof apiGuard>, db: Db): void {
   api.openapi(
     listing('/api/v1/deliveries', mayCall('delivery.read', networkOf(db)), {
@@ -124,12 +187,13 @@ export function deliveryOperations(api: OpenAPIHono<ApiEnv>, mayCall: ReturnType
     showing('/api/v1/deliveries/{id}', mayCall('delivery.read', deliveryOf(db)), {
       operationId: 'getDelivery',
       summary: 'One delivery',
-      answer: delivery,
+      answer: decided,
     }),
     async (c) => {
-      const [found] = await findDeliveries(db, c.get('network').id, eq(deliveries.id, c.req.param('id') ?? ''), 1)
+      const networkId = c.get('network').id
+      const [found] = await findDeliveries(db, networkId, eq(deliveries.id, c.req.param('id') ?? ''), 1)
       if (!found) throw new HTTPException(404)
-      return c.json(found, 200)
+      return c.json({ ...found, because: await becauseOf(db, networkId, found.id) }, 200)
     },
   )
 }

@@ -1,9 +1,19 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKey, type KeyPermission, keyPermissions, revokeKey } from '../../src/accounts/api-keys.ts'
 import { newId } from '../../src/db/index.ts'
-import { auditEntries, campaigns, contacts, deliveries, idempotencyKeys, segments, sites } from '../../src/db/schema.ts'
+import {
+  auditEntries,
+  campaigns,
+  contacts,
+  decisions,
+  deliveries,
+  idempotencyKeys,
+  segments,
+  sites,
+} from '../../src/db/schema.ts'
 import { systemRandom } from '../../src/random.ts'
+import { explain } from '../../src/routing/explain.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 import { type Browser, openSite, publicUrl, type Site } from '../web/client.ts'
 import { enrol } from '../web/route-table/people.ts'
@@ -205,7 +215,7 @@ describe('what is found', () => {
     const { text } = await keyFor(demo)
     for (const what of ['contacts', 'sites', 'campaigns', 'deliveries']) {
       const [first] = (await list(`/api/v1/${what}?limit=1`, text)).data
-      expect(await (await send(`/api/v1/${what}/${first!.id}`, text)).json()).toEqual(first)
+      expect(await (await send(`/api/v1/${what}/${first!.id}`, text)).json()).toMatchObject(first!)
     }
     const shown = await send(`/api/v1/contacts/${demo.contactId}`, text)
     expect(await shown.json()).toMatchObject({
@@ -219,6 +229,37 @@ describe('what is found', () => {
     expect((await list<{ name: string }>('/api/v1/segments', text)).data).toMatchObject([
       { name: 'tous', size: 0, isMore: false },
     ])
+  })
+
+  test('one delivery says why: a sentence in both languages, the reasons by code and the policy’s version', async () => {
+    const { text } = await keyFor(demo)
+    const [row] = await store.db
+      .select({ id: deliveries.id, because: decisions.because })
+      .from(deliveries)
+      .innerJoin(
+        decisions,
+        and(
+          eq(decisions.messageId, deliveries.messageId),
+          eq(decisions.occurrence, deliveries.occurrence),
+          eq(sql`'contact:' || ${decisions.contactId}`, deliveries.recipientKey),
+        ),
+      )
+      .where(and(eq(deliveries.networkId, demo.networkId), eq(deliveries.channel, 'email')))
+      .limit(1)
+    const told = (await (await send(`/api/v1/deliveries/${row!.id}`, text)).json()) as {
+      because: { sentence: { fr: string; en: string }; reasons: unknown[]; policyVersion: number }
+    }
+    expect(told.because.reasons).toEqual(row!.because)
+    expect(told.because.sentence).toEqual({ fr: explain(row!.because, 'fr'), en: explain(row!.because, 'en') })
+    expect(told.because.sentence.fr).toContain('E-mail')
+    expect(told.because.policyVersion).toBeGreaterThan(0)
+    await store.db.insert(deliveries).values({
+      ...(await store.db.select().from(deliveries).where(eq(deliveries.id, row!.id)))[0]!,
+      ...{ id: newId(), recipientKey: 'contact:nobody-decided' },
+    })
+    const [bare] = await store.db.select().from(deliveries).where(eq(deliveries.recipientKey, 'contact:nobody-decided'))
+    expect(await (await send(`/api/v1/deliveries/${bare!.id}`, text)).json()).toMatchObject({ because: null })
+    await store.db.delete(deliveries).where(eq(deliveries.id, bare!.id))
   })
 
   test('deliveries are filtered by campaign, channel and status', async () => {
