@@ -29,6 +29,7 @@ import { networkRoutes } from './web/console/network/routes.tsx'
 import { notificationRoutes } from './web/console/notifications/routes.tsx'
 import { outboxRoutes } from './web/console/outbox/routes.tsx'
 import { policyRoutes } from './web/console/policy/routes.tsx'
+import { rankingRoutes } from './web/console/ranking/routes.tsx'
 import { resultRoutes } from './web/console/results/routes.tsx'
 import { searchRoutes } from './web/console/search/routes.tsx'
 import { segmentRoutes } from './web/console/segments/routes.tsx'
@@ -86,6 +87,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   notificationRoutes(house)
   outboxRoutes(house)
   policyRoutes(house)
+  rankingRoutes(house)
   resultRoutes(house)
   searchRoutes(house)
   segmentRoutes(house)

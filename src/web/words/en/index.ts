@@ -18,6 +18,7 @@ import { notifications } from './notifications.ts'
 import { outbox } from './outbox.ts'
 import { partner } from './partner.ts'
 import { policy } from './policy.ts'
+import { ranking } from './ranking.ts'
 import { results } from './results.ts'
 import { rights } from './rights.ts'
 import { search } from './search.ts'
@@ -50,6 +51,7 @@ export const en: Same<typeof fr> = {
   ...notifications,
   ...outbox,
   ...partner,
+  ...ranking,
   ...results,
   ...rights,
   ...policy,
