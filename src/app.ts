@@ -20,6 +20,7 @@ import { loadAssets } from './web/assets.ts'
 import { auditRoutes } from './web/console/audit/routes.tsx'
 import { campaignRoutes } from './web/console/campaigns/routes.tsx'
 import { duplicateRoutes } from './web/console/duplicates/routes.tsx'
+import { haltRoutes } from './web/console/halt/routes.tsx'
 import { homeRoutes } from './web/console/home/routes.tsx'
 import { importRoutes } from './web/console/imports/routes.tsx'
 import { inboxRoutes } from './web/console/inbox/routes.tsx'
@@ -85,6 +86,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   campaignRoutes(house)
   networkRoutes(house)
   notificationRoutes(house)
+  haltRoutes(house)
   outboxRoutes(house)
   policyRoutes(house)
   rankingRoutes(house)

@@ -3,10 +3,10 @@ import { and, eq, inArray } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
 import type { WordsRef } from '../db/schema/approval.ts'
 import { campaignWords, keptWords } from '../db/schema.ts'
-import { type ChannelName, channelNames, type Language, languages } from '../words.ts'
-import type { CampaignDefinition, StepDefinition } from './definition.ts'
 import { withSubject } from '../experiment/subject.ts'
 import { templatesOf, type VariantStep } from '../experiment/variant.ts'
+import { type ChannelName, channelNames, type Language, languages } from '../words.ts'
+import type { CampaignDefinition, StepDefinition } from './definition.ts'
 import { catalogFor } from './network-templates.ts'
 import type { TemplateCatalog } from './templates.ts'
 
@@ -170,7 +170,10 @@ export async function catalogOfMessage(
 ): Promise<TemplateCatalog> {
   const { campaignId, template } = message
   const definition = message.definition as VariantStep
-  const frozen = await frozenOf(tx, networkId, { campaignId, step: wordsKey(message.step, { ...definition, template }) })
+  const frozen = await frozenOf(tx, networkId, {
+    campaignId,
+    step: wordsKey(message.step, { ...definition, template }),
+  })
   const catalog = frozen
     ? frozenCatalog(packaged, frozen)
     : await catalogFor(tx, packaged, networkId, [message.template])

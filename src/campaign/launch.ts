@@ -70,7 +70,9 @@ export async function surroundingsOf(
   source: CampaignSource,
 ): Promise<CampaignContext> {
   const known = await db.select({ name: segments.name }).from(segments).where(eq(segments.networkId, network.id))
-  const named = [...source.text.matchAll(/\b(?:template|[ab]):\s*["']?([^\s"',}#]+)/g)].map(([, name]) => name as string)
+  const named = [...source.text.matchAll(/\b(?:template|[ab]):\s*["']?([^\s"',}#]+)/g)].map(
+    ([, name]) => name as string,
+  )
   return {
     file: source.file,
     segments: new Set(known.map((row) => row.name)),

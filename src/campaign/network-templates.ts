@@ -2,10 +2,10 @@ import { and, asc, eq, inArray } from 'drizzle-orm'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { templates } from '../db/schema.ts'
+import { templatesOf } from '../experiment/variant.ts'
 import { dressedCatalog } from '../library/dress.ts'
 import { withLayout } from '../render/layout.ts'
 import { channelNames } from '../words.ts'
-import { templatesOf } from '../experiment/variant.ts'
 import type { CampaignDefinition } from './definition.ts'
 import type { TemplateCatalog, TemplateWords } from './templates.ts'
 
@@ -75,10 +75,4 @@ export const catalogOf = (
   { db, templates: packaged }: Pick<Context, 'db' | 'templates'>,
   network: { id: string },
   campaign: CampaignDefinition,
-): Promise<TemplateCatalog> =>
-  catalogFor(
-    db,
-    packaged,
-    network.id,
-    campaign.steps.flatMap(templatesOf),
-  )
+): Promise<TemplateCatalog> => catalogFor(db, packaged, network.id, campaign.steps.flatMap(templatesOf))

@@ -4,6 +4,7 @@ import type { Channel } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
 import { oneOf, prepared, type Tx, unindexed } from '../db/index.ts'
 import { attempts, deliveries, isQueued } from '../db/schema.ts'
+import { isHalted } from '../network/halt.ts'
 import { addressOn } from '../outbox/rows.ts'
 import type { Step } from '../outbox/step.ts'
 import { schedule } from '../timer/timers.ts'
@@ -94,6 +95,8 @@ export const isDue = (network: Network, now: Date, { channels, urgencies: some, 
 type Due = ReturnType<typeof isDue>
 
 async function claimIn(tx: Tx, context: Context, network: Network, now: Date, due: Due, limit: number): Promise<Taken> {
+  // Asked in the transaction: whoever stops a network means from now on.
+  if (await isHalted(tx, network.id)) return { taken: 0, claimed: [] }
   const taken = await take(tx, context, network, now, due, limit)
   if (taken.length === 0) return { taken: 0, claimed: [] }
   const batch = await readBatch(tx, context, network, taken)

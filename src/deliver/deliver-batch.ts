@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Context, Network } from '../context.ts'
 import { campaigns } from '../db/schema.ts'
+import { isHalted } from '../network/halt.ts'
 import type { Claimed } from './claim.ts'
 import type { Gate } from './gate.ts'
 import { handOver } from './hand-over.ts'
@@ -65,6 +66,7 @@ export async function deliverBatch(
  * may end after it (on PostgreSQL); asked again here, nothing is handed over once a pause has been confirmed.
  */
 async function stoppedSince({ db }: Context, network: Network, batch: readonly Claimed[]): Promise<Set<string>> {
+  if (await isHalted(db, network.id)) return new Set(batch.map(({ step }) => step.campaignId))
   const rows = await db
     .select({ id: campaigns.id })
     .from(campaigns)

@@ -15,6 +15,8 @@ export const jobKinds = {
   'challenge.prepare': { isAlone: true, load: () => import('../challenge/prepare-job.ts') },
   /** Answers a text message that said something of a challenge. */
   'challenge.answer': { isAlone: false, load: () => import('../challenge/answer-job.ts') },
+  /** Sends the test messages of a proof. */
+  'campaign.proof': { isAlone: false, load: () => import('../approval/proof-job.ts') },
   /** Erases what is known of a person who asks for it. */
   'person.erase': { isAlone: false, load: () => import('../person/erase-job.ts') },
   /** Has providers forget the words they keep of an erased person. */

@@ -17,6 +17,7 @@ import {
 } from '../db/schema.ts'
 import { readContent } from '../deliver/rendered.ts'
 import { picturesForPrint } from '../library/print-pictures.ts'
+import { isHalted } from '../network/halt.ts'
 import { schedule } from '../timer/timers.ts'
 import type { ComposedPiece, LetterPiece } from './composer.ts'
 
@@ -26,6 +27,7 @@ const pageSize = 200
 
 /** Sets every waiting letter whose step is through into a batch, and finishes batches a crash left half made. */
 export async function composeWaiting(context: Context, network: Network, now: Date): Promise<number> {
+  if (await isHalted(context.db, network.id)) return 0
   for (const messageId of await messagesWaiting(context, network)) await openBatch(context, network, messageId, now)
   const open = await context.db
     .select()

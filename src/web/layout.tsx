@@ -1,4 +1,5 @@
 import type { Child, FC } from 'hono/jsx'
+import { HaltBanner } from './console/halt/halt-banner.tsx'
 import { TimeMachine } from './console/time/time-machine.tsx'
 import { AccountMenu } from './frame/account-menu.tsx'
 import { Mark } from './frame/mark.tsx'
@@ -83,6 +84,7 @@ export const ConsolePage: FC<PageProps> = ({ view, title, current, children }) =
     <Rooms view={view} current={current} />
     <div class="room">
       <TimeMachine view={view} />
+      <HaltBanner view={view} />
       <main id="content" tabindex={-1}>
         {children}
       </main>

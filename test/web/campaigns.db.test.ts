@@ -286,7 +286,7 @@ describe('a launch', () => {
     ])
     expect([first, second].filter((path) => path.includes('launched'))).toHaveLength(1)
     expect([first, second].filter((path) => path.includes('already'))).toHaveLength(1)
-    expect(await statusOf(id)).toBe('running')
+    expect(await statusOf(id)).toBe('scheduled')
     expect(await db().$count(messages, eq(messages.campaignId, id))).toBe(5)
     const launches = await db()
       .select()
@@ -307,7 +307,7 @@ describe('a launch', () => {
     expect(await text(refused)).toContain('Cochez cette case pour confirmer.')
     expect(await statusOf(id)).toBe('draft')
     await leadsTo(owner.post(`/console/campaigns/${id}/launch`, { seen, empty: 'on' }))
-    expect(await statusOf(id)).toBe('running')
+    expect(await statusOf(id)).toBe('scheduled')
   })
 
   test('of an urgent notice is for those who may send one', async () => {

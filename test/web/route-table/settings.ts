@@ -56,6 +56,10 @@ const ofClosure = async (demo: SmallNetwork, db: Db) => {
 }
 
 export const routes: RouteTable = {
+  'GET /console/settings/launching': { access: 'settings.read' },
+  'POST /console/settings/launching': { access: 'settings.write' },
+  'POST /console/settings/launching/seeds': { access: 'settings.write' },
+  'POST /console/settings/launching/seeds/remove': { access: 'settings.write' },
   'GET /console/settings': { access: 'settings.read' },
   'POST /console/settings': { access: 'settings.write', path: inIt('/console/settings') },
   'GET /console/settings/networks/new': { access: 'settings.write' },

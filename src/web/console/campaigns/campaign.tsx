@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx'
 import { can, type Permission } from '../../../accounts/policy.ts'
 import { CampaignState } from '../../labels.tsx'
 import { Breadcrumb, ConsolePage, inNetwork } from '../../layout.tsx'
+import { ActionButton } from '../../ui/form.tsx'
 import { PageHeading } from '../../ui/heading.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { Menu } from '../../ui/menu.tsx'
@@ -75,12 +76,31 @@ const Actions: FC<{ view: View; campaign: CampaignRow }> = ({ view, campaign: { 
   )
 }
 
+/** Launched a moment ago: how long it may still be taken back. The server counts; the page comes back by itself. */
+const Held: FC<{ view: View; campaign: CampaignRow }> = ({ view, campaign: { id, heldUntil } }) => {
+  const { t, formats, user, network, now } = view
+  if (!heldUntil) return null
+  const seconds = Math.max(0, Math.ceil((heldUntil.getTime() - now.getTime()) / 1_000))
+  return (
+    <div class="flash warning held" role="status">
+      <p>
+        <strong>{t('life.undo.held', { count: seconds })}</strong>{' '}
+        <small>{t('life.undo.heldUntil', { at: formats.long(heldUntil) })}</small>
+      </p>
+      {user && network && can(user, 'campaign.launch', network.id) && (
+        <ActionButton action={`/console/campaigns/${id}/undo`} text={t('life.undo.button')} kind="primary" />
+      )}
+    </div>
+  )
+}
+
 /** Why it stands still, or how far its cancelation has come. */
 const Standing: FC<{ props: CampaignProps }> = ({ props: { view, campaign, canceling } }) => {
   const { t } = view
   const reason = campaign.statusReason
   if (canceling && canceling.status !== 'done')
     return <Progress view={view} text={t('campaignControl.progress', { count: canceling.done })} />
+  if (campaign.status === 'scheduled' && campaign.heldUntil) return <Held view={view} campaign={campaign} />
   if (campaign.status !== 'paused' && campaign.status !== 'canceled') return null
   if (campaign.status === 'paused' && campaign.statusFigures)
     return <StoppedBanner view={view} figures={campaign.statusFigures} />

@@ -150,7 +150,7 @@ export const DraftPage: FC<DraftProps> = (props) => {
   const { t, network, user } = view
   const here = `/console/campaigns/${draft.campaignId}`
   const title = inLanguage(draft.title, view.language, draft.name)
-  const may = (permission: 'campaign.write' | 'campaign.launch') =>
+  const may = (permission: 'campaign.write' | 'campaign.launch' | 'campaign.approve') =>
     user !== undefined && network !== undefined && can(user, permission, network.id)
   const { fields: errors, others } = byField(view, problems, draftFields(outline))
   const obstacles = notices.filter(isObstacle)
@@ -163,7 +163,7 @@ export const DraftPage: FC<DraftProps> = (props) => {
         title={title}
         facts={
           <>
-            <CampaignState view={view} status="draft" />
+            <CampaignState view={view} status={draft.status} />
             {owner && <span>{`${t('draft.owner')}${t('colon')} ${owner}`}</span>}
           </>
         }
@@ -174,6 +174,11 @@ export const DraftPage: FC<DraftProps> = (props) => {
         )}
         {problems.length === 0 && <LinkButton href={`${here}/plan`} text={t('draft.plan')} />}
         {problems.length === 0 && <LinkButton href={`${here}/words`} text={t('draft.words')} />}
+        {problems.length === 0 && <LinkButton href={`${here}/checklist`} text={t('life.checklist.link')} />}
+        {problems.length === 0 && may('campaign.approve') && (
+          <LinkButton href={`${here}/proof`} text={t('life.proof.link')} />
+        )}
+        {problems.length === 0 && <LinkButton href={`${here}/approval`} text={t('life.approval.link')} />}
         {may('campaign.write') && (
           <Menu text={t('ui.actions')}>
             {isOneOff && <a href={`/console/messages/${draft.campaignId}`}>{t('draft.edit')}</a>}

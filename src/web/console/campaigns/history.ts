@@ -13,6 +13,13 @@ export const told = {
   'campaign.pause': 'pause',
   'campaign.resume': 'resume',
   'campaign.cancel': 'cancel',
+  'campaign.proof': 'proof',
+  'campaign.ask_approval': 'askApproval',
+  'campaign.approve': 'approve',
+  'campaign.send_back': 'sendBack',
+  'campaign.undo': 'undo',
+  'campaign.edit': 'edit',
+  'campaign.cancel_step': 'cancelStep',
 } as const satisfies Partial<Record<AuditAction, string>>
 
 export interface HistoryEntry {

@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { CampaignPlan } from '../../../campaign/plan.ts'
 import { ConsolePage } from '../../layout.tsx'
-import { CheckField } from '../../ui/field.tsx'
+import { CheckField, TextField } from '../../ui/field.tsx'
 import { DescriptionList } from '../../ui/figures.tsx'
 import { Flash, Progress } from '../../ui/notice.tsx'
 import type { View } from '../../view.ts'
@@ -36,6 +36,11 @@ interface LaunchProps {
   /** Those ticked in a form that was refused; undefined before anything was sent. */
   given?: readonly Tick[]
   hasMoved?: boolean
+  /** The name to be typed; undefined where ticks are enough. */
+  typed?: string
+  isMistyped?: boolean
+  /** Why the launch was refused for want of an approval. */
+  approval?: 'approval.missing' | 'approval.changed'
 }
 
 const tickText = ({ t }: View, tick: Tick, plan: CampaignPlan): string => {
@@ -45,7 +50,8 @@ const tickText = ({ t }: View, tick: Tick, plan: CampaignPlan): string => {
 }
 
 /** The last look before a campaign starts: how many people, how many letters, and what it may cost. */
-export const LaunchPage: FC<LaunchProps> = ({ view, campaignId, title, seen, plan, needed, given, hasMoved }) => {
+export const LaunchPage: FC<LaunchProps> = (props) => {
+  const { view, campaignId, title, seen, plan, needed, given, hasMoved, typed, isMistyped, approval } = props
   const { t, formats, network } = view
   const here = `/console/campaigns/${campaignId}`
   const heading = t('launching.title', { name: title })
@@ -63,6 +69,12 @@ export const LaunchPage: FC<LaunchProps> = ({ view, campaignId, title, seen, pla
     <ConsolePage view={view} title={heading} current="campaigns">
       <CampaignTrail view={view} more={[[title, here]]} />
       {hasMoved && <Flash tone="warning">{t('launching.moved')}</Flash>}
+      {approval && (
+        <Flash tone="bad">
+          {t(approval === 'approval.changed' ? 'life.approval.changed' : 'life.approval.missing')}{' '}
+          <a href={`${here}/approval`}>{t('life.approval.link')}</a>
+        </Flash>
+      )}
       <section class="confirmation" aria-labelledby="confirmation-title">
         <h1 id="confirmation-title">{heading}</h1>
         <p class="people">{t('ui.people', { count: plan.audience })}</p>
@@ -84,7 +96,9 @@ export const LaunchPage: FC<LaunchProps> = ({ view, campaignId, title, seen, pla
             ))}
           </ul>
         )}
-        <p class="note">{t('launching.lead')}</p>
+        <p class="note">
+          {t('launching.lead')} <a href={`${here}/checklist`}>{t('life.approval.checks')}</a>
+        </p>
         <form method="post" action={`${here}/launch`}>
           <input type="hidden" name="seen" value={seen} />
           {needed.map((tick) => (
@@ -96,6 +110,18 @@ export const LaunchPage: FC<LaunchProps> = ({ view, campaignId, title, seen, pla
               error={given && !given.includes(tick) ? t('launching.tickMissing') : undefined}
             />
           ))}
+          {typed !== undefined && (
+            <TextField
+              view={view}
+              name="name"
+              label={t('life.approval.name', { name: typed })}
+              hint={t('life.approval.nameHint', { count: plan.audience })}
+              error={isMistyped ? t('life.approval.nameWrong') : undefined}
+              autocomplete="off"
+              maxlength={60}
+              isRequired
+            />
+          )}
           <div class="buttons">
             <button type="submit" class="primary">
               {plan.audience > 0 ? t('launching.yesPeople', { count: plan.audience }) : t('launching.yes')}

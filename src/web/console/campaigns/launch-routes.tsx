@@ -1,16 +1,21 @@
 import { HTTPException } from 'hono/http-exception'
 import { can } from '../../../accounts/policy.ts'
+import { ApprovalMissing, admitApproved } from '../../../approval/admit.ts'
+import { holdMsOf, launchRulesOf } from '../../../approval/rules.ts'
 import { DraftMoved, launchDraft } from '../../../campaign/drafts.ts'
 import { LaunchRefused } from '../../../campaign/launch.ts'
 import { CampaignProblems } from '../../../campaign/problems.ts'
 import { usualAudience } from '../../../campaign/usual-size.ts'
 import { businessNow } from '../../../clock.ts'
-import type { PageContext, PageHandler } from '../../../http/page-env.ts'
+import type { Network, PageContext, PageHandler } from '../../../http/page-env.ts'
 import { type House, idOf } from '../../house.ts'
 import { sendPage } from '../../view.ts'
 import { campaignOf } from '../locate.ts'
 import type { Readable, readsCampaigns } from './dry-run-routes.tsx'
 import { LaunchPage, type Tick, ticks, ticksNeeded } from './launch-page.tsx'
+
+/** A large audience is confirmed by the campaign’s name, which nobody types by mistake. */
+const mustType = ({ settings }: Network, people: number): boolean => people >= launchRulesOf(settings).typedFrom
 
 /** From draft to running: a confirmation that names the people, and the one launch behind it. */
 export function launchRoutes(
@@ -30,7 +35,13 @@ export function launchRoutes(
   async function ask(
     c: PageContext,
     campaign: Readable,
-    refused?: { status: 409 | 422; given: readonly Tick[]; hasMoved?: boolean },
+    refused?: {
+      status: 409 | 422
+      given: readonly Tick[]
+      hasMoved?: boolean
+      isMistyped?: boolean
+      approval?: ApprovalMissing['code']
+    },
   ): Promise<Response> {
     const network = c.get('network')
     const plan = await planOf(network, campaign)
@@ -45,6 +56,9 @@ export function launchRoutes(
         needed={plan ? ticksNeeded(plan, await usualAudience(db, network.id)) : []}
         given={refused?.hasMoved ? undefined : refused?.given}
         hasMoved={refused?.hasMoved}
+        typed={plan && mustType(network, plan.audience) ? campaign.definition.name : undefined}
+        isMistyped={refused?.isMistyped}
+        approval={refused?.approval}
       />
     )
     return sendPage(c, page, refused?.status)
@@ -71,6 +85,9 @@ export function launchRoutes(
     if (!plan) return c.redirect(`/console/campaigns/${campaign.id}/launch`, 303)
     const needed = ticksNeeded(plan, await usualAudience(db, network.id))
     if (needed.some((tick) => !given.includes(tick))) return ask(c, campaign, { status: 422, given })
+    const typed = typeof form.name === 'string' ? form.name.trim() : ''
+    if (mustType(network, plan.audience) && typed !== campaign.definition.name)
+      return ask(c, campaign, { status: 422, given, isMistyped: true })
     try {
       const { isNew } = await launchDraft(
         context,
@@ -78,6 +95,10 @@ export function launchRoutes(
         { campaignId: campaign.id, seen: campaign.hash },
         { actor: c.get('user').id },
         businessNow(wall.now(), network),
+        {
+          holdMs: holdMsOf(launchRulesOf(network.settings), campaign.definition),
+          admit: admitApproved(network, campaign.id),
+        },
       )
       return home(c, isNew ? 'launched' : 'already')
     } catch (error) {
@@ -85,6 +106,7 @@ export function launchRoutes(
         const now = await readable(c)
         return now?.isDraft ? ask(c, now, { status: 409, given, hasMoved: true }) : home(c)
       }
+      if (error instanceof ApprovalMissing) return ask(c, campaign, { status: 409, given, approval: error.code })
       // What keeps it from being launched stands on the draft's own page.
       if (error instanceof LaunchRefused || error instanceof CampaignProblems) return home(c)
       throw error

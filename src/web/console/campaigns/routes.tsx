@@ -19,6 +19,7 @@ import { costOf, type FunnelRow, funnelOf, type Outcomes, outcomesOf } from './f
 import { historyOf, versionsOf } from './history.ts'
 import { keptWork } from './kept-work.ts'
 import { launchRoutes } from './launch-routes.tsx'
+import { lifeRoutes } from './life-routes.tsx'
 import { CampaignList } from './list.tsx'
 import { campaignPage, ownersOf } from './list-query.ts'
 import { messageRoutes } from './message-routes.tsx'
@@ -43,6 +44,8 @@ const listQuery = z.object({
 function saidOf({ t }: View, said: string | undefined): Said | undefined {
   if (said === 'launched') return { tone: 'good', text: t('launching.done') }
   if (said === 'already') return { tone: 'warning', text: t('launching.already') }
+  if (said === 'undone') return { tone: 'good', text: t('life.undo.done') }
+  if (said === 'late') return { tone: 'warning', text: t('life.undo.late') }
   if (said === 'paused') return { tone: 'good', text: t('campaignControl.paused') }
   if (said === 'resumed') return { tone: 'good', text: t('campaignControl.resumed') }
   if (said === 'canceled') return { tone: 'good', text: t('campaignControl.canceled') }
@@ -125,6 +128,7 @@ export function campaignRoutes(house: House): void {
     const drawn = await view(c)
     const plan = await shownPlan(network, found, steps)
     // Without script too: the page comes back by itself until the plan is there.
+    if (found.status === 'scheduled') c.header('refresh', '5')
     if (plan.isLate || !figures) c.header('refresh', '2')
     return sendPage(
       c,
@@ -170,6 +174,7 @@ export function campaignRoutes(house: House): void {
   const drafts = draftRoutes(house)
   dryRunRoutes(house, reads)
   launchRoutes(house, reads)
+  lifeRoutes(house, reads)
   controlRoutes(house)
   timelineRoutes(house)
   wordsRoutes(house, reads)

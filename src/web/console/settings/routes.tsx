@@ -4,6 +4,7 @@ import { capsRoutes } from './caps-routes.tsx'
 import { costsRoutes } from './costs-routes.tsx'
 import { generalRoutes } from './general-routes.tsx'
 import { hoursRoutes } from './hours-routes.tsx'
+import { launchingRoutes } from './launching-routes.tsx'
 import { retentionRoutes } from './retention-routes.tsx'
 import { safeguardRoutes } from './safeguards-routes.tsx'
 import { senderRoutes } from './sender-routes.tsx'
@@ -18,6 +19,7 @@ export function settingsRoutes(house: House): void {
   capsRoutes(house)
   safeguardRoutes(house)
   retentionRoutes(house)
+  launchingRoutes(house)
   costsRoutes(house)
   trackingRoutes(house)
 }

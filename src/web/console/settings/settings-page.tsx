@@ -13,6 +13,7 @@ export const settingsTabs = [
   { name: 'hours', path: '/console/settings/hours', permission: 'settings.read' },
   { name: 'caps', path: '/console/settings/caps', permission: 'settings.read' },
   { name: 'safeguards', path: '/console/settings/safeguards', permission: 'settings.read' },
+  { name: 'launching', path: '/console/settings/launching', permission: 'settings.read' },
   { name: 'tracking', path: '/console/settings/tracking', permission: 'settings.read' },
   { name: 'retention', path: '/console/settings/retention', permission: 'settings.read' },
   { name: 'costs', path: '/console/settings/costs', permission: 'settings.read' },

@@ -294,6 +294,13 @@ export const drafts = {
     gone: 'somebody who is no longer here',
     none: 'Nothing has been written down yet.',
     actions: {
+      proof: 'Proof made',
+      askApproval: 'Approval asked for',
+      approve: 'Approved',
+      sendBack: 'Sent back',
+      undo: 'Launch undone in time',
+      edit: 'Changed while running',
+      cancelStep: 'Step canceled',
       create: 'Draft created',
       duplicate: 'Draft created as a copy',
       change: 'Draft changed',

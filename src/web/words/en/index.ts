@@ -13,6 +13,7 @@ import { imports } from './imports.ts'
 import { inbox } from './inbox.ts'
 import { keys } from './keys.ts'
 import { library } from './library.ts'
+import { life } from './life.ts'
 import { network } from './network.ts'
 import { notifications } from './notifications.ts'
 import { outbox } from './outbox.ts'
@@ -47,6 +48,7 @@ export const en: Same<typeof fr> = {
   ...inbox,
   ...keys,
   ...library,
+  ...life,
   ...network,
   ...notifications,
   ...outbox,

@@ -8,6 +8,7 @@ export const settings = {
       hours: 'Hours and holidays',
       caps: 'Caps',
       safeguards: 'Safeguards',
+      launching: 'Launch',
       tracking: 'Tracking by country',
       retention: 'Retention',
       costs: 'Costs',

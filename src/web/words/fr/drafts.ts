@@ -296,6 +296,13 @@ export const drafts = {
     gone: 'une personne qui n’est plus là',
     none: 'Rien n’a encore été inscrit.',
     actions: {
+      proof: 'Bon à tirer',
+      askApproval: 'Validation demandée',
+      approve: 'Validée',
+      sendBack: 'Renvoyée à corriger',
+      undo: 'Lancement annulé à temps',
+      edit: 'Modifiée en cours',
+      cancelStep: 'Étape annulée',
       create: 'Brouillon créé',
       duplicate: 'Brouillon créé par copie',
       change: 'Brouillon modifié',

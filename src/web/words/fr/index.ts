@@ -11,6 +11,7 @@ import { imports } from './imports.ts'
 import { inbox } from './inbox.ts'
 import { keys } from './keys.ts'
 import { library } from './library.ts'
+import { life } from './life.ts'
 import { network } from './network.ts'
 import { notifications } from './notifications.ts'
 import { outbox } from './outbox.ts'
@@ -45,6 +46,7 @@ export const fr = {
   ...inbox,
   ...keys,
   ...library,
+  ...life,
   ...network,
   ...notifications,
   ...outbox,

@@ -8,6 +8,7 @@ export const settings = {
       hours: 'Horaires et jours fériés',
       caps: 'Plafonds',
       safeguards: 'Garde-fous',
+      launching: 'Lancement',
       tracking: 'Suivi par pays',
       retention: 'Conservation',
       costs: 'Coûts',
