@@ -84,7 +84,7 @@ export function ownTerms(settings: NetworkSettings): Partial<Record<KeptKind, Ov
 }
 
 const dayMs = 86_400_000
-const monthMs = 30.4375 * dayMs
+export const monthMs = 30.4375 * dayMs
 
 /** What is older than this may go; `now` in the same clock as what it is compared with. */
 export function endOf(kind: KeptKind, settings: NetworkSettings, now: Date): Date {

@@ -122,6 +122,10 @@ export const routes: RouteTable = {
     path: inIt('/console/settings/safeguards/countries/restore'),
   },
   'GET /console/settings/retention': { access: 'settings.read', path: inIt('/console/settings/retention') },
+  'GET /console/settings/retention/silent': {
+    access: 'settings.read',
+    path: inIt('/console/settings/retention/silent'),
+  },
   'GET /console/settings/retention/:kind': {
     access: 'settings.write',
     path: inIt('/console/settings/retention/inbound'),

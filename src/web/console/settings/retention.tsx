@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx'
+import { can } from '../../../accounts/policy.ts'
 import { defaultContentMonths } from '../../../network/change-settings.ts'
 import type { Override } from '../../../network/routing-settings.ts'
 import type { RetentionState } from '../../../retention/state.ts'
@@ -87,6 +88,11 @@ export const RetentionPage: FC<RetentionProps> = ({ view, own, contentMonths, st
             },
           ]}
         />
+        {view.user && view.network && can(view.user, 'contact.read', view.network.id) && (
+          <p>
+            <a href={inNetwork(view, `${path}/silent`)}>{t('settings.silent.link')}</a>
+          </p>
+        )}
         <p class="note">
           {t('settings.retention.contents', { months: t('settings.retention.months', { count: months }) })}{' '}
           <a href={inNetwork(view, '/console/settings')}>{t('settings.retention.contentsWhere')}</a>

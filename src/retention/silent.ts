@@ -1,0 +1,83 @@
+import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, ne, notExists, or, sql } from 'drizzle-orm'
+import type { Db } from '../db/index.ts'
+import { consents, contacts, events, sites } from '../db/schema.ts'
+import { byPeople } from '../results/measures.ts'
+import { actionEvents } from '../words.ts'
+import { monthMs, type Term } from './terms.ts'
+
+/**
+ * After so long without a word from them, prospects are asked once whether they wish to stay, and erased if they do not
+ * say so. It counts from the last contact that came from the person: a click is one, an open is not.
+ */
+export const silenceTerm: Term = {
+  ...{ value: 36, unit: 'month', status: 'sourced', checkedOn: '2026-11-20' },
+  source: 'CNIL, référentiel on managing commercial activities (deliberation 2021-131): prospects three years',
+}
+
+export interface SilentPerson {
+  id: string
+  firstName: string | null
+  lastName: string | null
+  siteName: string
+  /** The day the file says they were last active; null where it says none. */
+  lastActivityOn: string | null
+  /** Since when Relais knows them. */
+  createdAt: Date
+}
+
+const pageSize = 50
+
+/** Acts by which a person speaks to us; refusals among them. */
+const spoken = [...actionEvents, 'stop', 'unsubscribe'] as const
+
+/**
+ * People not heard of for the term: neither a day of activity in the file, nor an act, nor a choice of theirs since; those
+ * without any day count from when they came. A page in the order of their ids, and where the next begins.
+ */
+export async function silentPeople(
+  db: Db,
+  networkId: string,
+  now: Date,
+  after = '',
+): Promise<{ people: SilentPerson[]; next?: string }> {
+  const since = new Date(now.getTime() - silenceTerm.value * monthMs)
+  const own = (table: typeof events | typeof consents) =>
+    and(eq(table.networkId, contacts.networkId), eq(table.contactId, contacts.id), gte(table.occurredAt, since))
+  const one = { one: sql`1` }
+  const people = await db
+    .select({
+      ...{ id: contacts.id, firstName: contacts.firstName, lastName: contacts.lastName, siteName: sites.name },
+      ...{ lastActivityOn: contacts.lastActivityOn, createdAt: contacts.createdAt },
+    })
+    .from(contacts)
+    .innerJoin(sites, and(eq(sites.networkId, contacts.networkId), eq(sites.id, contacts.siteId)))
+    .where(
+      and(
+        eq(contacts.networkId, networkId),
+        eq(contacts.isActive, true),
+        isNull(contacts.erasedAt),
+        or(
+          and(isNotNull(contacts.lastActivityOn), lt(contacts.lastActivityOn, since.toISOString().slice(0, 10))),
+          and(isNull(contacts.lastActivityOn), lt(contacts.createdAt, since)),
+        ),
+        notExists(
+          db
+            .select(one)
+            .from(events)
+            .where(and(own(events), inArray(events.type, [...spoken]), byPeople)),
+        ),
+        // What a file says of somebody is not said by them.
+        notExists(
+          db
+            .select(one)
+            .from(consents)
+            .where(and(own(consents), ne(consents.action, 'import'))),
+        ),
+        gt(contacts.id, after),
+      ),
+    )
+    .orderBy(asc(contacts.id))
+    .limit(pageSize + 1)
+  const page = people.slice(0, pageSize)
+  return { people: page, next: people.length > pageSize ? page.at(-1)!.id : undefined }
+}
