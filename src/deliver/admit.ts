@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
 import type { Context, Network } from '../context.ts'
 import { deliveries, senders } from '../db/schema.ts'
 import type { Sender } from '../network/senders.ts'
@@ -35,16 +35,25 @@ const urgent: readonly Urgency[] = ['immediate', 'high']
 /** What a delivery costs of its sender's rate: carriers count the parts of a text (twilio.com/docs/api/errors/30001). */
 const costOf = (channel: ChannelName, parts: number | null): number => (channel === 'sms' ? Math.max(1, parts ?? 1) : 1)
 
-/** Those a lane's messages leave in the name of; undefined stands for what no sender was chosen for. */
+/**
+ * Those a lane's messages leave in the name of; undefined stands for what no sender was chosen for. Bulk does not leave
+ * in the name of one the provider refuses.
+ */
 export async function sendersOfLane(
   { db }: Context,
   network: Network,
-  lane: Pick<Lane, 'channels'>,
+  lane: Pick<Lane, 'channels' | 'urgencies'>,
 ): Promise<(Sender | undefined)[]> {
   const rows = await db
     .select()
     .from(senders)
-    .where(and(eq(senders.networkId, network.id), inArray(senders.channel, [...lane.channels])))
+    .where(
+      and(
+        eq(senders.networkId, network.id),
+        inArray(senders.channel, [...lane.channels]),
+        lane.urgencies?.some((one) => urgent.includes(one)) ? undefined : isNull(senders.refusedAt),
+      ),
+    )
     .orderBy(asc(senders.id))
   return [...rows, undefined]
 }

@@ -50,6 +50,17 @@ export const countFailure = (db: Db, account: Account, reason: string, at: Date)
     return opened ?? counted
   })
 
+/** Opens the breaker of an account at once: the provider itself says that it takes nothing. `at` is wall time. */
+export async function openBreaker(tx: Tx, { account, channel, provider }: Account, reason: string, at: Date) {
+  await tx.insertRows(breakers, [{ account, channel, provider, reason, updatedAt: at }], 'ignore')
+  const [opened] = await tx
+    .update(breakers)
+    .set({ reason, updatedAt: at, openedAt: at, retryAt: new Date(at.getTime() + pauseAfter(0)), tries: 0 })
+    .where(and(of({ account, channel, provider }), isNull(breakers.openedAt)))
+    .returning()
+  if (opened) await tellOfBreaker(tx, 'provider_down', opened, at)
+}
+
 /** The account has taken something: nothing is held against it any more. */
 export const countSuccess = (db: Db, account: Account, at: Date): Promise<void> =>
   db.transaction(async (tx) => {

@@ -9,8 +9,10 @@ import { receive } from '../tracking/inbox.ts'
 import { afterReceipt } from './after-receipt.ts'
 import type { Delivery } from './batch.ts'
 import { exposePeople } from './chances.ts'
+import { isFailureCode } from './failure-codes.ts'
 import type { Outcome } from './outcome.ts'
 import { receiptWaits } from './receipt-rounds.ts'
+import { pauseSender, refusesSender } from './refused-sender.ts'
 import { type Kept, keep } from './rendered.ts'
 import { appendToSinks } from './sinks.ts'
 import { afterFailure, hopsAfter } from './waits.ts'
@@ -38,7 +40,11 @@ export async function settle(
     if (outgoing && receipt.outcome !== 'not_sent')
       kept.set(claimed.delivery.id, keep(outgoing.content, claimed.fixed.words.dictionary))
   const written = await context.db.transaction((tx) => settleIn(tx, context, network, outcomes, kept, now, isLocked))
-  for (const { claimed, receipt } of written) context.metrics.attempted(claimed.delivery.channel, receipt.outcome)
+  for (const { claimed, receipt } of written) {
+    context.metrics.attempted(claimed.delivery.channel, receipt.outcome)
+    if (receipt.outcome === 'refused' && !isFailureCode(receipt.code))
+      context.metrics.unrecognised(claimed.channel.provider, receipt.code)
+  }
 }
 
 async function settleIn(
@@ -60,6 +66,7 @@ async function settleIn(
   await exposePeople(tx, accepted, now)
   for (const refusal of settled.flatMap((outcome) => refusalTold(outcome, now)))
     await receive(tx, refusal.provider, [refusal], context.wall.now())
+  await pauseRefused(tx, context, network, settled)
   await schedule(tx, network.id, await waitsAfter(tx, network, settled, now), now)
   await addCounts(tx, network.id, settled.flatMap(sentOf), shardOf(context.worker))
   return settled
@@ -221,6 +228,12 @@ function refusalTold(
       data: { code: receipt.code, permanent: true },
     },
   ]
+}
+
+async function pauseRefused(tx: Tx, { wall }: Context, network: Network, outcomes: readonly Outcome[]): Promise<void> {
+  for (const { claimed, receipt } of outcomes)
+    if (receipt.outcome === 'refused' && claimed.delivery.senderId && refusesSender(receipt.code))
+      await pauseSender(tx, network.id, claimed.delivery.senderId, receipt.code, wall.now())
 }
 
 async function waitsAfter(tx: Tx, network: Network, outcomes: readonly Outcome[], now: Date): Promise<Wait[]> {

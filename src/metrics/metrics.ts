@@ -16,11 +16,17 @@ export interface Metrics {
   resentAfterDoubt(channel: ChannelName): void
   /** What came in from a provider, stored raw. */
   heard(source: string, count: number): void
+  /** A provider gave a failure a code that no table of ours knows; at most so many codes are told apart. */
+  unrecognised(provider: string, code: string): void
   /** A link or webhook turned away: forged, expired, unknown. */
   refused(kind: string): void
   /** Everything in Prometheus' text format; the gauges are read from the database when asked. */
   text(): Promise<{ body: string; type: string }>
 }
+
+/** A label is kept for ever, so their number is bounded, and nothing a provider says in words becomes one. */
+const mostCodes = 100
+const plainCode = /^[a-z0-9_]{1,40}$/i
 
 /** The counters of a process and the gauges of its database. Lags are seconds of each network's own clock. */
 export function createMetrics(db: Db, wall: WallClock, queue?: Pick<Queue, 'waiting'>): Metrics {
@@ -46,6 +52,11 @@ export function createMetrics(db: Db, wall: WallClock, queue?: Pick<Queue, 'wait
   const resent = counter('relais_resent_after_doubt_total', 'Doubtful deliveries sent once more', ['channel'])
   const unknown = counter('relais_unknown_total', 'Hand-overs whose fate was in doubt', ['channel'])
   const inbound = counter('relais_inbound_events_total', 'Events stored from outside', ['source'])
+  const unrecognised = counter('relais_unrecognised_codes_total', 'Failures with a code no table knows', [
+    'provider',
+    'code',
+  ])
+  const codesMet = new Set<string>()
   const refused = counter('relais_refused_total', 'Links and webhooks turned away', ['kind'])
 
   if (queue)
@@ -91,6 +102,10 @@ export function createMetrics(db: Db, wall: WallClock, queue?: Pick<Queue, 'wait
     adopted: (channel) => adopted.inc({ channel }),
     resentAfterDoubt: (channel) => resent.inc({ channel }),
     heard: (source, count) => inbound.inc({ source }, count),
+    unrecognised: (provider, code) => {
+      if (codesMet.size < mostCodes) codesMet.add(code)
+      unrecognised.inc({ provider, code: codesMet.has(code) && plainCode.test(code) ? code : 'other' })
+    },
     refused: (kind) => refused.inc({ kind }),
     text: async () => ({ body: await registry.metrics(), type: registry.contentType }),
   }

@@ -81,7 +81,13 @@ export async function changeSender(
   const isMoved = after.address !== sender.address || after.isTwoWay !== sender.isTwoWay
   await tx
     .update(senders)
-    .set({ ...after, ...(isMoved ? { credentialsRef: ownAddressRef(sender.credentialsRef) } : {}) })
+    // Somebody has looked at it: the provider is asked again.
+    .set({
+      ...after,
+      refusedAt: null,
+      refusedFor: null,
+      ...(isMoved ? { credentialsRef: ownAddressRef(sender.credentialsRef) } : {}),
+    })
     .where(and(eq(senders.networkId, act.networkId), eq(senders.id, id)))
   await auditSender(tx, act, id, { channel: sender.channel, before: described(sender), after: described(after) })
   return { id }

@@ -14,6 +14,8 @@ export interface Params {
   campaign_complained: StopParams
   campaign_filtered: StopParams
   campaign_finished: { campaign: string }
+  /** A step waits for somebody to say yes. */
+  message_proposed: { campaign: string; step: string }
   /** Somebody asks the reader to approve it. */
   approval_asked: { campaign: string; by: string }
   /** Its deadline is near or past. */
@@ -36,6 +38,9 @@ export interface Params {
   provider_back: { provider: string; channel: string }
   /** A provider has taken messages and has called about none of them. */
   provider_silent: { provider: string }
+  /** A provider refuses a sender, or texts to a whole country (ISO 3166-1). */
+  sender_refused: { sender: string; provider: string }
+  country_refused: { provider: string; country: string }
   invitation_accepted: { name: string }
   /** Somebody wrote again in a conversation that is the reader's. */
   conversation_answered: Record<string, never>
@@ -51,6 +56,7 @@ export const notificationKinds = [
   'campaign_complained',
   'campaign_filtered',
   'campaign_finished',
+  'message_proposed',
   'approval_asked',
   'approval_due',
   'approval_given',
@@ -67,6 +73,8 @@ export const notificationKinds = [
   'provider_down',
   'provider_back',
   'provider_silent',
+  'sender_refused',
+  'country_refused',
   'invitation_accepted',
   'conversation_answered',
   'conversations_waiting',

@@ -17,6 +17,7 @@ import { reopenAnswered } from './reopen.ts'
 import { acknowledgementKey, openRound, type Round } from './round.ts'
 import { isFailure, isInDoubt, statusAfter } from './status.ts'
 import type { Delivery } from './subjects.ts'
+import { tellInCharge } from './tell-in-charge.ts'
 
 const actions: readonly EventType[] = actionEvents
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
@@ -41,17 +42,14 @@ function apply(round: Round, happening: Happening): boolean {
   if (!round.store(happening, verdictOf(type))) return false
   moveDelivery(round, happening)
   round.after((tx) => closeWhatIsClosed(tx, happening))
+  if (type === 'failed') round.after((tx) => tellInCharge(tx, happening))
   const trouble = troubleOf(happening)
   if (trouble) round.after((tx) => countTrouble(tx, happening, trouble))
   if (type === 'reply' || type === 'auto_reply' || type === 'stop')
     round.after(async (tx) => {
       const hasReopened = type === 'reply' && happening.data.isStart === true && (await reopenAnswered(tx, happening))
       const isForChallenge = type === 'reply' && !hasReopened && (await saysOfChallenge(tx, happening))
-      await keepAnswer(
-        tx,
-        happening,
-        hasReopened ? 'start' : isForChallenge ? 'challenge' : handledAs(happening),
-      )
+      await keepAnswer(tx, happening, hasReopened ? 'start' : isForChallenge ? 'challenge' : handledAs(happening))
     })
   if (actions.includes(type)) round.judge(happening)
   if (!actions.includes(type) || type === 'click' || type === 'scan') return true

@@ -15,6 +15,7 @@ const heldColumns = {
   senderId: deliveries.senderId,
   isCompanion: deliveries.isCompanion,
   reason: deliveries.reason,
+  provider: deliveries.provider,
   providerRef: deliveries.providerRef,
   trackingMode: deliveries.trackingMode,
   isReceiptMissing: deliveries.isReceiptMissing,

@@ -129,6 +129,35 @@ describe('the account of a provider', () => {
     expect((await post('/accounts/twilio/check')).done?.get('failed')).toBe('unreadable')
   })
 
+  test('takes as much in a second as its contract says, and what is no rate is told at its field', async () => {
+    await post('/accounts/twilio', twilioForm)
+    expect((await page('/senders')).text).toContain('id="rate-sms"')
+    const set = await post('/account-rate/sms', { 'rate-sms': '12,5' })
+    expect(set.done?.get('done')).toBe('saved')
+    expect((await settings()).settings.accountRates).toEqual({ sms: 12.5 })
+    expect((await page('/senders')).text).toContain('value="12.5"')
+    const refused = await post('/account-rate/sms', { 'rate-sms': 'many' })
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain('id="rate-sms-error"')
+    expect(refused.text).toContain('value="many"')
+    expect((await post('/account-rate/sms', { 'rate-sms': '' })).done?.get('done')).toBe('saved')
+    expect((await settings()).settings.accountRates).toEqual({})
+    const entries = await l.context.db.select().from(auditEntries).where(eq(auditEntries.subject, 'accountRate'))
+    expect(entries.map(({ data }) => data.after)).toEqual([12.5, null])
+  })
+
+  test('whose sender is refused says since when, and a person may have it tried again', async () => {
+    const [sender] = await l.context.db.select().from(senders).where(eq(senders.channel, 'sms'))
+    await l.context.db
+      .update(senders)
+      .set({ refusedAt: l.clock.now(), refusedFor: 'sender_misconfigured' })
+      .where(eq(senders.id, sender!.id))
+    expect((await page('/senders')).text).toContain(`/settings/senders/${sender!.id}/resume`)
+    expect((await post(`/senders/${sender!.id}/resume`)).done?.get('done')).toBe('tryNow')
+    const { text } = await page('/senders')
+    expect(text).not.toContain('/resume')
+  })
+
   test('is forgotten only after a question', async () => {
     await post('/accounts/twilio', twilioForm)
     expect((await page('/accounts/twilio/remove')).text).toContain('Forget the Twilio account?')

@@ -68,6 +68,11 @@ export const routes: RouteTable = {
     access: 'settings.write',
     path: ofBreaker,
   },
+  'POST /console/settings/account-rate/:channel': {
+    access: 'settings.write',
+    path: inIt('/console/settings/account-rate/sms'),
+  },
+  'POST /console/settings/senders/:id/resume': { access: 'settings.write', path: ofSender('/resume') },
   'GET /console/settings/senders': { access: 'settings.read' },
   'GET /console/settings/senders/new': {
     access: 'settings.write',

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { tryNow } from '../../../deliver/breaker.ts'
 import { breakersOf } from '../../../deliver/breakers-of.ts'
+import { resumeSender } from '../../../deliver/refused-sender.ts'
 import type { PageHandler } from '../../../http/page-env.ts'
+import { setAccountRate } from '../../../network/account-rate.ts'
 import {
   addressedChannels,
   addSender,
@@ -35,7 +37,8 @@ const readSender = (fields: Record<string, string>): SenderForm => ({
 })
 
 /** A number as people write it; what is none is NaN, which the rules refuse. */
-const rateOf = ({ rate }: SenderForm): number | null => (rate === '' ? null : Number(rate.replace(',', '.')))
+const numberOf = (text: string): number | null => (text === '' ? null : Number(text.replace(',', '.')))
+const rateOf = ({ rate }: SenderForm): number | null => numberOf(rate)
 
 /** Countries as people list them; what is none is kept, so that the rules can say so. */
 const countriesOf = (text: string): string[] =>
@@ -56,7 +59,10 @@ export function senderRoutes({ app, deps, view, guards: { may } }: House): void 
   const senderOf = async (c: Parameters<PageHandler>[0]) =>
     orNotFound((await sendersOf(db, c.get('network').id)).find((sender) => sender.id === idOf(c)))
 
-  const senders: PageHandler = async (c) => {
+  const drawSenders = async (
+    c: Parameters<PageHandler>[0],
+    refusedRate?: { channel: 'sms' | 'email'; value: string },
+  ) => {
     const network = c.get('network')
     const drawn = await view(c)
     const { done, failed } = c.req.query()
@@ -73,8 +79,24 @@ export function senderRoutes({ app, deps, view, guards: { may } }: House): void 
         breakers={await breakersOf(db, network)}
         done={isDone(done) ? done : undefined}
         failure={isCheckFailure(failed) ? drawn.t(`settings.check.${failed}`) : undefined}
+        refusedRate={refusedRate}
       />,
+      refusedRate ? 422 : 200,
     )
+  }
+  const senders: PageHandler = (c) => drawSenders(c)
+
+  const setRate: PageHandler = async (c) => {
+    const { channel } = parsed(addressed, { channel: c.req.param('channel') })
+    const value = (await fieldsOf(c))[`rate-${channel}`] ?? ''
+    const isSet = await db.transaction((tx) => setAccountRate(tx, actOf(c), channel, numberOf(value)))
+    return isSet ? backTo(c, list, 'saved') : drawSenders(c, { channel, value })
+  }
+
+  const resume: PageHandler = async (c) => {
+    const { id } = await senderOf(c)
+    await db.transaction((tx) => resumeSender(tx, c.get('network').id, id))
+    return backTo(c, list, 'tryNow')
   }
 
   const asked: PageHandler = async (c) => {
@@ -179,6 +201,8 @@ export function senderRoutes({ app, deps, view, guards: { may } }: House): void 
   }
 
   app.post('/console/settings/breakers/:channel/try', may('settings.write', networkOf(db)), tryAgain)
+  app.post('/console/settings/account-rate/:channel', may('settings.write', networkOf(db)), setRate)
+  app.post('/console/settings/senders/:id/resume', may('settings.write', networkOf(db)), resume)
   app.get('/console/settings/senders', may('settings.read', networkOf(db)), senders)
   app.get('/console/settings/senders/new', may('settings.write', networkOf(db)), asked)
   app.post('/console/settings/senders', may('settings.write', networkOf(db)), add)

@@ -16,6 +16,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import type { View } from '../../view.ts'
 import { breakerReason, breakerSentence } from '../breaker-words.ts'
+import { AccountRateForm } from './account-rate.tsx'
 import { ratePage, rateText } from './rate-text.ts'
 import { type Done, mayWrite, SettingsPage } from './settings-page.tsx'
 
@@ -34,6 +35,8 @@ interface SendersProps {
   breakers: readonly Breaker[]
   done?: Done
   failure?: string
+  /** A rate of an account that was none, as it was written. */
+  refusedRate?: { channel: 'sms' | 'email'; value: string }
 }
 
 /** By which accounts messages leave, and in whose name. */
@@ -84,7 +87,10 @@ const Accounts: FC<{ props: SendersProps; channel: 'sms' | 'email' }> = ({ props
           </>
         ))}
       {own ? (
-        <OwnAccount view={view} account={own} publicUrl={publicUrl} />
+        <>
+          <OwnAccount view={view} account={own} publicUrl={publicUrl} />
+          {mayWrite(view) && <OwnRate props={props} channel={channel} provider={own.provider} />}
+        </>
       ) : (
         <p>
           {theirs
@@ -119,6 +125,16 @@ const Accounts: FC<{ props: SendersProps; channel: 'sms' | 'email' }> = ({ props
       )}
     </Panel>
   )
+}
+
+const OwnRate: FC<{ props: SendersProps; channel: 'sms' | 'email'; provider: string }> = ({
+  props: { view, refusedRate },
+  channel,
+  provider,
+}) => {
+  const refused = refusedRate?.channel === channel ? refusedRate : undefined
+  const problem = refused && view.t('settings.senderProblems.rate')
+  return <AccountRateForm view={view} channel={channel} provider={provider} value={refused?.value} problem={problem} />
 }
 
 export const providerName = ({ t }: View, provider: string): string =>
@@ -193,6 +209,11 @@ const ChannelSenders: FC<{ props: SendersProps; channel: 'sms' | 'email'; sender
         )
       }
     >
+      {senders
+        .filter((sender) => sender.refusedAt !== null)
+        .map((sender) => (
+          <RefusedSender view={view} sender={sender} />
+        ))}
       <DataTable
         view={view}
         caption={t(`channels.${channel}`)}
@@ -245,6 +266,27 @@ const ChannelSenders: FC<{ props: SendersProps; channel: 'sms' | 'email'; sender
     </Panel>
   )
 }
+
+/** Its provider refuses whatever leaves in its name. */
+const RefusedSender: FC<{ view: View; sender: Sender }> = ({ view, sender }) => (
+  <>
+    <Flash tone="bad">
+      {view.t('settings.senders.refused', {
+        name: sender.name,
+        provider: shownProvider(view, sender.provider),
+        at: view.formats.short(sender.refusedAt ?? sender.createdAt),
+      })}
+    </Flash>
+    {mayWrite(view) && (
+      <div class="toolbar">
+        <ActionButton
+          action={inNetwork(view, `/console/settings/senders/${sender.id}/resume`)}
+          text={view.t('breakers.tryNow')}
+        />
+      </div>
+    )}
+  </>
+)
 
 const SenderName: FC<{ view: View; sender: Sender }> = ({ view, sender }) => (
   <>

@@ -11,6 +11,7 @@ export const notifications = {
     everything: 'All',
     open: 'Open',
     kinds: {
+      message_proposed: 'A message is proposed in “{{campaign}}” (step {{step}}): it is yours to approve.',
       campaign_paused: 'The campaign “{{campaign}}” paused itself: {{reason}}.',
       campaign_bounced:
         '“{{campaign}}” has paused itself: {{bad, number}} of {{sent, number}} e-mails bounced for good ({{share, number(style: percent; maximumFractionDigits: 2)}}), above the {{limit, number(style: percent; maximumFractionDigits: 2)}} allowed.',
@@ -40,6 +41,10 @@ export const notifications = {
       provider_back: '{{provider}} answers again: messages are leaving.',
       provider_silent:
         '{{provider}} has taken messages and has said nothing for ten minutes: its calls do not reach Relais.',
+      sender_refused:
+        '{{provider}} refuses the sender “{{sender}}”: what is not urgent waits in its name until it is put right.',
+      country_refused:
+        '{{provider}} refuses texts to a country ({{country}}): allow it there, or have the sender registered.',
       invitation_accepted: '{{name}} accepted your invitation.',
       conversation_answered: 'Somebody you are dealing with has answered you.',
       conversations_waiting: 'Answers have come in, and nobody has taken them up yet.',

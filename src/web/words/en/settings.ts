@@ -215,6 +215,8 @@ export const settings = {
       address: 'Visible address',
       smsHint: 'A short code (36180), a number (+33…), a name of at most 11 letters or a service MG….',
       mailHint: 'An address of your domain, authenticated at the provider (SPF, DKIM, DMARC).',
+      refused:
+        'Since {{at}}, {{provider}} has refused the sender “{{name}}”. What is not urgent waits: put it right there or here, then try again.',
       twoWay: 'Answers',
       twoWayLabel: 'This sender can be answered',
       twoWayHint: 'A name of letters is one-way: nobody can answer it, not even STOP.',
@@ -238,6 +240,10 @@ export const settings = {
       standard: 'Empty: {{rate}} (checked on {{on}}). Urgent messages always leave first.',
       account: 'Rate of the account: {{rate}}.',
       page: 'Source',
+      accountSmsLabel: 'Rate of the account, in segments a second',
+      accountMailLabel: 'Rate of the account, in messages a second',
+      accountStandard: 'As your contract says. Empty: {{rate}}.',
+      accountFree: 'As your contract says. Empty: no limit.',
       sources: {
         own: 'chosen here',
         twilio_long_code_us: 'long code of the United States or Canada, by Twilio',

@@ -12,6 +12,7 @@ export const notifications = {
     everything: 'Toutes',
     open: 'Voir',
     kinds: {
+      message_proposed: 'Une relance est proposée dans « {{campaign}} » (étape {{step}}) : à vous de l’approuver.',
       campaign_paused: 'La campagne « {{campaign}} » s’est mise en pause : {{reason}}.',
       campaign_bounced:
         'La campagne « {{campaign}} » s’est mise en pause : {{bad, number}} e-mails sur {{sent, number}} rejetés pour de bon ({{share, number(style: percent; maximumFractionDigits: 2)}}), au-dessus des {{limit, number(style: percent; maximumFractionDigits: 2)}} permis.',
@@ -42,6 +43,10 @@ export const notifications = {
       provider_back: '{{provider}} répond de nouveau : les messages repartent.',
       provider_silent:
         '{{provider}} a pris des messages et n’a rien dit depuis dix minutes : ses appels n’arrivent pas jusqu’à Relais.',
+      sender_refused:
+        '{{provider}} refuse l’expéditeur « {{sender}} » : ce qui n’est pas urgent attend, en son nom, qu’il soit corrigé.',
+      country_refused:
+        '{{provider}} refuse les SMS vers un pays ({{country}}) : autorisez-le chez lui, ou faites enregistrer l’expéditeur.',
       invitation_accepted: '{{name}} a accepté votre invitation.',
       conversation_answered: 'Une personne que vous suivez vous a répondu.',
       conversations_waiting: 'Des réponses sont arrivées et n’attendent personne en particulier.',

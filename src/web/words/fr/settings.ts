@@ -220,6 +220,8 @@ export const settings = {
       address: 'Adresse visible',
       smsHint: 'Un numéro court (36180), un numéro (+33…), un nom de 11 lettres au plus ou un service MG….',
       mailHint: 'Une adresse de votre domaine, authentifié chez l’opérateur (SPF, DKIM, DMARC).',
+      refused:
+        'Depuis le {{at}}, {{provider}} refuse l’expéditeur « {{name}} ». Ce qui n’est pas urgent attend : corrigez-le chez lui ou ici, puis essayez de nouveau.',
       twoWay: 'Réponses',
       twoWayLabel: 'On peut répondre à cet expéditeur',
       twoWayHint: 'Un nom en lettres est à sens unique : personne ne peut y répondre, pas même STOP.',
@@ -243,6 +245,10 @@ export const settings = {
       standard: 'Vide : {{rate}} (vérifié le {{on}}). Les messages urgents partent toujours les premiers.',
       account: 'Débit du compte : {{rate}}.',
       page: 'Source',
+      accountSmsLabel: 'Débit du compte, en segments par seconde',
+      accountMailLabel: 'Débit du compte, en messages par seconde',
+      accountStandard: 'Celui de votre contrat. Vide : {{rate}}.',
+      accountFree: 'Celui de votre contrat. Vide : aucune limite.',
       sources: {
         own: 'choisi ici',
         twilio_long_code_us: 'numéro long des États-Unis ou du Canada, selon Twilio',
