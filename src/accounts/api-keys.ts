@@ -8,7 +8,7 @@ import { countAttempt } from './attempts.ts'
 import { audit } from './audit.ts'
 import type { Permission } from './policy.ts'
 
-/** What a key may be given: reading, and writing what the API can write. Never rights over users, keys or settings. */
+/** What a key may be given: reading, and doing what the API can do. Never rights over users, keys or settings. */
 export const keyPermissions = [
   'site.read',
   'contact.read',
@@ -16,6 +16,9 @@ export const keyPermissions = [
   'campaign.write',
   'event.write',
   'delivery.read',
+  'delivery.review',
+  'conversation.read',
+  'conversation.answer',
   'result.read',
 ] as const satisfies readonly Permission[]
 export type KeyPermission = (typeof keyPermissions)[number]

@@ -2,13 +2,19 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { and, asc, eq, gt, inArray, type SQL } from 'drizzle-orm'
 import { HTTPException } from 'hono/http-exception'
 import { deliveriesWithin } from '../accounts/scope.ts'
+import { businessNow } from '../clock.ts'
+import type { Context } from '../context.ts'
 import type { Db } from '../db/index.ts'
 import { decisions, deliveries, deliveryMembers, messages } from '../db/schema.ts'
 import { explain } from '../routing/explain.ts'
+import { review, reviewVerdicts } from '../deliver/review.ts'
+import { ApiProblem } from '../http/problem.ts'
 import { deliveryOf, networkOf } from '../web/console/locate.ts'
 import { deliveryStatuses } from '../words.ts'
 import type { ApiEnv, apiGuard } from './guard.ts'
-import { listing, showing } from './operation.ts'
+import { idempotent } from './idempotency.ts'
+import { jsonBody } from './json-body.ts'
+import { doing, listing, showing } from './operation.ts'
 import { limitOf, paged, pageOf, pageQuery } from './page.ts'
 import { anId, channel, instant } from './shapes.ts'
 
@@ -147,7 +153,28 @@ async function becauseOf(db: Db, networkId: string, deliveryId: string) {
   }
 }
 
-export function deliveryOperations(api: OpenAPIHono<ApiEnv>, mayCall: ReturnType<typeof apiGuard>, db: Db): void {
+const decision = z
+  .strictObject({
+    verdict: z.enum(reviewVerdicts).openapi({
+      description: 'left: it counts as handed over. not_left: it is owed once more, as a new attempt.',
+    }),
+  })
+  .openapi('ReviewDecision')
+
+const nothingToDecide = () =>
+  new ApiProblem(409, {
+    code: 'nothing-to-decide',
+    title: 'Nothing to decide',
+    detail:
+      'This delivery does not wait for a person, or was never handed over, so that it cannot have left. Read it again.',
+  })
+
+export function deliveryOperations(
+  api: OpenAPIHono<ApiEnv>,
+  mayCall: ReturnType<typeof apiGuard>,
+  context: Context,
+): void {
+  const { db, wall } = context
   api.openapi(
     listing('/api/v1/deliveries', mayCall('delivery.read', networkOf(db)), {
       operationId: 'listDeliveries',
@@ -194,6 +221,30 @@ export function deliveryOperations(api: OpenAPIHono<ApiEnv>, mayCall: ReturnType
       const [found] = await findDeliveries(db, networkId, eq(deliveries.id, c.req.param('id') ?? ''), 1)
       if (!found) throw new HTTPException(404)
       return c.json({ ...found, because: await becauseOf(db, networkId, found.id) }, 200)
+    },
+  )
+
+  api.openapi(
+    doing(
+      '/api/v1/deliveries/{id}/review',
+      mayCall('delivery.review', deliveryOf(db)),
+      [jsonBody(), idempotent({ db, wall })],
+      {
+        operationId: 'reviewDelivery',
+        summary: 'Says what became of a delivery that waits for a person (status needs_review)',
+        body: decision,
+        answer: delivery,
+      },
+    ),
+    async (c) => {
+      const network = c.get('network')
+      const id = c.req.param('id') ?? ''
+      const given = { scope: { ids: [id] }, verdict: c.req.valid('json').verdict, actor: c.get('caller') }
+      const decided = await review(context, network, given, businessNow(wall.now(), network))
+      if (decided === 0) throw nothingToDecide()
+      const [found] = await findDeliveries(db, network.id, eq(deliveries.id, id), 1)
+      if (!found) throw new HTTPException(404)
+      return c.json(found, 200)
     },
   )
 }

@@ -7,6 +7,13 @@ const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema
 const refused = { description: 'Refused', content: { 'application/problem+json': { schema: problem } } }
 const security: Record<string, string[]>[] = [{ key: [] }, { session: [] }]
 
+const idempotencyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .optional()
+    .openapi({ description: 'Sent again with the same key within 24 hours, the request is done once.' }),
+})
+
 interface About {
   /** Names the operation for programs that generate code from the description. */
   operationId: string
@@ -60,13 +67,30 @@ export const making = <P extends string, B extends z.ZodType, A extends z.ZodTyp
     security,
     request: {
       query: z.strictObject(networkQuery),
-      headers: z.object({
-        'idempotency-key': z
-          .string()
-          .optional()
-          .openapi({ description: 'Sent again with the same key within 24 hours, the request is done once.' }),
-      }),
+      headers: idempotencyHeader,
       body: { required: true, content: json(body) },
     },
     responses: { 201: { description: about.summary, content: json(answer) }, default: refused },
+  })
+
+/** A route that does something to one thing by its `{id}`, its guard on its line; `then` comes after the guard. */
+export const doing = <P extends `${string}/{id}${string}`, B extends z.ZodType, A extends z.ZodType>(
+  path: P,
+  guard: ApiMiddleware,
+  then: readonly ApiMiddleware[],
+  { body, answer, ...about }: About & { body: B; answer: A },
+) =>
+  createRoute({
+    method: 'post',
+    path,
+    middleware: [guard, ...then],
+    ...about,
+    security,
+    request: {
+      query: z.strictObject(networkQuery),
+      params: z.object({ id: z.string().max(64) }),
+      headers: idempotencyHeader,
+      body: { required: true, content: json(body) },
+    },
+    responses: { 200: { description: about.summary, content: json(answer) }, default: refused },
   })

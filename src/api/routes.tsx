@@ -3,6 +3,7 @@ import type { House } from '../web/house.ts'
 import { sendPage } from '../web/view.ts'
 import { campaignOperations } from './campaigns.ts'
 import { contactOperations } from './contacts.ts'
+import { conversationOperations } from './conversations.ts'
 import { deliveryOperations } from './deliveries.ts'
 import { describedIn } from './description.ts'
 import { ApiDocs } from './docs.tsx'
@@ -36,7 +37,8 @@ export function apiRoutes({ app, auth, deps, view, guards: { open } }: House): v
   segmentOperations(api, mayCall, db)
   campaignOperations(api, mayCall, context)
   resultOperations(api, mayCall, db)
-  deliveryOperations(api, mayCall, db)
+  deliveryOperations(api, mayCall, context)
+  conversationOperations(api, mayCall, context)
   eventOperations(api, mayCall, context)
   const description = describedIn(api, { publicUrl, version })
   app.route('/', api)

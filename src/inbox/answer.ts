@@ -31,6 +31,8 @@ export interface GivenAnswer {
   key: string
   /** A user's id; null where Relais answers by itself, as to a keyword. */
   author: string | null
+  /** Who did it, as the audit trail names them; the author otherwise. */
+  actor?: string
 }
 
 /**
@@ -41,7 +43,7 @@ export interface GivenAnswer {
 export async function answerConversation(
   context: Context,
   network: Network,
-  { conversationId, text, key, author }: GivenAnswer,
+  { conversationId, text, key, author, actor = author ?? 'relais' }: GivenAnswer,
   now: Date,
 ): Promise<{ deliveryId: string; isNew: boolean }> {
   return context.db.transaction(async (tx) => {
@@ -71,7 +73,7 @@ export async function answerConversation(
       })
       .where(and(eq(conversations.networkId, network.id), eq(conversations.id, conversationId)))
     await audit(tx, {
-      ...{ networkId: network.id, actor: author ?? 'relais', action: 'conversation.answer', subject: conversationId },
+      ...{ networkId: network.id, actor, action: 'conversation.answer', subject: conversationId },
       data: { delivery: deliveryId, channel: conversation.channel },
       at: context.wall.now(),
     })

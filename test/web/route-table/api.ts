@@ -1,6 +1,9 @@
 import { eq } from 'drizzle-orm'
 import { sites } from '../../../src/db/schema.ts'
+import { aConversation } from './inbox.ts'
 import type { RouteTable } from './types.ts'
+
+const room = '/api/v1/conversations'
 
 export const routes: RouteTable = {
   'GET /api/openapi.json': { access: 'open' },
@@ -23,4 +26,13 @@ export const routes: RouteTable = {
   'POST /api/v1/events': { access: 'event.write' },
   'GET /api/v1/deliveries': { access: 'delivery.read' },
   'GET /api/v1/deliveries/:id': { access: 'delivery.read' },
+  'POST /api/v1/deliveries/:id/review': { access: 'delivery.review' },
+  'GET /api/v1/conversations': { access: 'conversation.read' },
+  'GET /api/v1/conversations/:id': { access: 'conversation.read', path: aConversation('', room) },
+  'POST /api/v1/conversations/:id/answers': { access: 'conversation.answer', path: aConversation('/answers', room) },
+  'POST /api/v1/conversations/:id/assignment': {
+    access: 'conversation.answer',
+    path: aConversation('/assignment', room),
+  },
+  'POST /api/v1/conversations/:id/status': { access: 'conversation.answer', path: aConversation('/status', room) },
 }

@@ -5,8 +5,8 @@ import { type SmallNetwork, wallNow } from '../small-network.ts'
 import type { RouteTable } from './types.ts'
 
 /** What the demo contact answered. */
-const aConversation =
-  (end = '') =>
+export const aConversation =
+  (end = '', room = '/console/inbox') =>
   async ({ networkId, contactId, shown }: SmallNetwork, db: Db) => {
     const [contact] = await db
       .select()
@@ -28,7 +28,7 @@ const aConversation =
         ...{ at: wallNow, details: {}, dedupeKey: 'in:route-table', createdAt: wallNow },
       })
       .onConflictDoNothing()
-    return `/console/inbox/${id}${end}`
+    return `${room}/${id}${end}`
   }
 
 export const routes: RouteTable = {
