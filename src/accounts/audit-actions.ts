@@ -54,6 +54,7 @@ export const auditActions = [
   'campaign.create',
   'campaign.change',
   'campaign.duplicate',
+  'campaign.words',
   'campaign.launch',
   'campaign.pause',
   'campaign.resume',

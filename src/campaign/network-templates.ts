@@ -21,6 +21,8 @@ export async function catalogFor(
   packaged: TemplateCatalog,
   networkId: string,
   names: readonly string[],
+  /** Words that are not kept yet, in place of those that are. */
+  unkept: readonly NetworkWords[] = [],
 ): Promise<TemplateCatalog> {
   if (names.length === 0) return packaged
   const rows = await tx
@@ -32,7 +34,8 @@ export async function catalogFor(
     })
     .from(templates)
     .where(and(eq(templates.networkId, networkId), inArray(templates.template, [...new Set(names)])))
-  return dressedCatalog(tx, networkId, rows.length === 0 ? packaged : layered(packaged, rows), names)
+  const own = [...rows, ...unkept]
+  return dressedCatalog(tx, networkId, own.length === 0 ? packaged : layered(packaged, own), names)
 }
 
 /** The templates a network has words of its own for, by name; a name that begins with `message/` is one message's. */
@@ -75,4 +78,5 @@ export const catalogOf = (
   { db, templates: packaged }: Pick<Context, 'db' | 'templates'>,
   network: { id: string },
   campaign: CampaignDefinition,
-): Promise<TemplateCatalog> => catalogFor(db, packaged, network.id, campaign.steps.flatMap(templatesOf))
+  unkept: readonly NetworkWords[] = [],
+): Promise<TemplateCatalog> => catalogFor(db, packaged, network.id, campaign.steps.flatMap(templatesOf), unkept)

@@ -10,7 +10,7 @@ import { audienceOf } from '../outbox/step.ts'
 import { RenderProblem } from '../render/problem.ts'
 import type { ChannelName, Language } from '../words.ts'
 import type { CampaignDefinition, StepDefinition } from './definition.ts'
-import { catalogOf } from './network-templates.ts'
+import { catalogOf, type NetworkWords } from './network-templates.ts'
 
 export type Previewed =
   | {
@@ -35,9 +35,11 @@ export async function previewStep(
   channel: ChannelName,
   language: Language,
   now: Date,
+  /** Words that are not kept yet, in place of those that are. */
+  unkept: readonly NetworkWords[] = [],
 ): Promise<Previewed | undefined> {
   const { db, publicUrl, shortUrl } = context
-  const contents = await loadContents(await catalogOf(context, network, campaign), step.template)
+  const contents = await loadContents(await catalogOf(context, network, campaign, unkept), step.template)
   const found = contents.find(channel, language)
   if (!found) return undefined
   if ('problem' in found) return { problem: found.problem }

@@ -7,7 +7,7 @@ export const isCalledFromOutside = (path: string): boolean => fromOutside.test(p
 
 /** A rendered e-mail or post, shown inside a page of ours and nowhere else. */
 const framedContent =
-  /^\/console\/(outbox\/[^/]+\/content|library\/brand\/preview|campaigns\/[^/]+\/words\/[^/]+\/[^/]+\/[^/]+\/content)$/
+  /^\/console\/(outbox\/[^/]+\/content|library\/brand\/preview|campaigns\/[^/]+\/(write\/frame|words\/[^/]+\/[^/]+\/[^/]+\/content))$/
 
 /** What somebody uploaded, as it is: opened by itself it must be a picture and nothing more. */
 const uploaded = /^\/(i\/[^/]+|console\/library\/[^/]+\/picture)$/

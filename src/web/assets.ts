@@ -26,6 +26,7 @@ const sheets = [
   'styles/results.css',
   'styles/journey.css',
   'styles/segments.css',
+  'styles/write.css',
   'relais.css',
 ]
 
@@ -36,6 +37,7 @@ const files = {
   },
   'htmx.js': { paths: [require.resolve('htmx.org/dist/htmx.min.js')], type: 'text/javascript; charset=utf-8' },
   'passkey.js': { paths: [join(packageRoot, 'src/web/public/passkey.js')], type: 'text/javascript; charset=utf-8' },
+  'write.js': { paths: [join(packageRoot, 'src/web/console/write/write.js')], type: 'text/javascript; charset=utf-8' },
   'plex-regular.ttf': {
     paths: [require.resolve('@expo-google-fonts/ibm-plex-sans/400Regular/IBMPlexSans_400Regular.ttf')],
     type: 'font/ttf',
@@ -52,6 +54,8 @@ export type AssetName = keyof typeof files
 export interface Assets {
   /** The address of a file; it changes with any file's bytes, so browsers may keep it for ever. */
   url(name: AssetName): string
+  /** A file of text as it is, for a document that may fetch none. */
+  text(name: AssetName): string
   serve: PageHandler
 }
 
@@ -71,6 +75,7 @@ export function loadAssets(): Assets {
 
   return {
     url: (name) => `/assets/${version}/${name}`,
+    text: (name) => loaded.get(name)?.plain.toString('utf8') ?? '',
     serve: (c) => {
       const name = c.req.param('name') ?? ''
       const file = isAsset(name) ? loaded.get(name) : undefined

@@ -16,7 +16,7 @@ steps: [{ name: x, at: launch, intent: relationship, template: message/NAME }]
 `
 
 /** A draft of its own in the given network: some of these routes are only there for one. */
-const draftIn =
+export const draftIn =
   (rest = '', room = 'campaigns'): NonNullable<RouteTable[`GET /${string}`]['path']> =>
   async (demo, db) => {
     const id = newId()

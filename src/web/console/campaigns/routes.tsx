@@ -9,6 +9,7 @@ import { campaignStatuses, messageClasses } from '../../../words.ts'
 import { anId, type House, idOf, optional, parsed } from '../../house.ts'
 import { sendPage, type View } from '../../view.ts'
 import { campaignOf, networkOf } from '../locate.ts'
+import { writeRoutes } from '../write/routes.tsx'
 import { CampaignPage, type Said } from './campaign.tsx'
 import { channelShift } from './channel-shift.ts'
 import { controlRoutes } from './control-routes.tsx'
@@ -178,6 +179,7 @@ export function campaignRoutes(house: House): void {
   controlRoutes(house)
   timelineRoutes(house)
   wordsRoutes(house, reads)
+  writeRoutes(house, reads)
   messageRoutes(house)
   app.get('/console/campaigns/:id', may('campaign.read', campaignOf(db)), campaign)
 }

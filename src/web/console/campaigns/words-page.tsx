@@ -32,12 +32,16 @@ interface WordsProps {
   shown: readonly ShownWords[]
   hasPdf: boolean
   mayLaunch: boolean
+  mayWrite: boolean
   isOneOff: boolean
 }
 
+const writeHref = (here: string, step: string, channel: ChannelName): string =>
+  `${here}/write?${new URLSearchParams({ step, channel })}`
+
 /** The messages of a step as somebody would get them, channel by channel. */
 export const WordsPage: FC<WordsProps> = (props) => {
-  const { view, campaignId, title, steps, step, language, shown, hasPdf, mayLaunch, isOneOff } = props
+  const { view, campaignId, title, steps, step, language, shown, hasPdf, mayLaunch, mayWrite, isOneOff } = props
   const { t, formats, network } = view
   const here = `/console/campaigns/${campaignId}`
   const heading = t('wordsPreview.title', { name: title })
@@ -76,6 +80,9 @@ export const WordsPage: FC<WordsProps> = (props) => {
         return (
           <section class="words-preview" aria-labelledby={`${channel}-title`}>
             <h2 id={`${channel}-title`}>{t(`channels.${channel}`)}</h2>
+            {mayWrite && !isOneOff && (
+              <LinkButton href={writeHref(here, step, channel)} text={t('wordsPreview.write')} />
+            )}
             {'problem' in previewed ? (
               <p>
                 {previewed.problem === 'nobody'
@@ -113,6 +120,19 @@ export const WordsPage: FC<WordsProps> = (props) => {
           </section>
         )
       })}
+      {mayWrite && !isOneOff && (
+        <p>
+          {t('wordsPreview.writeOther')}{' '}
+          {channelNames
+            .filter((channel) => !shown.some((one) => one.channel === channel && one.previewed))
+            .map((channel, at) => (
+              <>
+                {at > 0 && ', '}
+                <a href={writeHref(here, step, channel)}>{t(`channels.${channel}`)}</a>
+              </>
+            ))}
+        </p>
+      )}
       {shown.every((one) => !one.previewed) && <p class="empty">{t('wordsPreview.none')}</p>}
     </ConsolePage>
   )

@@ -82,6 +82,7 @@ export function wordsRoutes(
         shown={shown}
         hasPdf={deps.letterPdf !== undefined}
         mayLaunch={campaign.isDraft && can(c.get('user'), 'campaign.launch', network.id)}
+        mayWrite={campaign.isDraft && can(c.get('user'), 'campaign.write', network.id)}
         isOneOff={campaign.definition.steps[0]?.template === `message/${campaign.definition.name}`}
       />,
     )

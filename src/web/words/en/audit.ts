@@ -80,6 +80,7 @@ export const audit = {
         create: '{{who}} made a campaign',
         change: '{{who}} changed a campaign',
         duplicate: '{{who}} duplicated a campaign',
+        words: '{{who}} changed the words of a step',
         launch: '{{who}} launched a campaign',
         pause: '{{who}} paused a campaign',
         resume: '{{who}} resumed a campaign',

@@ -369,6 +369,8 @@ export const drafts = {
     nobody: 'Nobody is in the audience now: there is no copy to show.',
     problem: 'This message cannot leave as it is: {{problem}}',
     show: 'Show',
+    write: 'Change these words',
+    writeOther: 'Write for another channel too:',
     smsParts_one: '{{count, number}} SMS billed per person',
     smsParts_other: '{{count, number}} SMS billed per person',
     smsCost: 'about {{cost}} per person',

@@ -32,6 +32,7 @@ import { timeline } from './timeline.ts'
 import { ui } from './ui.ts'
 import { users } from './users.ts'
 import { vocabulary } from './vocabulary.ts'
+import { write } from './write.ts'
 
 /** Everything the pages say in English: a file per room of the house. */
 export const en: Same<typeof fr> = {
@@ -67,4 +68,5 @@ export const en: Same<typeof fr> = {
   ...ui,
   ...users,
   ...vocabulary,
+  ...write,
 }

@@ -80,6 +80,7 @@ export const audit = {
         create: '{{who}} a créé une campagne',
         change: '{{who}} a modifié une campagne',
         duplicate: '{{who}} a dupliqué une campagne',
+        words: '{{who}} a modifié les mots d’une étape',
         launch: '{{who}} a lancé une campagne',
         pause: '{{who}} a mis une campagne en pause',
         resume: '{{who}} a repris une campagne',

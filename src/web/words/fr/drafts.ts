@@ -371,6 +371,8 @@ export const drafts = {
     nobody: 'Personne n’est dans l’audience en ce moment : il n’y a pas d’exemplaire à montrer.',
     problem: 'Ce message ne peut pas partir tel quel : {{problem}}',
     show: 'Afficher',
+    write: 'Modifier ces mots',
+    writeOther: 'Écrire aussi pour :',
     smsParts_one: '{{count, number}} SMS facturé par personne',
     smsParts_other: '{{count, number}} SMS facturés par personne',
     smsCost: 'environ {{cost}} par personne',

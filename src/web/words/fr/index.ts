@@ -30,6 +30,7 @@ import { timeline } from './timeline.ts'
 import { ui } from './ui.ts'
 import { users } from './users.ts'
 import { vocabulary } from './vocabulary.ts'
+import { write } from './write.ts'
 
 /** Everything the pages say in French: a file per room of the house. */
 export const fr = {
@@ -65,4 +66,5 @@ export const fr = {
   ...ui,
   ...users,
   ...vocabulary,
+  ...write,
 }
