@@ -1,3 +1,4 @@
+import { reachObstacle } from '../challenge/simulation/keep.ts'
 import type { Context } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import type { Network } from '../network/networks.ts'
@@ -9,7 +10,7 @@ import type { TemplateCatalog } from './templates.ts'
 
 /** Why a well-written campaign cannot be launched as things are. */
 export interface Obstacle {
-  code: 'step.condition' | 'reply.one_way' | 'sender.unknown' | 'audience.unknown'
+  code: 'step.condition' | 'reply.one_way' | 'sender.unknown' | 'audience.unknown' | 'challenge.reach'
   /** Absent when it concerns the campaign as a whole. */
   step?: string
   /** What it is and what would mend it. */
@@ -49,7 +50,21 @@ export async function obstaclesTo(
       })
     return found
   })
-  return [...(await nobodyMeant(db, network, campaign)), ...nameless, ...inSteps]
+  return [
+    ...(await nobodyMeant(db, network, campaign)),
+    ...nameless,
+    ...inSteps,
+    ...(await outOfReach(db, network, campaign)),
+  ]
+}
+
+/** Rules that a replay of last year found too hard or too easy go public only when somebody answers for them. */
+async function outOfReach(tx: Tx, network: Network, { name, challenge }: CampaignDefinition): Promise<Obstacle[]> {
+  const found = await reachObstacle(tx, network.id, name, challenge)
+  if (!found) return []
+  const { reached, people, verdict } = found
+  const message = `Replayed on past results, ${reached} of ${people} would reach their objective: too ${verdict === 'too_few' ? 'few' : 'many'}, 70 to 80 % are aimed at. Change the rules of the challenge, or confirm the simulation with a reason.`
+  return [{ code: 'challenge.reach', message }]
 }
 
 async function nobodyMeant(tx: Tx, network: Network, { audience }: CampaignDefinition): Promise<Obstacle[]> {

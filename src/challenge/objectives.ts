@@ -1,9 +1,10 @@
 import { and, asc, eq, gt, type SQL } from 'drizzle-orm'
 import { oneOf, type Tx } from '../db/index.ts'
 import type { ObjectiveGrounds } from '../db/schema/challenge.ts'
-import { challengeObjectives } from '../db/schema.ts'
+import { challengeObjectives, challengeParticipants } from '../db/schema.ts'
 import type { Language } from '../words.ts'
 import type { Challenge } from './challenge.ts'
+import { refreshStandings } from './ranking/refresh.ts'
 
 export type ObjectiveRow = typeof challengeObjectives.$inferSelect
 
@@ -76,7 +77,20 @@ export async function overrideObjective(
       ),
     )
     .returning({ criterion: challengeObjectives.criterion })
-  return changed.length > 0
+  if (changed.length === 0) return false
+  const { networkId, id: challengeId } = challenge
+  const playing = await tx
+    .select({ id: challengeParticipants.id })
+    .from(challengeParticipants)
+    .where(
+      and(
+        eq(challengeParticipants.networkId, networkId),
+        eq(challengeParticipants.challengeId, challengeId),
+        eq(challengeParticipants.subjectKey, subjectKey),
+      ),
+    )
+  await refreshStandings(tx, { networkId, challengeId, participantIds: playing.map((row) => row.id), at })
+  return true
 }
 
 const number = (language: Language, value: number) => value.toLocaleString(language === 'fr' ? 'fr-FR' : 'en-GB')

@@ -3,12 +3,13 @@ import type { JobWork } from '../job/job.ts'
 import { aimPage } from './aim.ts'
 import { findChallenge } from './challenge.ts'
 import { cutLeagues, measureOutlets } from './form-leagues.ts'
+import { standPage } from './ranking/refresh.ts'
 
 /** The job that prepares a challenge is found by the challenge. */
 export const prepareJobId = (challengeId: string): string => `challenge-${challengeId}`
 
 /**
- * Measures every outlet, cuts leagues and works out objectives, page by page. Done again with the same facts it finds
+ * Measures every outlet, cuts leagues, works out objectives and then where everybody stands, page by page. Done again with the same facts it finds
  * the same; leagues that are fixed and objectives set by hand stay.
  */
 export const work: JobWork = async function* prepareChallenge(context, network, run) {
@@ -26,7 +27,11 @@ export const work: JobWork = async function* prepareChallenge(context, network, 
         ? measureOutlets(tx, challenge, after, now).then((last) => (last ? `measure ${last}` : 'cut '))
         : stage === 'cut'
           ? cutLeagues(tx, challenge, now).then(() => 'aim site:')
-          : aimPage(tx, challenge, after, now).then((last) => last && `aim ${last}`))
+          : stage === 'aim'
+            ? aimPage(tx, challenge, after, now).then((last) => (last ? `aim ${last}` : 'stand '))
+            : standPage(tx, { networkId: network.id, challengeId, at: now }, after).then(
+                (last) => last && `stand ${last}`,
+              ))
       done++
       if (reached) await run.checkpoint(tx, { cursor: reached, done })
       return reached

@@ -65,36 +65,40 @@ export async function refreshStandings(
   }
 }
 
+/** Works out where the next participants of a challenge stand. Returns where to go on, or undefined at the end. */
+export async function standPage(
+  tx: Tx,
+  { networkId, challengeId, at }: { networkId: string; challengeId: string; at: Date },
+  after: string,
+): Promise<string | undefined> {
+  const rows = await tx
+    .select({ id: challengeParticipants.id })
+    .from(challengeParticipants)
+    .where(
+      and(
+        eq(challengeParticipants.networkId, networkId),
+        eq(challengeParticipants.challengeId, challengeId),
+        gt(challengeParticipants.id, after),
+      ),
+    )
+    .orderBy(asc(challengeParticipants.id))
+    .limit(pageSize)
+  await refreshStandings(tx, { networkId, challengeId, participantIds: rows.map(({ id }) => id), at })
+  return rows.length < pageSize ? undefined : rows.at(-1)!.id
+}
+
 /**
  * Works out all standings of a challenge anew, in pages: after leagues were drawn, names changed, or when in doubt.
- * What was kept as things went on is the same; a test holds it. Returns how many participants were looked at.
+ * What was kept as things went on is the same; a test holds it.
  */
 export async function rebuildStandings(
   db: Db,
-  asked: { networkId: string; challengeId: string; at: Date },
-): Promise<number> {
-  const { networkId, challengeId, at } = asked
-  let after = ''
-  let seen = 0
-  for (;;) {
-    const ids = await db
-      .select({ id: challengeParticipants.id })
-      .from(challengeParticipants)
-      .where(
-        and(
-          eq(challengeParticipants.networkId, networkId),
-          eq(challengeParticipants.challengeId, challengeId),
-          gt(challengeParticipants.id, after),
-        ),
-      )
-      .orderBy(asc(challengeParticipants.id))
-      .limit(pageSize)
-    if (ids.length === 0) return seen
-    await db.transaction((tx) =>
-      refreshStandings(tx, { networkId, challengeId, participantIds: ids.map(({ id }) => id), at }),
-    )
-    seen += ids.length
-    after = ids.at(-1)!.id
+  of: { networkId: string; challengeId: string; at: Date },
+): Promise<void> {
+  let after: string | undefined = ''
+  while (after !== undefined) {
+    const from: string = after
+    after = await db.transaction((tx) => standPage(tx, of, from))
   }
 }
 

@@ -7,6 +7,7 @@ const obstacleKeys = {
   'reply.one_way': 'obstacle.replyOneWay',
   'sender.unknown': 'obstacle.senderUnknown',
   'audience.unknown': 'obstacle.audienceUnknown',
+  'challenge.reach': 'obstacle.challengeReach',
   'audience.empty': 'obstacle.audienceEmpty',
   'clock.gap': 'obstacle.clockGap',
   'clock.overlap': 'obstacle.clockOverlap',
@@ -23,7 +24,11 @@ export const noticeText = ({ t, formats }: View, notice: LaunchNotice): string =
 
 /** Whether it keeps the campaign from being launched, or is only good to know. */
 export const isObstacle = ({ code }: LaunchNotice): boolean =>
-  code === 'step.condition' || code === 'reply.one_way' || code === 'sender.unknown' || code === 'audience.unknown'
+  code === 'step.condition' ||
+  code === 'reply.one_way' ||
+  code === 'sender.unknown' ||
+  code === 'audience.unknown' ||
+  code === 'challenge.reach'
 
 /**
  * What is wrong with a draft, in the reader's language where it is one of the faults a form can make. What is wrong

@@ -144,6 +144,8 @@ export const drafts = {
     replyOneWay:
       'Step “{{step}}” asks for a reply, but no SMS sender of the network can receive one. Add a two-way sender, or ask with a link.',
     senderUnknown: 'The sender named (sender:) is not in this network.',
+    challengeReach:
+      'Replayed on past results, too few or too many would reach the objective of the challenge. Change its rules, or confirm the simulation with a reason (Simulation page).',
     audienceUnknown: 'The recipient named is not in this network.',
     audienceEmpty: 'The audience is empty now: nobody would get anything.',
     experimentSmall:

@@ -146,6 +146,8 @@ export const drafts = {
     replyOneWay:
       'L’étape « {{step}} » demande une réponse, mais aucun expéditeur SMS du réseau ne peut en recevoir. Ajoutez un expéditeur à double sens, ou demandez la réponse par un lien.',
     senderUnknown: 'L’expéditeur indiqué (sender:) n’existe pas dans ce réseau.',
+    challengeReach:
+      'Rejoué sur les résultats passés, le règlement du challenge serait atteint par trop peu ou trop de participants. Changez-le, ou confirmez la simulation avec une raison (page Simulation).',
     audienceUnknown: 'Le destinataire indiqué n’existe pas dans ce réseau.',
     audienceEmpty: 'L’audience est vide en ce moment : personne ne recevrait rien.',
     experimentSmall:
