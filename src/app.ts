@@ -18,6 +18,7 @@ import { trackingRoutes } from './tracking/routes.tsx'
 import { accountRoutes } from './web/account/routes.tsx'
 import { loadAssets } from './web/assets.ts'
 import { auditRoutes } from './web/console/audit/routes.tsx'
+import { calendarRoutes } from './web/console/calendar/routes.tsx'
 import { campaignRoutes } from './web/console/campaigns/routes.tsx'
 import { duplicateRoutes } from './web/console/duplicates/routes.tsx'
 import { haltRoutes } from './web/console/halt/routes.tsx'
@@ -84,6 +85,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   keysRoutes(house)
   libraryRoutes(house)
   campaignRoutes(house)
+  calendarRoutes(house)
   networkRoutes(house)
   notificationRoutes(house)
   haltRoutes(house)

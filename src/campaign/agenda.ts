@@ -88,7 +88,9 @@ export async function agendaOf(
   const places = await placesOf(tx, network.id)
   const entries: AgendaEntry[] = []
   for (const campaign of known) {
+    // A draft's version is kept before anybody has validated it, and may hold nothing yet.
     const definition = campaign.definition as CampaignDefinition
+    if (!Array.isArray(definition.steps)) continue
     const launchedAt = campaign.launchedAt ?? from
     const common = commonOf(campaign, definition)
     const own = rows.filter((row) => row.campaignId === campaign.id)

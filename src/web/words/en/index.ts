@@ -3,6 +3,7 @@ import type { Same } from '../index.ts'
 import { account } from './account.ts'
 import { api } from './api.ts'
 import { audit } from './audit.ts'
+import { calendar } from './calendar.ts'
 import { campaigns } from './campaigns.ts'
 import { contact } from './contact.ts'
 import { drafts } from './drafts.ts'
@@ -39,6 +40,7 @@ export const en: Same<typeof fr> = {
   ...account,
   ...api,
   ...audit,
+  ...calendar,
   ...campaigns,
   ...contact,
   ...drafts,

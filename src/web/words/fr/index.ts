@@ -1,6 +1,7 @@
 import { account } from './account.ts'
 import { api } from './api.ts'
 import { audit } from './audit.ts'
+import { calendar } from './calendar.ts'
 import { campaigns } from './campaigns.ts'
 import { contact } from './contact.ts'
 import { drafts } from './drafts.ts'
@@ -37,6 +38,7 @@ export const fr = {
   ...account,
   ...api,
   ...audit,
+  ...calendar,
   ...campaigns,
   ...contact,
   ...drafts,
