@@ -43,6 +43,7 @@ export const CampaignList: FC<ListProps> = ({ view, rows, filter, next, said }) 
     <ConsolePage view={view} title={t('campaignList.title')} current="campaigns">
       <PageHeading title={t('campaignList.title')} lead={t('campaignList.lead')}>
         {mayWrite && start}
+        <LinkButton href={inNetwork(view, '/console/calendar')} text={t('calendar.link')} />
       </PageHeading>
       {said && <Flash tone="good">{said}</Flash>}
       <Filters view={view} action={here} isFiltered={isFiltered}>
