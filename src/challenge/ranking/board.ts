@@ -1,5 +1,5 @@
 import { and, asc, count, desc, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm'
-import type { Db, Tx } from '../../db/index.ts'
+import type { Tx } from '../../db/index.ts'
 import type { Board } from '../../db/schema/standing.ts'
 import { challengeParticipants, challengeStandings, contacts, sites } from '../../db/schema.ts'
 import { windowFor } from './shown.ts'
@@ -203,7 +203,7 @@ export interface BoardView {
  * What one who takes part is shown of a list, see `windowFor`: read from the top and around one place by index,
  * whatever the size of the list. `key` is undefined for whoever looks on.
  */
-export async function viewFor(db: Db | Tx, of: RankingOf, key: string | undefined): Promise<BoardView> {
+export async function viewFor(db: Tx, of: RankingOf, key: string | undefined): Promise<BoardView> {
   const size = await sizeOf(db, of)
   const own = key === undefined ? undefined : await ownIn(db, of, key)
   const { places, gapBefore } = windowFor(size, own?.place)

@@ -8,8 +8,14 @@ import { type Simulated, verdictOf } from './simulate.ts'
 
 export type Simulation = typeof simulations.$inferSelect
 
+/** The same for the same rules, in whatever order a database gives their parts back. */
 export const rulesHashOf = (rules: ChallengeRules): string =>
-  createHash('sha256').update(JSON.stringify(rules)).digest('hex')
+  createHash('sha256').update(JSON.stringify(rules, sorted)).digest('hex')
+
+const sorted = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value
 
 /** Keeps what a replay came to, so that whoever publishes the rules does so knowingly. The same replay is kept once. */
 export async function keepSimulation(
