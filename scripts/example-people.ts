@@ -31,8 +31,15 @@ export const plain = (text: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
 
-/** The places of the sample file whose postcode is whole, in its order. */
+let known: Place[] | undefined
+
+/** The places of the sample file whose postcode is whole, in its order; read once. */
 export function samplePlaces(): Place[] {
+  known ??= readPlaces()
+  return known
+}
+
+function readPlaces(): Place[] {
   const rows: string[][] = parse(readFileSync(join(packageRoot, 'examples/data/agences-4000.csv')), {
     delimiter: ';',
     bom: true,

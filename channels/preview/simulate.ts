@@ -43,6 +43,8 @@ function sceneOf(outgoing: Outgoing, simulation?: Simulation) {
   const seed = [...world, outgoing.seed].join('|')
   const channel = outgoing.content.channel
   const asks = asksOf(outgoing.content)
+  // Where the address is an id of ours, new at each replay, people are known by who they are.
+  const whose = to.kind === 'post' || to.kind === 'station' ? (outgoing.seed.split('|').at(-1) ?? to.value) : to.value
   const habits = behaviours[channel].habits
   const echoes: Echo[] = []
 
@@ -103,9 +105,9 @@ function sceneOf(outgoing: Outgoing, simulation?: Simulation) {
     followLink,
     /** 0 … 2, mean 1: how much this person likes this channel, over all messages. */
     get taste(): number {
-      return 2 * draw('taste', ...world, channel, to.value)
+      return 2 * draw('taste', ...world, channel, whose)
     },
-    isDead: (): boolean => certain?.dead ?? draw('dead', ...world, channel, to.value) < chanceOf('dead'),
+    isDead: (): boolean => certain?.dead ?? draw('dead', ...world, channel, whose) < chanceOf('dead'),
     /** The carrier gives up at `expiresAt`, as a provider's own validity period makes it do. */
     isTooLate: (afterMs: number): boolean => expiresAt !== undefined && now.getTime() + afterMs > expiresAt.getTime(),
   }

@@ -181,6 +181,17 @@ describe('the habits', () => {
     }
   })
 
+  it('like a channel as they always do, though their intranet knows them by an id that is new at each replay', () => {
+    const as = (id: string) =>
+      Array.from({ length: 300 }, (_, person) =>
+        simulate(toPerson('intranet', person, { to: { id, kind: 'post', value: id, isShared: false } })).map(
+          ({ event }) => event.type,
+        ),
+      )
+    expect(as('one')).toEqual(as('another'))
+    expect(as('one').flat().length).toBeGreaterThan(0)
+  })
+
   it('are others where an example says who they are: another seed, other chances, what somebody surely does', () => {
     const usual = played('email', { trackingMode: 'individual' })
     const withSeed = (seed: string) =>
