@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm'
 import { businessNow } from '../clock.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
-import { contacts, deliveries, deliveryMembers, messages, pieces, timers } from '../db/schema.ts'
+import { batches, contacts, deliveries, deliveryMembers, messages, pieces, timers } from '../db/schema.ts'
 import { voidExposures } from '../engagement/void.ts'
 import type { JobRun, JobWork } from '../job/job.ts'
 import { PressureMoved, readPressures } from '../outbox/pressure.ts'
@@ -20,7 +20,8 @@ type Delivery = Pick<
 >
 
 /** The job of a campaign's cancelation is found by the campaign. */
-export const cancelJobId = (campaignId: string): string => `cancel-${campaignId}`
+export const cancelJobId = (campaignId: string, step?: string): string =>
+  step === undefined ? `cancel-${campaignId}` : `cancel-${campaignId}-${step}`
 
 interface Place {
   messageId: string
@@ -57,7 +58,7 @@ async function nextPage(
   for (;;) {
     try {
       return await db.transaction(async (tx) => {
-        const rows = await deliveriesAfter(tx, network.id, run.payload.campaignId as string, place)
+        const rows = await deliveriesAfter(tx, network.id, run.payload as { campaignId: string; step?: string }, place)
         const last = rows.at(-1)
         if (!last) return undefined
         const canceled = before + (await callOff(tx, network, rows, now))
@@ -76,13 +77,19 @@ async function nextPage(
 async function deliveriesAfter(
   tx: Tx,
   networkId: string,
-  campaignId: string,
+  { campaignId, step }: { campaignId: string; step?: string },
   place: Place | undefined,
 ): Promise<Delivery[]> {
   const own = await tx
     .select({ id: messages.id })
     .from(messages)
-    .where(and(eq(messages.networkId, networkId), eq(messages.campaignId, campaignId)))
+    .where(
+      and(
+        eq(messages.networkId, networkId),
+        eq(messages.campaignId, campaignId),
+        step === undefined ? undefined : eq(messages.step, step),
+      ),
+    )
     .orderBy(asc(messages.id))
   for (const { id } of own) {
     if (place && id < place.messageId) continue
@@ -171,7 +178,7 @@ export async function callOff(
   return canceled.length
 }
 
-/** Letters handed to the print shop's own queue of which no batch has been made: they are not printed. */
+/** Letters of which no batch has been made, or one that was called off before the print shop had it: they are not printed. */
 async function pullLetters(
   tx: Tx,
   network: Network,
@@ -181,6 +188,10 @@ async function pullLetters(
 ): Promise<string[]> {
   const handedOver = rows.filter((row) => row.channel === 'print' && row.status === 'accepted').map((row) => row.id)
   if (handedOver.length === 0) return []
+  const calledOff = tx
+    .select({ id: batches.id })
+    .from(batches)
+    .where(and(eq(batches.networkId, network.id), eq(batches.status, 'canceled')))
   const pulled = await tx
     .update(pieces)
     .set({ status: 'excluded', reason: why, updatedAt: now })
@@ -188,8 +199,10 @@ async function pullLetters(
       and(
         eq(pieces.networkId, network.id),
         inArray(pieces.deliveryId, handedOver),
-        eq(pieces.status, 'queued'),
-        isNull(pieces.batchId),
+        or(
+          and(eq(pieces.status, 'queued'), isNull(pieces.batchId)),
+          and(inArray(pieces.status, ['queued', 'composed']), inArray(pieces.batchId, calledOff)),
+        ),
       ),
     )
     .returning({ deliveryId: pieces.deliveryId })

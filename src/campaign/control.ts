@@ -1,10 +1,10 @@
-import { and, count, eq, inArray, isNull, type SQL } from 'drizzle-orm'
+import { and, count, eq, inArray, isNull, ne, type SQL } from 'drizzle-orm'
 import { audit } from '../accounts/audit.ts'
 import type { AuditAction } from '../accounts/audit-actions.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import type { StopFigures } from '../db/schema/campaign.ts'
-import { campaigns, deliveries, messages, pieces, stepRuns, timers } from '../db/schema.ts'
+import { batches, campaigns, deliveries, messages, pieces, stepRuns, timers } from '../db/schema.ts'
 import { enqueue } from '../job/enqueue.ts'
 import { notify } from '../notification/notify.ts'
 import { endSequence } from '../sequence/close.ts'
@@ -89,13 +89,21 @@ export interface Concerned {
   gone: number
   /** Steps nobody has been decided for yet. */
   stepsToCome: number
-  /** Letters no batch has been made of: they can be pulled. */
+  /** Letters the print shop does not have yet: they can be pulled. */
   letters: number
+  /** Letters that are with the print shop or beyond: nobody can stop them. */
+  lettersGone: number
 }
 
 const notGone: readonly DeliveryStatus[] = ['planned', 'held', 'queued']
 const underWay: readonly DeliveryStatus[] = ['sending', 'unknown']
 const never: readonly DeliveryStatus[] = ['suppressed', 'expired', 'canceled', 'failed', 'needs_review']
+
+/** A batch the print shop has not been given yet: calling it off stops every letter in it. */
+const recallable = ['composing', 'composed', 'bat_pending', 'bat_approved'] as const
+type BatchStatus = typeof batches.$inferSelect.status
+const isRecallable = (status: BatchStatus): boolean => (recallable as readonly BatchStatus[]).includes(status)
+const isGone = (status: BatchStatus): boolean => !isRecallable(status) && status !== 'canceled'
 
 /** Counts what pausing, resuming or canceling a campaign concerns now. */
 export async function concernedBy(tx: Tx, networkId: string, campaignId: string): Promise<Concerned> {
@@ -114,18 +122,23 @@ export async function concernedBy(tx: Tx, networkId: string, campaignId: string)
           .from(deliveries)
           .where(and(eq(deliveries.networkId, networkId), inArray(deliveries.messageId, ids)))
           .groupBy(deliveries.status)
-  const letters =
+  const inHand =
     ids.length === 0
-      ? 0
-      : await tx.$count(
-          pieces,
-          and(
-            eq(pieces.networkId, networkId),
-            eq(pieces.status, 'queued'),
-            inArray(pieces.messageId, ids),
-            isNull(pieces.batchId),
-          ),
-        )
+      ? []
+      : await tx
+          .select({ piece: pieces.status, batch: batches.status, total: count() })
+          .from(pieces)
+          .leftJoin(batches, and(eq(batches.networkId, pieces.networkId), eq(batches.id, pieces.batchId)))
+          .where(and(eq(pieces.networkId, networkId), inArray(pieces.messageId, ids)))
+          .groupBy(pieces.status, batches.status)
+  const sumOf = (matches: (row: (typeof inHand)[number]) => boolean) =>
+    inHand.reduce((sum, row) => sum + (matches(row) ? row.total : 0), 0)
+  const letters = sumOf(
+    ({ piece, batch }) =>
+      (piece === 'queued' && batch === null) ||
+      ((piece === 'queued' || piece === 'composed') && batch !== null && isRecallable(batch)),
+  )
+  const lettersGone = sumOf(({ piece, batch }) => piece !== 'excluded' && batch !== null && isGone(batch))
   const total = (matches: (status: DeliveryStatus) => boolean) =>
     byStatus.reduce((sum, row) => sum + (matches(row.status) ? row.total : 0), 0)
   return {
@@ -134,6 +147,7 @@ export async function concernedBy(tx: Tx, networkId: string, campaignId: string)
     gone: total((status) => ![...notGone, ...underWay, ...never].includes(status)),
     stepsToCome: steps.filter((step) => step.run === null || step.run === 'waiting').length,
     letters,
+    lettersGone,
   }
 }
 
@@ -254,6 +268,7 @@ async function endSteps(tx: Tx, network: Network, campaignId: string, now: Date,
     .where(and(eq(messages.networkId, network.id), eq(messages.campaignId, campaignId)))
   const ids = own.map((row) => row.id)
   if (ids.length > 0) {
+    await callOffBatches(tx, network.id, ids, now)
     await tx
       .update(stepRuns)
       .set({ status: 'canceled', finishedAt: now })
@@ -287,5 +302,81 @@ async function endSteps(tx: Tx, network: Network, campaignId: string, now: Date,
     kind: 'campaign.cancel',
     payload: { campaignId },
     at: wallNow,
+  })
+}
+
+/** Batches the print shop does not have yet are called off, as the one moment in which it is decided who was first. */
+async function callOffBatches(tx: Tx, networkId: string, messageIds: readonly string[], now: Date): Promise<void> {
+  await tx
+    .update(batches)
+    .set({ status: 'canceled', updatedAt: now })
+    .where(
+      and(
+        eq(batches.networkId, networkId),
+        inArray(batches.messageId, [...messageIds]),
+        inArray(batches.status, [...recallable]),
+      ),
+    )
+}
+
+/**
+ * Cancels one step of a launched campaign, and leaves the others: nobody is decided for it any more, and what it has
+ * not sent is marked page by page, by a job, while the check at claim already lets none of it leave. Canceling twice is
+ * canceling once. Throws ControlRefused.
+ */
+export async function cancelStep(
+  { db, wall }: Context,
+  network: Network,
+  { campaignId, step, actor, reason }: { campaignId: string; step: string; actor: string; reason?: string },
+  now: Date,
+): Promise<{ isNew: boolean }> {
+  return db.transaction(async (tx) => {
+    const [going] = await tx
+      .select({ name: campaigns.name, status: campaigns.status })
+      .from(campaigns)
+      .where(and(eq(campaigns.networkId, network.id), eq(campaigns.id, campaignId)))
+    const own = await tx
+      .select({ id: messages.id })
+      .from(messages)
+      .where(and(eq(messages.networkId, network.id), eq(messages.campaignId, campaignId), eq(messages.step, step)))
+    if (!going || own.length === 0)
+      throw new ControlRefused(`There is no step ${step} to cancel in campaign ${campaignId}.`)
+    if (!from.cancel.includes(going.status))
+      throw new ControlRefused(refusal('cancel', going.name, going.status), going.status)
+    const ids = own.map((row) => row.id)
+    await tx
+      .update(timers)
+      .set({ firedAt: now })
+      .where(
+        and(
+          eq(timers.networkId, network.id),
+          eq(timers.kind, 'step'),
+          inArray(timers.subject, ids),
+          isNull(timers.firedAt),
+        ),
+      )
+    const ended = await tx
+      .update(stepRuns)
+      .set({ status: 'canceled', finishedAt: now })
+      .where(and(eq(stepRuns.networkId, network.id), inArray(stepRuns.messageId, ids), ne(stepRuns.status, 'canceled')))
+      .returning({ id: stepRuns.messageId })
+    if (ended.length === 0) return { isNew: false }
+    await callOffBatches(tx, network.id, ids, now)
+    await enqueue(tx, {
+      networkId: network.id,
+      id: cancelJobId(campaignId, step),
+      kind: 'campaign.cancel',
+      payload: { campaignId, step },
+      at: wall.now(),
+    })
+    await audit(tx, {
+      networkId: network.id,
+      actor,
+      action: 'campaign.cancel_step',
+      subject: campaignId,
+      data: { name: going.name, step, reason },
+      at: wall.now(),
+    })
+    return { isNew: true }
   })
 }

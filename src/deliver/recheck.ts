@@ -40,7 +40,8 @@ export function recheck(context: Context, network: Network, batch: Batch, delive
 function judge(context: Context, network: Network, circumstance: Circumstance, delivery: Delivery, now: Date): Verdict {
   const { step } = circumstance
   const people = circumstance.people.filter(({ contact }) => contact.isActive)
-  if (step.campaignStatus === 'canceled') return { go: false, status: 'canceled', reason: 'campaign_canceled' }
+  if (step.campaignStatus === 'canceled' || step.isCanceled)
+    return { go: false, status: 'canceled', reason: 'campaign_canceled' }
   if (step.campaignStatus === 'paused') return { go: false, status: 'held', reason: 'paused' }
   if (delivery.expiresAt && delivery.expiresAt <= now) return { go: false, status: 'expired', reason: 'expired' }
   if (people.length === 0) return { go: false, status: 'canceled', reason: 'nobody_left' }

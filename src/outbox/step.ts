@@ -3,7 +3,7 @@ import type { Audience } from '../audience/page.ts'
 import type { CampaignDefinition, StepDefinition } from '../campaign/definition.ts'
 import type { Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
-import { campaigns, campaignVersions, contacts, messages, policies, segments, sites } from '../db/schema.ts'
+import { campaigns, campaignVersions, contacts, messages, policies, segments, sites, stepRuns } from '../db/schema.ts'
 import { isAnswer } from '../inbox/answer-step.ts'
 import { preferSenders, type Sender, sendersOf } from '../network/senders.ts'
 import { defaultPolicy } from '../routing/default-policy.ts'
@@ -20,6 +20,8 @@ export interface Step {
   network: Network
   campaignId: string
   campaignStatus: CampaignStatus
+  /** Somebody canceled this step alone. */
+  isCanceled?: boolean
   campaign: CampaignDefinition
   definition: StepDefinition
   message: Message
@@ -129,7 +131,7 @@ export async function contactIdOf(tx: Tx, networkId: string, named: string): Pro
 /** Reads a message with the campaign version it belongs to. */
 export async function loadStep(tx: Tx, network: Network, messageId: string): Promise<Step> {
   const [row] = await tx
-    .select({ message: messages, campaign: campaigns, version: campaignVersions })
+    .select({ message: messages, campaign: campaigns, version: campaignVersions, run: stepRuns.status })
     .from(messages)
     .innerJoin(campaigns, and(eq(campaigns.networkId, messages.networkId), eq(campaigns.id, messages.campaignId)))
     .innerJoin(
@@ -140,6 +142,7 @@ export async function loadStep(tx: Tx, network: Network, messageId: string): Pro
         eq(campaignVersions.version, messages.campaignVersion),
       ),
     )
+    .leftJoin(stepRuns, and(eq(stepRuns.networkId, messages.networkId), eq(stepRuns.messageId, messages.id)))
     .where(and(eq(messages.networkId, network.id), eq(messages.id, messageId)))
   if (!row) throw new Error(`There is no message ${messageId} in network ${network.name}.`)
   const campaign = row.version.definition as CampaignDefinition
@@ -148,6 +151,7 @@ export async function loadStep(tx: Tx, network: Network, messageId: string): Pro
     network,
     campaignId: row.campaign.id,
     campaignStatus: row.campaign.status,
+    isCanceled: row.run === 'canceled',
     launchedAt: row.campaign.launchedAt,
     campaign,
     definition,

@@ -229,7 +229,8 @@ async function compose(context: Context, network: Network, batch: Batch, now: Da
       job: made.job,
       updatedAt: now,
     })
-    .where(and(eq(batches.networkId, network.id), eq(batches.id, batch.id)))
+    // Called off while it was being set: it stays so.
+    .where(and(eq(batches.networkId, network.id), eq(batches.id, batch.id), eq(batches.status, 'composing')))
 }
 
 /** What became of each piece; one that could not be set has failed, and routing looks for another channel. */

@@ -29,7 +29,7 @@ export const ControlPage: FC<ControlProps> = ({ view, control, campaignId, title
   const { t } = view
   const here = `/console/campaigns/${campaignId}`
   const heading = t(`campaignControl.${control}Title`, { name: title })
-  const { waiting, leaving, gone, stepsToCome, letters } = concerned
+  const { waiting, leaving, gone, stepsToCome, letters, lettersGone } = concerned
   return (
     <ConsolePage view={view} title={heading} current="campaigns">
       <CampaignTrail view={view} more={[[title, here]]} />
@@ -42,6 +42,9 @@ export const ControlPage: FC<ControlProps> = ({ view, control, campaignId, title
         <ul class="notices">
           {stepsToCome > 0 && <li>{t('campaignControl.steps', { count: stepsToCome })}</li>}
           {control === 'cancel' && letters > 0 && <li>{t('campaignControl.letters', { count: letters })}</li>}
+          {control === 'cancel' && lettersGone > 0 && (
+            <li>{t('campaignControl.lettersGone', { count: lettersGone })}</li>
+          )}
           {control !== 'resume' && leaving > 0 && <li>{t('campaignControl.leaving', { count: leaving })}</li>}
           {control === 'cancel' && gone > 0 && <li>{t('campaignControl.gone', { count: gone })}</li>}
         </ul>
