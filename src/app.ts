@@ -17,9 +17,11 @@ import { mailInRoutes } from './mail-in/routes.ts'
 import { trackingRoutes } from './tracking/routes.tsx'
 import { accountRoutes } from './web/account/routes.tsx'
 import { loadAssets } from './web/assets.ts'
+import { challengeLinkRoutes } from './web/challenge/link-routes.tsx'
 import { auditRoutes } from './web/console/audit/routes.tsx'
 import { calendarRoutes } from './web/console/calendar/routes.tsx'
 import { campaignRoutes } from './web/console/campaigns/routes.tsx'
+import { challengeRoutes } from './web/console/challenge/routes.tsx'
 import { duplicateRoutes } from './web/console/duplicates/routes.tsx'
 import { haltRoutes } from './web/console/halt/routes.tsx'
 import { homeRoutes } from './web/console/home/routes.tsx'
@@ -41,6 +43,7 @@ import { timeRoutes } from './web/console/time/routes.ts'
 import { usersRoutes } from './web/console/users/routes.tsx'
 import { frameOf } from './web/frame.ts'
 import type { House } from './web/house.ts'
+import { partnerPortalRoutes } from './web/partner/routes.tsx'
 import { pictureAddresses } from './web/public/picture-routes.ts'
 import { signInRoutes } from './web/public/routes.tsx'
 
@@ -85,6 +88,9 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   keysRoutes(house)
   libraryRoutes(house)
   campaignRoutes(house)
+  challengeLinkRoutes(house)
+  challengeRoutes(house)
+  partnerPortalRoutes(house)
   calendarRoutes(house)
   networkRoutes(house)
   notificationRoutes(house)

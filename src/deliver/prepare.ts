@@ -26,6 +26,7 @@ export async function renderClaimed(context: Context, network: Network, claimed:
       publicUrl: context.publicUrl,
       shortUrl: context.shortUrl,
       asksAcknowledgement: step.definition.asksAcknowledgement,
+      asksRegistration: step.definition.asksRegistration && step.campaign.challenge !== undefined,
     }),
   )
 }

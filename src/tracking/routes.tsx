@@ -105,7 +105,9 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
     }
     const at = new Date(now.getTime() + network.clockOffsetMs)
     if (link.expiresAt && link.expiresAt <= at) return say(c, 410, 'expired')
-    await linkHit(db, network, link, link.deliveryId ?? undefined, asker(c))
+    // A form of one's own is known by what is sent from it; that it was opened is nobody's business.
+    if (!link.url.startsWith(`${deps.publicUrl}/r/`))
+      await linkHit(db, network, link, link.deliveryId ?? undefined, asker(c))
     return c.redirect(link.url, 302)
   })
 

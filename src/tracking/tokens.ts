@@ -8,6 +8,7 @@ export const tokenPurposes = [
   'preferences',
   'tracking',
   'acknowledge',
+  'register',
   'reply',
 ] as const
 export type TokenPurpose = (typeof tokenPurposes)[number]

@@ -21,6 +21,7 @@ const sheets = [
   'styles/network.css',
   'styles/policy.css',
   'styles/campaigns.css',
+  'styles/challenge.css',
   'styles/calendar.css',
   'styles/inbox.css',
   'styles/results.css',

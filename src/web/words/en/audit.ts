@@ -97,6 +97,10 @@ export const audit = {
         cancel_step: '{{who}} canceled a step',
       },
       challenge: {
+        participant: '{{who}} registered or took out a participant of a challenge',
+        result: '{{who}} validated or refused a result of a challenge',
+        objective: '{{who}} set an objective of a challenge',
+        import: '{{who}} imported a file into a challenge',
         simulate: '{{who}} simulated the rules of a challenge',
         confirm_simulation: '{{who}} confirmed rules that too few or too many would reach',
         provisional: '{{who}} published a provisional ranking',

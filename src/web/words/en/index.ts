@@ -5,6 +5,7 @@ import { api } from './api.ts'
 import { audit } from './audit.ts'
 import { calendar } from './calendar.ts'
 import { campaigns } from './campaigns.ts'
+import { challenge } from './challenge.ts'
 import { contact } from './contact.ts'
 import { drafts } from './drafts.ts'
 import { duplicates } from './duplicates.ts'
@@ -42,6 +43,7 @@ export const en: Same<typeof fr> = {
   ...audit,
   ...calendar,
   ...campaigns,
+  ...challenge,
   ...contact,
   ...drafts,
   ...duplicates,

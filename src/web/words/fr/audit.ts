@@ -97,6 +97,10 @@ export const audit = {
         cancel_step: '{{who}} a annulé une étape',
       },
       challenge: {
+        participant: '{{who}} a inscrit ou retiré un participant d’un challenge',
+        result: '{{who}} a validé ou refusé un résultat d’un challenge',
+        objective: '{{who}} a fixé un objectif d’un challenge',
+        import: '{{who}} a importé un fichier dans un challenge',
         simulate: '{{who}} a simulé le règlement d’un challenge',
         confirm_simulation: '{{who}} a confirmé un règlement que trop peu ou trop de participants atteindraient',
         provisional: '{{who}} a publié un classement provisoire',

@@ -3,6 +3,7 @@ import { api } from './api.ts'
 import { audit } from './audit.ts'
 import { calendar } from './calendar.ts'
 import { campaigns } from './campaigns.ts'
+import { challenge } from './challenge.ts'
 import { contact } from './contact.ts'
 import { drafts } from './drafts.ts'
 import { duplicates } from './duplicates.ts'
@@ -40,6 +41,7 @@ export const fr = {
   ...audit,
   ...calendar,
   ...campaigns,
+  ...challenge,
   ...contact,
   ...drafts,
   ...duplicates,
