@@ -32,6 +32,7 @@ import { libraryRoutes } from './web/console/library/routes.tsx'
 import { networkRoutes } from './web/console/network/routes.tsx'
 import { notificationRoutes } from './web/console/notifications/routes.tsx'
 import { outboxRoutes } from './web/console/outbox/routes.tsx'
+import { taskRoutes } from './web/console/tasks/routes.tsx'
 import { policyRoutes } from './web/console/policy/routes.tsx'
 import { rankingRoutes } from './web/console/ranking/routes.tsx'
 import { resultRoutes } from './web/console/results/routes.tsx'
@@ -88,14 +89,15 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   keysRoutes(house)
   libraryRoutes(house)
   campaignRoutes(house)
+  calendarRoutes(house)
   challengeLinkRoutes(house)
   challengeRoutes(house)
   partnerPortalRoutes(house)
-  calendarRoutes(house)
   networkRoutes(house)
   notificationRoutes(house)
   haltRoutes(house)
   outboxRoutes(house)
+  taskRoutes(house)
   policyRoutes(house)
   rankingRoutes(house)
   resultRoutes(house)

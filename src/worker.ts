@@ -16,7 +16,7 @@ import { runJobs } from './job/run.ts'
 import { listNetworks } from './network/networks.ts'
 import { isBusy, oneAtATime } from './one-at-a-time.ts'
 import { fallBack } from './outbox/fall-back.ts'
-import { fanOut, startStep } from './outbox/fan-out.ts'
+import { fanOut } from './outbox/fan-out.ts'
 import { goOnAfterLetters } from './outbox/letters-wait.ts'
 import { PressureMoved } from './outbox/pressure.ts'
 import { askRedactions } from './person/redact.ts'
@@ -27,6 +27,8 @@ import { askRetention } from './retention/ask.ts'
 import { refreshDue, refreshForStep } from './segment/refresh.ts'
 import { arriveDue } from './sequence/arrive-due.ts'
 import { sweepDates } from './sequence/dates.ts'
+import { isDropWatch, lookForDrop } from './sequence/participation-drop.ts'
+import { startOrPropose } from './sequence/start-or-propose.ts'
 import { dueTimers, fire, type Timer } from './timer/timers.ts'
 import { applyPending, receive } from './tracking/inbox.ts'
 import { urgencies } from './words.ts'
@@ -147,8 +149,9 @@ async function fireOne(context: Context, network: Network, timer: Timer, now: Da
         if (mine.size === 0) return
         if (timer.kind === 'launch') await releaseLaunch(tx, network, timer)
         if (timer.kind === 'approval') await remindApprovers(tx, context, network, timer)
-        if (timer.kind === 'step') await startStep(tx, network, timer.subject, now)
-        if (timer.kind === 'sweep') await sweepDates(tx, context, network, timer, now)
+        if (timer.kind === 'step') await startOrPropose(tx, context, network, timer.subject, now)
+        if (timer.kind === 'sweep')
+          await (isDropWatch(timer.payload) ? lookForDrop : sweepDates)(tx, context, network, timer, now)
         if (timer.kind === 'letters') await goOnAfterLetters(tx, network, timer, now)
         if (timer.kind === 'fallback') await fallBack(tx, context, network, timer, now)
       })

@@ -4,6 +4,7 @@ import type { Tx } from '../db/index.ts'
 import type { Network } from '../network/networks.ts'
 import { sendersOf, unknownSenders } from '../network/senders.ts'
 import { contactIdOf, siteIdOf } from '../outbox/step.ts'
+import { isPersonal } from '../sequence/ways.ts'
 import type { CampaignDefinition, StepDefinition } from './definition.ts'
 import { catalogOf } from './network-templates.ts'
 import type { TemplateCatalog } from './templates.ts'
@@ -36,11 +37,11 @@ export async function obstaclesTo(
   )
   const inSteps = campaign.steps.flatMap((step): Obstacle[] => {
     const found: Obstacle[] = []
-    if (step.propose || (step.when && 'participationDrop' in step.when))
+    if (step.propose && isPersonal(campaign, step))
       found.push({
         code: 'step.condition',
         step: step.name,
-        message: `Step "${step.name}" waits for a condition (when:), which this version cannot watch yet. Give it a date with at:, such as launch + 10 working days.`,
+        message: `Step "${step.name}" is proposed (propose:), but people come to it one by one: nobody could say yes to each. Remove propose:, or give it a date with at:.`,
       })
     if (step.asksReply && isOneWay && mayBeTexted(step, templates))
       found.push({

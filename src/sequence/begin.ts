@@ -4,11 +4,9 @@ import { newId, type Tx } from '../db/index.ts'
 import { messages, stepRuns } from '../db/schema.ts'
 import { watchingMessage } from './bring.ts'
 import { beginDates } from './dates.ts'
-import { listen, watchesOf } from './watch.ts'
+import { beginDropWatch } from './participation-drop.ts'
+import { listen, watchesOf, watchingOccurrence } from './watch.ts'
 import { wayOf } from './ways.ts'
-
-/** The occurrence of the one message to which everybody comes who comes by themselves. */
-export const watchingOccurrence = '1'
 
 /**
  * Begins what a campaign does by itself, in the transaction that launches it: one message for each step people come to
@@ -61,4 +59,5 @@ export async function relisten(
   const listening = watchesOf(campaign, campaignId, messageOf)
   await listen(tx, network.id, campaignId, listening)
   await beginDates(tx, network, listening, now)
+  await beginDropWatch(tx, network, listening, now)
 }

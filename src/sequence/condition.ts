@@ -67,10 +67,11 @@ const dataTest = z.record(z.string().min(1).max(80), z.union([fact, z.array(fact
 const isTrue = z.literal(true, { error: 'Write true.' })
 const localTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'A time of day is written like 09:00.')
 
+const days = z.string().regex(/^P(?=\d)(?:\d{1,3}W)?(?:\d{1,4}D)?$/, 'Days are written like P10D or P2W here.')
 const participationDrop = z.strictObject({
   participationDrop: z.strictObject({
     below: z.number().gt(0).max(1).default(0.85),
-    cooldown: delay.default('P10D'),
+    cooldown: days.default('P10D'),
   }),
 })
 const posted = z.strictObject({
@@ -88,9 +89,6 @@ const personEvent = z.strictObject({
 const enters = z.strictObject({ enters: segmentName, after: delay.optional() })
 const leaves = z.strictObject({ leaves: segmentName, after: delay.optional() })
 const registered = z.strictObject({ registered: isTrue, after: delay.optional() })
-const days = z
-  .string()
-  .regex(/^P(?=\d)(?:\d{1,3}W)?(?:\d{1,4}D)?$/, 'Days before or after a day are written like P10D or P2W.')
 const date = z
   .strictObject({
     date: attributeName,

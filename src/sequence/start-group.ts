@@ -4,12 +4,11 @@ import { writeComing } from '../campaign/message-rows.ts'
 import type { Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { campaigns, messages } from '../db/schema.ts'
-import { watchingOccurrence } from './begin.ts'
 import { calendarFor, networkOf } from './calendar.ts'
 import type { GroupCondition } from './condition.ts'
 import { after } from './delay.ts'
 import { dataHolds } from './said.ts'
-import { type Listening, listeningFor } from './watch.ts'
+import { type Listening, listeningFor, watchingOccurrence } from './watch.ts'
 import { groupConditionOf } from './ways.ts'
 
 /** Something that concerns a network as a whole. */

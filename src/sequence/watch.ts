@@ -6,6 +6,9 @@ import { campaigns, campaignVersions, watches } from '../db/schema.ts'
 import { type Condition, causesOf, isGroupCondition } from './condition.ts'
 import { silentCause, wayOf } from './ways.ts'
 
+/** The occurrence of the one message to which everybody comes who comes by themselves. */
+export const watchingOccurrence = '1'
+
 /** Something a campaign listens for. */
 export interface Watch {
   campaignId: string

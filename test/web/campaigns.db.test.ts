@@ -172,16 +172,16 @@ describe('a draft', () => {
     expect(await statusOf(id)).toBe('draft')
   })
 
-  test('with a step that waits for a condition says so and cannot be launched', async () => {
+  test('with a step people come to one by one that is to be approved says so and cannot be launched', async () => {
     const id = await fromPreset('Conditionnel')
     const before = await page(`/console/campaigns/${id}/source`)
     const conditional = (await sourceOf(id)).replace(
       /at: end \+ 8 working days, 09:00/,
-      'when: { participationDrop: {} }',
+      'when: { notActed: teaser, within: P2D }\n    propose: true',
     )
     await leadsTo(owner.post(`/console/campaigns/${id}/source`, { seen: seenOn(before), text: conditional }))
     const html = await page(`/console/campaigns/${id}`)
-    expect(html).toContain('attend une condition (when:)')
+    expect(html).toContain('une personne après l’autre')
     await leadsTo(owner.post(`/console/campaigns/${id}/launch`, { seen: seenOn(html) }))
     expect(await statusOf(id)).toBe('draft')
   })

@@ -2,8 +2,20 @@ import { and, asc, eq, inArray, type SQL } from 'drizzle-orm'
 import type { Scope } from '../../accounts/policy.ts'
 import { contactsWithin, conversationsWithin, deliveriesWithin, sitesWithin } from '../../accounts/scope.ts'
 import type { Db } from '../../db/index.ts'
-import { campaigns, contacts, conversations, deliveries, imports, networks, segments, sites } from '../../db/schema.ts'
+import {
+  campaigns,
+  contacts,
+  conversations,
+  deliveries,
+  imports,
+  networks,
+  proposals,
+  segments,
+  sites,
+  tasks,
+} from '../../db/schema.ts'
 import type { Locate } from '../../http/guard.ts'
+import { tasksWithin } from '../../sequence/do-task.ts'
 
 const nothingNarrower = (): undefined => undefined
 
@@ -18,6 +30,8 @@ const locateById =
       | typeof campaigns
       | typeof conversations
       | typeof deliveries
+      | typeof proposals
+      | typeof tasks
       | typeof contacts
       | typeof sites
       | typeof imports
@@ -47,6 +61,9 @@ export const segmentOf = (db: Db): Locate => locateById(db, segments, nothingNar
 export const deliveryOf = (db: Db): Locate => locateById(db, deliveries, (scope) => deliveriesWithin(db, scope))
 export const conversationOf = (db: Db): Locate =>
   locateById(db, conversations, (scope) => conversationsWithin(db, scope))
+/** What campaigns propose is a whole network's, as they are. */
+export const proposalOf = (db: Db): Locate => locateById(db, proposals, nothingNarrower)
+export const taskOf = (db: Db): Locate => locateById(db, tasks, (scope) => tasksWithin(db, scope))
 export const contactOf = (db: Db): Locate => locateById(db, contacts, (scope) => contactsWithin(db, scope))
 export const siteOf = (db: Db): Locate => locateById(db, sites, sitesWithin)
 

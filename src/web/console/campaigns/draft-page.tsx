@@ -19,6 +19,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { inLanguage, type View } from '../../view.ts'
 import { CampaignTrail } from './new-pages.tsx'
 import { byField, isObstacle, noticeText, problemText } from './problem-words.ts'
+import { whenText } from './when-text.ts'
 
 export interface DraftProps {
   view: View
@@ -104,7 +105,7 @@ const StepFields: FC<{
     <li class="draft-step">
       <h3>{t('draft.step', { number: index + 1, name: step.name })}</h3>
       {step.when !== undefined ? (
-        <p class="error">{t('obstacle.stepCondition', { step: step.name })}</p>
+        <p class="note">{whenText(view, step.when) ?? t('sequence.entryBranch')}</p>
       ) : (
         <TextField
           view={view}

@@ -140,7 +140,7 @@ export const drafts = {
   },
   obstacle: {
     stepCondition:
-      'Step “{{step}}” waits for a condition (when:) that this version cannot watch yet. Give it a date, such as launch + 10 working days.',
+      'Step “{{step}}” is to be approved (propose:), but people come to it one by one: nobody could say yes to each. Remove propose:, or give it a date.',
     replyOneWay:
       'Step “{{step}}” asks for a reply, but no SMS sender of the network can receive one. Add a two-way sender, or ask with a link.',
     senderUnknown: 'The sender named (sender:) is not in this network.',

@@ -26,6 +26,7 @@ import { results } from './results.ts'
 import { rights } from './rights.ts'
 import { search } from './search.ts'
 import { segments } from './segments.ts'
+import { sequence } from './sequence.ts'
 import { settings } from './settings.ts'
 import { shop } from './shop.ts'
 import { signIn } from './sign-in.ts'
@@ -64,6 +65,7 @@ export const en: Same<typeof fr> = {
   ...policy,
   ...search,
   ...segments,
+  ...sequence,
   ...settings,
   ...shop,
   ...signIn,

@@ -142,7 +142,7 @@ export const drafts = {
   },
   obstacle: {
     stepCondition:
-      'L’étape « {{step}} » attend une condition (when:) que cette version ne sait pas encore surveiller. Donnez-lui une date, comme launch + 10 working days.',
+      'L’étape « {{step}} » est à approuver (propose:), mais on y vient une personne après l’autre : personne ne pourrait dire oui à chacune. Retirez propose:, ou donnez-lui une date.',
     replyOneWay:
       'L’étape « {{step}} » demande une réponse, mais aucun expéditeur SMS du réseau ne peut en recevoir. Ajoutez un expéditeur à double sens, ou demandez la réponse par un lien.',
     senderUnknown: 'L’expéditeur indiqué (sender:) n’existe pas dans ce réseau.',

@@ -24,6 +24,7 @@ import { results } from './results.ts'
 import { rights } from './rights.ts'
 import { search } from './search.ts'
 import { segments } from './segments.ts'
+import { sequence } from './sequence.ts'
 import { settings } from './settings.ts'
 import { shop } from './shop.ts'
 import { signIn } from './sign-in.ts'
@@ -62,6 +63,7 @@ export const fr = {
   ...policy,
   ...search,
   ...segments,
+  ...sequence,
   ...settings,
   ...shop,
   ...signIn,
