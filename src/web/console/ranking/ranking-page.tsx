@@ -75,39 +75,37 @@ export const RankingPage: FC<RankingProps> = (props) => {
       tab="ranking"
     >
       {isHidden && <Flash tone="warning">{t('ranking.hidden')}</Flash>}
-      <div class="toolbar">
+      <Tabs
+        label={t('ranking.title')}
+        tabs={boards.map((board) => ({
+          text: t(`ranking.boards.${board}`),
+          href: url({ board, league: undefined, cursor: undefined }),
+          isCurrent: board === list.board,
+        }))}
+      />
+      <Tabs
+        label={t('ranking.title')}
+        tabs={rankedBy.map((by) => ({
+          text: t(`ranking.by.${by}`),
+          href: url({ by, cursor: undefined }),
+          isCurrent: by === list.by,
+        }))}
+      />
+      {leagues.length > 1 && (
         <Tabs
-          label={t('ranking.title')}
-          tabs={boards.map((board) => ({
-            text: t(`ranking.boards.${board}`),
-            href: url({ board, league: undefined, cursor: undefined }),
-            isCurrent: board === list.board,
+          label={t('ranking.league', { league: '' }).trim()}
+          tabs={leagues.map((league) => ({
+            text: t('ranking.league', { league }),
+            href: url({ league: String(league), cursor: undefined }),
+            isCurrent: league === list.league,
           }))}
         />
-        <Tabs
-          label={t('ranking.title')}
-          tabs={rankedBy.map((by) => ({
-            text: t(`ranking.by.${by}`),
-            href: url({ by, cursor: undefined }),
-            isCurrent: by === list.by,
-          }))}
-        />
-        {leagues.length > 1 && (
-          <Tabs
-            label={t('ranking.league', { league: '' }).trim()}
-            tabs={leagues.map((league) => ({
-              text: t('ranking.league', { league }),
-              href: url({ league: String(league), cursor: undefined }),
-              isCurrent: league === list.league,
-            }))}
-          />
-        )}
-      </div>
+      )}
       <DataTable
         view={view}
         caption={t('ranking.title')}
         columns={[
-          { key: 'rank', head: t('ranking.rank'), isNumber: true, cell: (row) => formats.number(row.rank) },
+          { key: 'rank', head: t('ranking.rank'), cell: (row) => formats.number(row.rank) },
           { key: 'name', head: t('ranking.name'), cell: (row) => row.name },
           { key: 'points', head: t('ranking.points'), isNumber: true, cell: (row) => formats.number(row.points) },
           {
@@ -138,8 +136,8 @@ export const RankingPage: FC<RankingProps> = (props) => {
           )}
         />
         <ol class="journey-stops" start={0}>
-          {theme.stops.map((stop) => (
-            <li>{stop.name[language]}</li>
+          {theme.stops.map((stop, at) => (
+            <li>{at === 0 ? stop.name[language] : `${at} ${stop.name[language]}`}</li>
           ))}
         </ol>
       </Panel>

@@ -49,24 +49,22 @@ export const YearPage: FC<YearProps> = ({ view, year, years, reference, smic, ac
           : t('rewards.noSmic', { year })}{' '}
         {smic?.isCarriedOver && t('rewards.smicOld', { year })}
       </p>
-      <div class="toolbar">
-        <Tabs
-          label={t('rewards.year')}
-          tabs={years.map((one) => ({
-            text: String(one),
-            href: url({ year: String(one), cursor: undefined }),
-            isCurrent: one === year,
-          }))}
-        />
-        <Tabs
-          label={t('rewards.situation')}
-          tabs={smicReferences.map((one) => ({
-            text: t(`rewards.reference.${one}`),
-            href: url({ smic: one, cursor: undefined }),
-            isCurrent: one === reference,
-          }))}
-        />
-      </div>
+      <Tabs
+        label={t('rewards.year')}
+        tabs={years.map((one) => ({
+          text: String(one),
+          href: url({ year: String(one), cursor: undefined }),
+          isCurrent: one === year,
+        }))}
+      />
+      <Tabs
+        label={t('rewards.situation')}
+        tabs={smicReferences.map((one) => ({
+          text: t(`rewards.reference.${one}`),
+          href: url({ smic: one, cursor: undefined }),
+          isCurrent: one === reference,
+        }))}
+      />
       <DataTable
         view={view}
         caption={t('rewards.year')}
