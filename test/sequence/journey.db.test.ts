@@ -11,12 +11,15 @@ import {
   journeys,
   messages,
   posts,
+  proposals,
   tasks,
   templates,
 } from '../../src/db/schema.ts'
 import { checkSoon } from '../../src/segment/check.ts'
 import { arriveDue } from '../../src/sequence/arrive-due.ts'
 import { closeCampaign } from '../../src/sequence/close.ts'
+import { doTask } from '../../src/sequence/do-task.ts'
+import { approveProposal, dismissProposal } from '../../src/sequence/propose.ts'
 import { reportEvent } from '../../src/sequence/report.ts'
 import { advance } from '../../src/time-machine.ts'
 import { recordEvent } from '../../src/tracking/record.ts'
@@ -294,5 +297,45 @@ steps: [{ name: un, at: entry, intent: follow-up, channels: [intranet], template
   }
   expect(await bodyFor('P2')).toContain('Venez lundi à 9 h.')
   expect(await bodyFor('P4')).toContain('Venez mardi à 10 h.')
+  await closeCampaign(w.context, w.network, { campaignId: id, actor: 'test' })
+})
+
+test('a step to be approved leaves once somebody says yes, and never where they say no', async () => {
+  const step = (name: string) => `steps:
+  - { name: ${name}, at: launch, propose: true, intent: follow-up, channels: [intranet], template: challenge/relance }`
+  const yes = await campaign('proposed', step('oui'))
+  const no = await campaign('declined', step('non'))
+  await advance(w.context, w.network, { by: 'PT1H' })
+  expect(await sentTo(yes, 'P4')).toEqual([])
+  const proposalOf = async (campaignId: string) =>
+    (await w.context.db.select().from(proposals).where(eq(proposals.campaignId, campaignId)))[0]!
+  const asked = { proposalId: (await proposalOf(yes)).id, actor: 'test' }
+  expect(await approveProposal(w.context, w.network, asked, now())).toBe(true)
+  expect(await approveProposal(w.context, w.network, asked, now())).toBe(false)
+  const refused = { proposalId: (await proposalOf(no)).id, actor: 'test' }
+  expect(await dismissProposal(w.context, w.network, refused, now())).toBe(true)
+  expect(await approveProposal(w.context, w.network, refused, now())).toBe(false)
+  await advance(w.context, w.network, { by: 'P1D' })
+  expect(await sentTo(yes, 'P4')).toHaveLength(1)
+  expect(await sentTo(no, 'P4')).toEqual([])
+  expect([await statusOf(yes), await statusOf(no)]).toEqual(['finished', 'finished'])
+})
+
+test('how a call went is an event like any other: it brings the person to the next step, once', async () => {
+  const id = await campaign(
+    'calls',
+    `entry: { event: to-ring }
+steps:
+  - { name: appel, at: entry, task: call }
+  - { name: suite, when: { event: call-no-answer }, intent: follow-up, channels: [intranet], template: challenge/relance }`,
+  )
+  await report('to-ring', 'P2')
+  await advance(w.context, w.network, { by: 'PT1H' })
+  const [call] = await w.context.db.select().from(tasks).where(eq(tasks.campaignId, id))
+  const done = { taskId: call!.id, outcome: 'no_answer' as const, remark: '', actor: 'test' }
+  expect(await doTask(w.context, w.network, done, now())).toBe(true)
+  expect(await doTask(w.context, w.network, done, now())).toBe(false)
+  await advance(w.context, w.network, { by: 'P1D' })
+  expect(await sentTo(id, 'P2')).toHaveLength(1)
   await closeCampaign(w.context, w.network, { campaignId: id, actor: 'test' })
 })
