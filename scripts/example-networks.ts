@@ -4,12 +4,17 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packageRoot } from '../src/root.ts'
 import { amadeusNetwork } from './example-amadeus.ts'
+import { dantzNetwork, dantzNewcomers } from './example-dantz.ts'
 import { kestioNetwork } from './example-kestio.ts'
+import { pizzaNetwork } from './example-pizza.ts'
 import { siemensNetwork } from './example-siemens.ts'
 
 /** What each committed file is made by. */
 export const exampleNetworks: Readonly<Record<string, () => string>> = {
   'amadeus-4000/network.csv': amadeusNetwork,
+  'dantz-70/network.csv': dantzNetwork,
+  'dantz-70/newcomers.csv': dantzNewcomers,
+  'pizza/network.csv': pizzaNetwork,
   'kestio/network.csv': kestioNetwork,
   'siemens-43/network.csv': siemensNetwork,
 }

@@ -2,12 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { amadeus4000 } from './amadeus-4000.ts'
+import { dantz70 } from './dantz-70.ts'
 import type { Example, Played } from './example.ts'
 import { kestio } from './kestio.ts'
+import { pizza } from './pizza.ts'
 import { siemens43 } from './siemens-43.ts'
 
 /** The examples, by the name of their folder below `examples/`. */
-export const examples: readonly Example[] = [siemens43, amadeus4000, kestio]
+export const examples: readonly Example[] = [siemens43, amadeus4000, pizza, dantz70, kestio]
 
 /** An example cannot be played like this; the message says what would mend it. */
 export class ExampleRefused extends Error {
