@@ -59,6 +59,7 @@ describe('what each role may do', () => {
         'campaign.launch',
         'campaign.control',
         'campaign.approve',
+        'event.write',
         'delivery.review',
         'result.export',
         'conversation.answer',

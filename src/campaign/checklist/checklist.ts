@@ -7,6 +7,7 @@ import { type Person, readPeople } from '../../audience/people.ts'
 import type { Context, Network } from '../../context.ts'
 import { campaigns, campaignWords } from '../../db/schema.ts'
 import { renderUrls } from '../../deliver/urls.ts'
+import { preferSenders, sendersOf } from '../../network/senders.ts'
 import { mergeValues } from '../../outbox/merge-values.ts'
 import { audienceOf } from '../../outbox/step.ts'
 import { checkTemplate } from '../../render/check.ts'
@@ -264,6 +265,7 @@ async function renderChecks(
     shortUrl: context.shortUrl,
     asksAcknowledgement: false,
   })
+  const senders = preferSenders(await sendersOf(context.db, network.id), campaign.sender)
   const broken: string[] = []
   let parts = 0
   for (const text of words) {
@@ -278,7 +280,7 @@ async function renderChecks(
       person,
       channel,
       language,
-      sender: undefined,
+      sender: senders.find((one) => one.channel === channel),
       isShared: false,
       now,
     })
