@@ -2,6 +2,9 @@ import type { Tx } from '../db/index.ts'
 import { recordEvent } from '../tracking/record.ts'
 import { startGroups } from './start-group.ts'
 
+/** The event by which an intranet tells of an article; its topic is in the data. */
+export const postPublished = 'post-published'
+
 /** Something a program, a task or a page tells us of. */
 export interface Reported {
   /** As conditions name it: missed-appointment. */
@@ -32,6 +35,12 @@ export async function reportEvent(
     ...(contactId === undefined ? {} : { contactId }),
     data: { name, data },
   })
-  if (isNew && contactId === undefined) await startGroups(tx, networkId, { kind: 'event', name, data, key, at }, now)
+  if (isNew && contactId === undefined) {
+    await startGroups(tx, networkId, { kind: 'event', name, data, key, at }, now)
+    if (name === postPublished) {
+      const topic = typeof data.topic === 'string' ? data.topic : ''
+      await startGroups(tx, networkId, { kind: 'posted', name: topic, data, key, at }, now)
+    }
+  }
   return isNew
 }

@@ -20,7 +20,7 @@ import { arriveDue } from '../../src/sequence/arrive-due.ts'
 import { closeCampaign } from '../../src/sequence/close.ts'
 import { doTask } from '../../src/sequence/do-task.ts'
 import { approveProposal, dismissProposal } from '../../src/sequence/propose.ts'
-import { reportEvent } from '../../src/sequence/report.ts'
+import { postPublished, reportEvent } from '../../src/sequence/report.ts'
 import { advance } from '../../src/time-machine.ts'
 import { recordEvent } from '../../src/tracking/record.ts'
 import type { EventType } from '../../src/words.ts'
@@ -337,5 +337,27 @@ steps:
   expect(await doTask(w.context, w.network, done, now())).toBe(false)
   await advance(w.context, w.network, { by: 'P1D' })
   expect(await sentTo(id, 'P2')).toHaveLength(1)
+  await closeCampaign(w.context, w.network, { campaignId: id, actor: 'test' })
+})
+
+test('three articles in a day make one alert, and the next day’s article another', async () => {
+  const id = await campaign(
+    'digest',
+    `steps: [{ name: alerte, when: { posted: any, within: P1D }, intent: follow-up, channels: [intranet], template: challenge/relance }]`,
+  )
+  const post = (key: string) =>
+    w.context.db.transaction((tx) =>
+      reportEvent(tx, w.network.id, { name: postPublished, key, source: 'test', at: now(), now: now() }),
+    )
+  for (const key of ['p1', 'p2', 'p2', 'p3']) {
+    await post(key)
+    await advance(w.context, w.network, { by: 'PT2H' })
+  }
+  expect(await sentTo(id, 'P4')).toEqual([])
+  await advance(w.context, w.network, { by: 'P2D' })
+  expect(await sentTo(id, 'P4')).toEqual(['alerte p1'])
+  await post('p4')
+  await advance(w.context, w.network, { by: 'P2D' })
+  expect(await sentTo(id, 'P4')).toEqual(['alerte p1', 'alerte p4'])
   await closeCampaign(w.context, w.network, { campaignId: id, actor: 'test' })
 })
