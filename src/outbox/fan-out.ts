@@ -3,6 +3,7 @@ import { type Audience, audiencePage } from '../audience/page.ts'
 import { type Person, readPeople } from '../audience/people.ts'
 import { catalogOfMessage } from '../campaign/frozen-words.ts'
 import { continueSeries } from '../campaign/series.ts'
+import { withdrawnAmong } from '../challenge/withdrawn.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { campaigns, stepRuns } from '../db/schema.ts'
@@ -191,8 +192,16 @@ export async function chosenAmong(tx: Tx, step: Step, people: Person[], now: Dat
   return chosenByRule(tx, step, people, now)
 }
 
+/** Who left a challenge hears nothing more of it. */
+async function stillPlaying(tx: Tx, step: Step, all: Person[]): Promise<Person[]> {
+  const ids = all.map(({ contact }) => contact.id)
+  const gone = await withdrawnAmong(tx, step.network.id, step.campaignId, ids)
+  return gone.size === 0 ? all : all.filter(({ contact }) => !gone.has(contact.id))
+}
+
 async function chosenByRule(tx: Tx, step: Step, all: Person[], now: Date): Promise<Person[]> {
-  const people = all.filter((person) => isOfThisPart(step, person))
+  const playing = step.campaign.challenge ? await stillPlaying(tx, step, all) : all
+  const people = playing.filter((person) => isOfThisPart(step, person))
   const rules: SegmentRule[] = []
   if ('rule' in step.campaign.audience) rules.push(step.campaign.audience.rule)
   if (step.definition.to !== undefined) rules.push(step.definition.to)
