@@ -8,12 +8,14 @@ import { dantzNetwork, dantzNewcomers } from './example-dantz.ts'
 import { kestioNetwork } from './example-kestio.ts'
 import { pizzaNetwork } from './example-pizza.ts'
 import { siemensNetwork } from './example-siemens.ts'
+import { valrhonaNetwork } from './example-valrhona.ts'
 
 /** What each committed file is made by. */
 export const exampleNetworks: Readonly<Record<string, () => string>> = {
   'amadeus-4000/network.csv': amadeusNetwork,
   'dantz-70/network.csv': dantzNetwork,
   'dantz-70/newcomers.csv': dantzNewcomers,
+  'valrhona/network.csv': valrhonaNetwork,
   'pizza/network.csv': pizzaNetwork,
   'kestio/network.csv': kestioNetwork,
   'siemens-43/network.csv': siemensNetwork,

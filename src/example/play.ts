@@ -7,9 +7,10 @@ import type { Example, Played } from './example.ts'
 import { kestio } from './kestio.ts'
 import { pizza } from './pizza.ts'
 import { siemens43 } from './siemens-43.ts'
+import { valrhona } from './valrhona.ts'
 
 /** The examples, by the name of their folder below `examples/`. */
-export const examples: readonly Example[] = [siemens43, amadeus4000, pizza, dantz70, kestio]
+export const examples: readonly Example[] = [siemens43, amadeus4000, pizza, dantz70, kestio, valrhona]
 
 /** An example cannot be played like this; the message says what would mend it. */
 export class ExampleRefused extends Error {

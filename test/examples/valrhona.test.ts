@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'vitest'
+import { playExample } from '../../src/example/play.ts'
+
+const played = async () => (await playExample('valrhona', { seed: '6' })).figures
+
+describe('a year of a club', () => {
+  test('writes in each country at nine o’clock and in its language, and counts an order once', async () => {
+    const once = await played()
+    expect(once).toMatchObject({ houses: 48, pointsStable: true })
+    expect(once.letters).toEqual([
+      { country: 'BE', language: 'fr', hours: [9], total: 48 },
+      { country: 'CH', language: 'fr', hours: [9], total: 24 },
+      // Réunion among them: nine o’clock there.
+      { country: 'FR', language: 'fr', hours: [9], total: 72 },
+      { country: 'GB', language: 'en', hours: [9], total: 48 },
+    ])
+    const { Bronze, Silver, Gold } = once.points as Record<string, number>
+    for (const points of [Bronze, Silver, Gold]) expect(points).toBeGreaterThan(0)
+    expect(once.sends).toMatchObject({ email: 192, print: 10 })
+    expect(JSON.stringify(await played())).toBe(JSON.stringify(once))
+  }, 900_000)
+})
