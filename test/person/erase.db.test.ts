@@ -8,6 +8,8 @@ import {
   addresses,
   auditEntries,
   broadcasts,
+  challengeParticipants,
+  challengeStandings,
   contactAddresses,
   contacts,
   conversationMessages,
@@ -90,6 +92,14 @@ async function marked(): Promise<string> {
     .where(eq(inboundEvents.networkId, here.networkId))
   await db.update(pressures).set({ subjectKey: recipientKey }).where(eq(pressures.networkId, here.networkId))
   await db.update(pastResults).set({ subjectKey: recipientKey }).where(eq(pastResults.networkId, here.networkId))
+  const [playing] = await db
+    .select({ id: challengeParticipants.id })
+    .from(challengeParticipants)
+    .where(and(eq(challengeParticipants.networkId, here.networkId), eq(challengeParticipants.contactId, contactId)))
+  await db
+    .update(challengeStandings)
+    .set({ subjectKey: playing!.id })
+    .where(eq(challengeStandings.networkId, here.networkId))
   await db.update(timers).set({ subject: delivery!.id }).where(eq(timers.networkId, here.networkId))
   await db.update(links).set({ deliveryId: delivery!.id }).where(eq(links.networkId, here.networkId))
   await db
