@@ -18,6 +18,7 @@ export const InboxPage: FC<{ list: ListProps; thread?: ThreadProps; maySave: boo
       {!thread && (
         <PageHeading title={t('inbox.title')} lead={t('inbox.lead')}>
           {maySave && <LinkButton href={inNetwork(view, '/console/inbox/saved')} text={t('inbox.saved')} />}
+          <LinkButton href={inNetwork(view, '/console/tasks')} text={t('sequence.tasks')} />
         </PageHeading>
       )}
       <div class={thread ? 'inbox has-thread' : 'inbox'}>
