@@ -397,6 +397,7 @@ export const impersonal: Readonly<Record<string, string>> = {
   prizes: 'what there is to win',
   reward_budgets: 'sums over a challenge',
   simulations: 'sums over what was done before',
+  experiments: 'sums over a step',
   content_versions: 'words for nobody in particular',
   messages: 'what is said, before it is anybody’s',
   kept_words: 'words for nobody in particular',

@@ -202,7 +202,8 @@ test('after any history, memberships kept step by step are those worked out anew
       await refreshSegments(store.db, network(w), w.now)
       expect(kept).toEqual(await membersOf(w))
     }),
-    { numRuns: 40 },
+    // Fixed, since what they have in common is asked for below.
+    { numRuns: 40, seed: 20270111 },
   )
   // The histories were not all of one kind.
   expect([...seen].sort()).toEqual(

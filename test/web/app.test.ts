@@ -61,7 +61,7 @@ test('every route declares its permission on its line', () => {
 })
 
 /** A message as it will look, inside a page of ours: nothing else is ever framed. */
-const mayBeFramed = /\/content$|^\/console\/library\/brand\/preview/
+const mayBeFramed = /\/content$|\/write\/frame$|^\/console\/library\/brand\/preview/
 
 function expectHeaders({ headers }: Response, path: string) {
   const policy = headers.get('content-security-policy') ?? ''

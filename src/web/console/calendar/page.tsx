@@ -139,7 +139,11 @@ export const CalendarPage: FC<CalendarProps> = (props) => {
               {weeks.map((week) => (
                 <tr>
                   {week.map((date) => (
-                    <td class={`${date.startsWith(month) ? '' : 'other'}${date === today ? ' is-today' : ''}`}>
+                    <td
+                      class={[!date.startsWith(month) && 'other', date === today && 'is-today']
+                        .filter(Boolean)
+                        .join(' ')}
+                    >
                       <span class="day">{Number(date.slice(8))}</span>
                       {slackOfDay(date)
                         .filter((text) => text !== t('timeline.august'))
