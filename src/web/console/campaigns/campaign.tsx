@@ -32,6 +32,7 @@ interface CampaignProps {
   versions: { version: number; createdAt: Date }[]
   /** The job that marks what a canceled campaign had not sent. */
   canceling: { status: string; done: number } | undefined
+  hasChallenge: boolean
   said?: Said
 }
 
@@ -45,7 +46,11 @@ const outboxOf = ({ network }: View, query: Record<string, string>): string =>
   `/console/outbox?${new URLSearchParams({ network: network?.name ?? '', ...query })}`
 
 /** What may be done to the campaign as it stands. */
-const Actions: FC<{ view: View; campaign: CampaignRow }> = ({ view, campaign: { id, status } }) => {
+const Actions: FC<{ view: View; campaign: CampaignRow; hasChallenge: boolean }> = ({
+  view,
+  campaign: { id, status },
+  hasChallenge,
+}) => {
   const { t, user, network } = view
   const here = `/console/campaigns/${id}`
   const may = (permission: Permission) =>
@@ -57,6 +62,9 @@ const Actions: FC<{ view: View; campaign: CampaignRow }> = ({ view, campaign: { 
         <LinkButton href={`${here}/resume`} text={t('campaignControl.resume')} kind="primary" />
       )}
       {may('campaign.control') && isGoing && <LinkButton href={`${here}/pause`} text={t('campaignControl.pause')} />}
+      {hasChallenge && (
+        <LinkButton href={may('campaign.control') ? `${here}/challenge` : `${here}/ranking`} text={t('ranking.open')} />
+      )}
       {may('result.read') && <LinkButton href={`${here}/results`} text={t('results.title')} />}
       <Menu text={t('ui.actions')}>
         <a href={`${here}/timeline`}>{t('timeline.link')}</a>
@@ -227,7 +235,7 @@ export const CampaignPage: FC<CampaignProps> = (props) => {
           </>
         }
       >
-        <Actions view={view} campaign={campaign} />
+        <Actions view={view} campaign={campaign} hasChallenge={props.hasChallenge} />
       </PageHeading>
       <div class="campaign-top">
         <div>

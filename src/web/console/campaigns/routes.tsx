@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { cancelJobId } from '../../../campaign/cancel-job.ts'
 import { isDraftStatus } from '../../../campaign/draft-status.ts'
 import { findDraft } from '../../../campaign/drafts.ts'
+import { findChallenge } from '../../../challenge/challenge.ts'
 import type { Network, PageHandler } from '../../../http/page-env.ts'
 import { findJob } from '../../../job/enqueue.ts'
 import { campaignStatuses, messageClasses } from '../../../words.ts'
@@ -146,6 +147,7 @@ export function campaignRoutes(house: House): void {
         history={await historyOf(db, network.id, found.id)}
         versions={await versionsOf(db, network.id, found.id)}
         canceling={found.status === 'canceled' ? await findJob(db, network.id, cancelJobId(found.id)) : undefined}
+        hasChallenge={(await findChallenge(db, network.id, found.id)) !== undefined}
         said={saidOf(drawn, c.req.query('said'))}
       />,
     )

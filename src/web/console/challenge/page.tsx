@@ -13,6 +13,7 @@ import { Flash } from '../../ui/notice.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import { inLanguage, type View } from '../../view.ts'
+import { ChallengeTabs } from '../ranking/challenge-tabs.tsx'
 import { exportKinds } from './exports.ts'
 import { type Head, nameOf, type ParticipantLine, type ResultLine } from './queries.ts'
 
@@ -50,6 +51,7 @@ export const ChallengePage: FC<ChallengePageProps> = (props) => {
       >
         <ActionButton action={`${here}/prepare`} text={t('challenge.console.prepare')} />
       </PageHeading>
+      <ChallengeTabs view={view} campaignId={challenge.campaignId} label={t('challenge.title')} tab="challenge" />
       {said ? <Flash tone={said === 'done' ? 'good' : 'warning'}>{t(`challenge.console.${said}`)}</Flash> : null}
       {refused ? <Flash tone="bad">{refused}</Flash> : null}
       {props.isPreparing ? <Flash tone="warning">{t('challenge.console.preparing')}</Flash> : null}
