@@ -1,8 +1,11 @@
 import { and, count, eq, inArray, isNull } from 'drizzle-orm'
 import { audit } from '../accounts/audit.ts'
+import { openChallenge } from '../challenge/open.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { campaigns, campaignVersions, deliveries, messages, stepRuns, timers } from '../db/schema.ts'
+import { isExperimental, restOccurrence, variantNames } from '../experiment/variant.ts'
+import { relisten } from '../sequence/begin.ts'
 import type { CampaignStatus } from '../words.ts'
 import type { CampaignDefinition, StepDefinition } from './definition.ts'
 import { freezeSteps, frozenOf, wordsOfCampaign } from './frozen-words.ts'
@@ -18,7 +21,7 @@ const editable: readonly CampaignStatus[] = ['scheduled', 'running', 'paused']
 /** Why a change of a launched campaign was not made. */
 export class EditRefused extends Error {
   override name = 'EditRefused'
-  readonly code: 'unknown' | 'over' | 'moved' | 'begun' | 'renamed'
+  readonly code: 'unknown' | 'over' | 'moved' | 'begun' | 'renamed' | 'experiment'
 
   constructor(code: EditRefused['code'], message: string) {
     super(message)
@@ -56,6 +59,15 @@ interface Row {
   run: string | null
   unclaimed: number
 }
+
+const isVariant = ({ occurrence }: Row): boolean =>
+  occurrence === restOccurrence || variantNames.some((variant) => variant === occurrence)
+
+const triedIn = (step: string) =>
+  new EditRefused(
+    'experiment',
+    `Step ${step} is tried in two variants: what each says stands until the experiment is over. Cancel the step to change it.`,
+  )
 
 const isWaiting = ({ run }: Pick<Row, 'run'>): boolean => run === null || run === 'waiting'
 
@@ -184,6 +196,7 @@ export async function applyEdit(
     // Waits first, then runs, then the campaign: in the order in which the worker takes them.
     for (const row of rows.filter(isWaiting)) {
       const found = stepOf.get(row.step)
+      if (isVariant(row) || (found && isExperimental(found.step))) throw triedIn(row.step)
       const dueAt =
         found && firstMoment(campaign, found.step, places, network, launchedAt, row.occurrence ?? onlyOccurrence)
       const waits = await tx
@@ -261,6 +274,8 @@ export async function applyEdit(
       return occurrence && dueAt ? [{ step, position, occurrence, dueAt }] : []
     })
     await writeComing(tx, network, { campaignId, campaign, version: next }, added, now)
+    await openChallenge(tx, network, campaignId, campaign, actor, now, launchedAt)
+    await relisten(tx, network, campaignId, campaign, now)
     const fresh: StepDefinition[] = []
     for (const step of campaign.steps) {
       const effect = planned.steps.find((one) => one.step === step.name)?.effect

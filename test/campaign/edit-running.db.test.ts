@@ -138,3 +138,13 @@ test('two edits of the same version: one is made, the other is told to look agai
   expect(await w.context.db.$count(campaignVersions)).toBe(2)
   await expect(edit(w.context, second.replace('name: edit', 'name: autre'))).rejects.toMatchObject({ code: 'renamed' })
 })
+
+test('a step that is tried in variants is left as it is', async () => {
+  const tried = first.replace(
+    'template: message/edit }\n',
+    'template: message/edit, experiment: { vary: hour, b: "14:00" } }\n',
+  )
+  expect(tried).not.toBe(first)
+  await expect(edit(w.context, tried)).rejects.toMatchObject({ code: 'experiment' })
+  expect((await runs()).une).toBe('waiting 1')
+})
