@@ -54,10 +54,16 @@ async function openAs({ width, language, light }: (typeof looks)[number]): Promi
   return { page, complaints, context }
 }
 
+/** A file to keep is no page to look at. */
+function ifDownload(error: unknown): null {
+  if (String(error).includes('Download is starting')) return null
+  throw error
+}
+
 /** What axe objects to, and whether the page sticks out sideways. Previews of messages are their authors'. */
 async function lookAt({ page, complaints }: Seen, path: string): Promise<string[]> {
   complaints.length = 0
-  const answer = await page.goto(here.publicUrl + path, { waitUntil: 'load' })
+  const answer = await page.goto(here.publicUrl + path, { waitUntil: 'load' }).catch(ifDownload)
   // A message shown in a frame is its author's, and its sandbox lets no script look at it.
   if (!(await answer?.text())?.includes('/relais.css')) return []
   await page.evaluate(axe)

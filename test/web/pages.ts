@@ -4,7 +4,7 @@ import { pathIn } from './route-table/paths.ts'
 import type { SmallNetwork } from './small-network.ts'
 
 /** What the routes answer with instead of a page. */
-const notPages = /^\/(api|assets|healthz|readyz|metrics|webhooks|o|c|q)(\/|$)|\.(pdf|csv|json|png|zip)$|\/content$/
+const notPages = /^\/(api|assets|healthz|readyz|metrics|webhooks|o|c|q)(\/|$)|\.(pdf|csv|ics|json|png|zip)$|\/content$/
 
 /** The address of every page of the route table, in the given network. */
 export async function pagePaths(demo: SmallNetwork, db: Db): Promise<string[]> {
