@@ -125,6 +125,7 @@ describe('plan', () => {
       campaign: 'defi',
       audience: 7,
       notices: [],
+      series: [],
       steps: [
         {
           step: 'annonce',
@@ -225,22 +226,17 @@ describe('what the author should know is in the plan and in the launch', () => {
     expect(notices).toEqual([expect.objectContaining({ code: 'step.past', step: 'annonce' })])
   })
 
-  test('a condition cannot be watched yet: the plan says so, the launch refuses', async () => {
+  test('a step that a condition starts has no date in the plan, and is launched with the others', async () => {
     write(
       'quand.yaml',
       campaign
         .replace('name: defi', 'name: quand')
         .replace('at: "launch + 6 working days, 09:30"', 'when: { participationDrop: { below: 0.85 } }'),
     )
-    expect((await relais(['plan', 'quand.yaml'])).stdout).toMatch(
-      /^Note: Step "relance" waits for a condition \(when:\), which this version cannot watch/m,
-    )
-    const { exit, stderr } = await relais(['launch', 'quand.yaml'])
-    expect([exit, stderr]).toEqual([
-      2,
-      expect.stringMatching(/^Step "relance" waits for a condition .* Give it a date with at:/),
-    ])
-    expect((await relais(['status', 'quand'])).exit).toBe(2)
+    expect((await relais(['plan', 'quand.yaml'])).stdout).toMatch(/^relance +— /m)
+    const launched = await relais(['launch', 'quand.yaml', '--json'])
+    expect([launched.exit, launched.stderr]).toEqual([0, ''])
+    expect(launched.json().steps).toMatchObject([{ step: 'annonce' }, { step: 'relance' }])
   })
 })
 

@@ -72,12 +72,12 @@ describe('what a message wears is fixed with its words', () => {
     expect(sent).not.toContain('#b3001b')
   })
 
-  test('a message whose words are not fixed yet wears the new brand', async () => {
+  test('a message is worn as its campaign was launched: a brand published later is for the next one', async () => {
     await wear({ main: '#123456' })
     await l.owe(mailStep, toOdile)
     await wear({ main: '#b3001b' })
     await l.deliver()
-    expect(JSON.stringify(bodyOf(l.sendgrid.requests[0]))).toContain('#b3001b')
+    expect(JSON.stringify(bodyOf(l.sendgrid.requests[0]))).toContain('#123456')
   })
 
   test('the same brand makes one content version, another brand another', async () => {

@@ -5,6 +5,7 @@ import { contacts, duplicates, identityAliases } from '../../db/schema.ts'
 import { profileFromFunction } from '../profiles.ts'
 import { nameKeysOf } from '../search-keys.ts'
 import { mergeAddresses, mergeSuppressions } from './addresses.ts'
+import { mergeChallenges } from './challenges.ts'
 import { type Merging, mergeConsents, mergeTracking } from './consents.ts'
 import type { ContactRow, MergeChoices, MergeSide } from './fields.ts'
 import { mergeDeliveries, mergePressure, mergeRecords } from './history.ts'
@@ -44,6 +45,7 @@ export async function mergeContacts(tx: Tx, merging: Merging, choices: MergeChoi
   await mergeRecords(tx, merging)
   await mergePressure(tx, merging)
   await mergeJourneys(tx, merging)
+  await mergeChallenges(tx, merging)
   await mergeLearning(tx, merging)
   await mergePairs(tx, merging)
   await keepIdentity(tx, merging, other.row)
