@@ -155,7 +155,10 @@ async function aYear() {
 
 async function nothingSlower() {
   for (const [name, measure] of Object.entries(figures)) {
-    const { ratio, floor, against } = await measure(isCi ? 0.2 : 1, isCi ? 2 : 3)
+    const once = () => measure(isCi ? 0.2 : 1, isCi ? 2 : 3)
+    let { ratio, floor, against } = await once()
+    // A machine that was busy for a second is no slower program: what is slower is so twice.
+    if (ratio < floor) ({ ratio, floor, against } = await once())
     check(`${name} keeps at least ${floor} of its ceiling (${against})`, `${ratio}`, ratio >= floor)
   }
 }
