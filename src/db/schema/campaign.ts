@@ -64,6 +64,8 @@ export const campaignVersions = table(
     definition: json('definition').$type<unknown>().notNull(),
     source: text('source').notNull(),
     hash: text('hash').notNull(),
+    /** The hash of the snapshot of all it says, kept once a running campaign is changed. */
+    snapshot: text('snapshot'),
     createdBy: text('created_by').notNull(),
     createdAt: createdAt(),
   },
