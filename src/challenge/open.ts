@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import { anchorsOf, timezoneOf } from '../campaign/anchor.ts'
 import type { CampaignDefinition } from '../campaign/definition.ts'
+import { leadTimesOf } from '../campaign/lead-times.ts'
 import { resolveAt } from '../campaign/schedule.ts'
 import type { Network } from '../context.ts'
 import { newId, type Tx } from '../db/index.ts'
@@ -12,6 +13,7 @@ import { isPublicHoliday } from '../routing/holidays.ts'
 import { durationMs } from '../segment/duration.ts'
 import type { ChallengeRules } from './definition.ts'
 import { prepareJobId } from './prepare-job.ts'
+import { openBudget } from './reward/prizes.ts'
 
 /** When a challenge’s doors open and close. Everybody has the same: on the network’s clock, not the reader’s. */
 export interface ChallengeDates {
@@ -33,7 +35,7 @@ export function challengeDates(
   if (!rules) return undefined
   const closures = network.settings?.closures ?? []
   const timezone = timezoneOf(campaign, { network: network.timezone })
-  const anchors = anchorsOf(campaign, launchedAt)
+  const anchors = anchorsOf(campaign, launchedAt, leadTimesOf(network))
   const at = (moment: string) =>
     resolveAt(moment, anchors, {
       timezone,
@@ -95,7 +97,10 @@ export async function openChallenge(
     eq(challengeRules.challengeId, challengeId),
     eq(challengeRules.version, version),
   )
-  const [current] = await tx.select({ hash: challengeRules.hash }).from(challengeRules).where(ofVersion)
+  const [current] = await tx
+    .select({ hash: challengeRules.hash, rules: challengeRules.rules })
+    .from(challengeRules)
+    .where(ofVersion)
   if (current?.hash === hash) return { challengeId, rulesVersion: version }
   const next = version + 1
   await tx.insert(challengeRules).values({
@@ -103,6 +108,8 @@ export async function openChallenge(
     ...{ inForceFrom: now, createdBy: by, createdAt: now },
   })
   await tx.update(challenges).set({ rulesVersion: next }).where(ofCampaign)
+  const before = (current?.rules as ChallengeRules | undefined)?.budget
+  await openBudget(tx, { networkId: network.id, challengeId, units: rules.budget, before, at: now })
   // Leagues and objectives rest on the rules.
   await enqueue(tx, {
     ...{ networkId: network.id, id: prepareJobId(challengeId), kind: 'challenge.prepare', payload: { challengeId } },

@@ -3,7 +3,6 @@ import type { Network } from '../../context.ts'
 import { type Db, newId, type Tx } from '../../db/index.ts'
 import { contacts, prizes, rewardBudgets, rewards } from '../../db/schema.ts'
 import { localDay } from '../result.ts'
-import { setBudget } from './prizes.ts'
 
 export type Reward = typeof rewards.$inferSelect
 
@@ -159,16 +158,4 @@ export async function cancelReward(tx: Tx, networkId: string, id: string, reason
     .set({ committedCents: sql`${rewardBudgets.committedCents} - ${valueCents}`, updatedAt: at })
     .where(and(eq(rewardBudgets.networkId, networkId), eq(rewardBudgets.challengeId, challengeId)))
   return true
-}
-
-/** The budget the rules of a challenge name, in units of the currency, where nobody has set another yet. */
-export async function openBudget(
-  tx: Tx,
-  of: { networkId: string; challengeId: string; units: number; at: Date },
-): Promise<void> {
-  const [row] = await tx
-    .select({ capCents: rewardBudgets.capCents })
-    .from(rewardBudgets)
-    .where(and(eq(rewardBudgets.networkId, of.networkId), eq(rewardBudgets.challengeId, of.challengeId)))
-  if (!row) await setBudget(tx, { ...of, capCents: Math.round(of.units * 100) })
 }

@@ -76,6 +76,22 @@ export async function setBudget(
   return written.length > 0
 }
 
+/**
+ * Takes the budget the rules of a challenge name, in units of the currency. Changed rules change it only while it is
+ * what the rules before said: one that head office set by hand stays, and none goes below what is promised.
+ */
+export async function openBudget(
+  tx: Tx,
+  of: { networkId: string; challengeId: string; units: number | undefined; before: number | undefined; at: Date },
+): Promise<void> {
+  if (of.units === undefined) return
+  const known = await budgetOf(tx, of.networkId, of.challengeId)
+  if (known && (of.before === undefined || known.capCents !== centsOfUnits(of.before))) return
+  await setBudget(tx, { ...of, capCents: centsOfUnits(of.units) })
+}
+
+const centsOfUnits = (units: number): number => Math.round(units * 100)
+
 /** What is promised, from the rewards alone: what `committedCents` must say. */
 export async function promisedOf(tx: Tx, networkId: string, challengeId: string): Promise<number> {
   const [row] = await tx
