@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm'
 import { audit } from '../accounts/audit.ts'
+import { moveChallenge } from '../challenge/move-dates.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { campaigns, campaignVersions, messages, stepRuns, timers } from '../db/schema.ts'
@@ -58,6 +59,7 @@ export async function moveAnchor(
     })
     const steps: MovedStep[] = []
     for (const step of made.steps) steps.push(await moveStep(tx, network, made, version, step, now))
+    await moveChallenge(tx, network.id, campaignId, made.challenge, now)
     await audit(tx, {
       networkId: network.id,
       actor,

@@ -1,5 +1,12 @@
 /** What moves when a date of a running campaign moves, and what does not. */
 import { and, asc, eq } from 'drizzle-orm'
+import {
+  ChallengeDatesRefused,
+  datesOfChallenge,
+  type MovedChallengeDate,
+  movedChallengeDates,
+} from '../challenge/move-dates.ts'
+import { challengeDates } from '../challenge/open.ts'
 import type { Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { campaignVersions, messages, stepRuns } from '../db/schema.ts'
@@ -52,6 +59,8 @@ export interface Reflow {
   definition: CampaignDefinition
   source: string
   steps: MovedStep[]
+  /** The dates of its challenge; none where it has none. */
+  challenge: MovedChallengeDate[]
 }
 
 const movable: readonly CampaignStatus[] = ['scheduled', 'running', 'paused']
@@ -88,6 +97,19 @@ export async function reflow(
       anchors: Object.fromEntries(anchors.map(({ name, to }) => [name, to])),
     }),
     steps: inOrder(steps),
+    challenge: anchors.length === 0 ? [] : await challengeOf(tx, campaignId, after, now),
+  }
+}
+
+async function challengeOf(tx: Tx, campaignId: string, after: Side, now: Date): Promise<MovedChallengeDate[]> {
+  const known = await datesOfChallenge(tx, after.network.id, campaignId)
+  const dates = known && challengeDates(after.campaign, after.network, after.launchedAt)
+  if (!dates) return []
+  try {
+    return movedChallengeDates(known, dates, now)
+  } catch (error) {
+    if (!(error instanceof ChallengeDatesRefused)) throw error
+    throw new MoveRefused(error.message, { cause: error })
   }
 }
 

@@ -1,9 +1,10 @@
 import { and, asc, eq } from 'drizzle-orm'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cancelCampaign } from '../../src/campaign/control.ts'
 import { launchCampaign } from '../../src/campaign/launch.ts'
 import { moveAnchor } from '../../src/campaign/move-anchor.ts'
 import { reflow } from '../../src/campaign/reflow.ts'
+import { datesOfChallenge } from '../../src/challenge/move-dates.ts'
 import { businessNow } from '../../src/clock.ts'
 import { auditEntries, campaigns, campaignVersions, messages, timers } from '../../src/db/schema.ts'
 import { advance } from '../../src/time-machine.ts'
@@ -140,4 +141,69 @@ test.each([
   const [campaign] = await w.context.db.select().from(campaigns).where(eq(campaigns.name, 'deplace'))
   await w.context.db.update(campaigns).set({ status: 'running' }).where(eq(campaigns.id, campaign!.id))
   await expect(reflow(w.context.db, w.network, campaign!.id, anchors, now())).rejects.toThrow(message)
+})
+
+describe('A challenge', () => {
+  const text = `name: defi
+title: { fr: Défi, en: Challenge }
+class: transactional
+audience: { segment: tous }
+anchor: { launch: 2027-02-01T08:30, end: 2027-03-26T18:00 }
+link: https://www.example.com
+challenge:
+  roles:
+    - name: vente
+      criteria:
+        - { name: ventes, unit: { fr: vente, en: sale }, weight: 60, points: 10 }
+        - { name: formation, kind: qualitative, evidence: [text], weight: 40, points: 50 }
+  registration: { from: launch - 10 days, to: launch + 30 days }
+  results: { until: end + 3 days }
+  freeze: P10D
+steps:
+  - { name: jour-j, at: launch, intent: reference, channels: [intranet], template: challenge/launch }
+  - { name: fin, at: end, intent: reference, channels: [intranet], template: challenge/winners }`
+  const datesOf = async (campaignId: string) => {
+    const dates = await datesOfChallenge(w.context.db, w.network.id, campaignId)
+    return Object.fromEntries(Object.entries(dates!).map(([name, at]) => [name, at?.toISOString().slice(0, 10)]))
+  }
+  const move = (campaignId: string, anchors: Record<string, string>, at: string) =>
+    moveAnchor(w.context, w.network, { campaignId, anchors, actor: 'operator' }, new Date(at))
+
+  test('moves its dates with those of its campaign, but not what has happened', async () => {
+    const source = { file: 'defi.yaml', text }
+    const { campaignId } = await launchCampaign(w.context, w.network, source, 'test', new Date('2027-01-10T12:00:00Z'))
+    const made = await move(campaignId, { launch: '2027-02-08T08:30', end: '2027-04-02T18:00' }, '2027-01-25T08:00:00Z')
+    expect(made.challenge.map(({ date, fate }) => `${date} ${fate}`)).toEqual([
+      'registrationOpensAt past',
+      'startsAt moves',
+      'registrationClosesAt moves',
+      'freezesAt moves',
+      'endsAt moves',
+      'resultsUntil moves',
+    ])
+    const moved = {
+      registrationOpensAt: '2027-01-22',
+      startsAt: '2027-02-08',
+      registrationClosesAt: '2027-03-10',
+      freezesAt: '2027-03-23',
+      endsAt: '2027-04-02',
+      resultsUntil: '2027-04-05',
+    }
+    expect(await datesOf(campaignId)).toEqual(moved)
+
+    await expect(move(campaignId, { launch: '2027-02-15T08:30' }, '2027-02-09T08:00:00Z')).rejects.toThrow(
+      'has begun on 2027-02-08',
+    )
+    await expect(move(campaignId, { end: '2027-02-10T18:00' }, '2027-02-20T08:00:00Z')).rejects.toThrow(
+      'would have ended on 2027-02-10',
+    )
+    await expect(move(campaignId, { end: '2027-02-01T18:00' }, '2027-01-26T08:00:00Z')).rejects.toThrow(
+      'end before it begins',
+    )
+    expect(await datesOf(campaignId)).toEqual(moved)
+
+    await move(campaignId, { end: '2027-04-09T18:00' }, '2027-03-24T08:00:00Z')
+    expect(await datesOf(campaignId)).toEqual({ ...moved, endsAt: '2027-04-09', resultsUntil: '2027-04-12' })
+    await cancelCampaign(w.context, w.network, { campaignId, actor: 'operator' }, now())
+  })
 })

@@ -206,6 +206,14 @@ const Preview: FC<{ props: TimelineProps; preview: Reflow }> = ({
                   ))}
               </>
             ))}
+            {preview.challenge.map(({ date, from, to, fate }) => (
+              <tr class={`challenge-date fate-${fate}`}>
+                <th scope="row">{t(`timeline.challenge.${date}`)}</th>
+                <td>{formats.short(from)}</td>
+                <td>{formats.short(to)}</td>
+                <td>{t(`timeline.challengeFates.${fate}`)}</td>
+              </tr>
+            ))}
           </tbody>
         </table>
       </div>
