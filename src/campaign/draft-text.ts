@@ -46,6 +46,8 @@ function changeStep(document: Document.Parsed, index: number, { at, template, ch
   if (template !== undefined) step.set('template', template)
   if (channels === null) step.delete('channels')
   else if (channels !== undefined) step.set('channels', flow(document, [...channels]))
+  // Dates of printing belong to a printed step alone.
+  if (channels !== undefined && !channels?.includes('print')) step.delete('print')
 }
 
 /** As much of a campaign's text as can be read, whatever is wrong with the rest. */
