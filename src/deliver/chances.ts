@@ -20,6 +20,7 @@ export async function exposePeople(tx: Tx, accepted: readonly Outcome[], now: Da
           contactId: contact.id,
           channel: delivery.channel,
           profile: contact.profile,
+          siteId: contact.siteId,
           sentAt: outcome.adoptedFrom ?? now,
           isMeasurable: measurable,
         }))

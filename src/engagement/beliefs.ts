@@ -1,11 +1,11 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { oneOf, prepared, type Tx } from '../db/index.ts'
-import { engagements, groupEngagements } from '../db/schema.ts'
+import { contacts, engagements, groupEngagements, siteEngagements } from '../db/schema.ts'
 import type { Belief } from '../routing/types.ts'
 import { type ChannelName, channelNames, type Profile, profiles } from '../words.ts'
 import { betaQuantile } from './beta.ts'
 import { type LearningValues, learningOf } from './defaults.ts'
-import { belief, decay, groupMean } from './formula.ts'
+import { belief, decay, groupMean, siteMean } from './formula.ts'
 
 /**
  * How sure a mean is: the rate lies below the lower bound one time in ten, and above the upper one in ten. `usual` is
@@ -39,6 +39,27 @@ const groupsOf = prepared((tx) =>
     .select()
     .from(groupEngagements)
     .where(eq(groupEngagements.networkId, sql.placeholder('networkId'))),
+)
+
+/** What the outlets of contacts have shown, each beside the contact whose profile it is of. */
+const outletsOf = prepared((tx) =>
+  tx
+    .select({
+      ...{ contactId: contacts.id, channel: siteEngagements.channel },
+      ...{ s: siteEngagements.s, n: siteEngagements.n, at: siteEngagements.at },
+    })
+    .from(contacts)
+    .innerJoin(
+      siteEngagements,
+      and(
+        eq(siteEngagements.networkId, contacts.networkId),
+        eq(siteEngagements.siteId, contacts.siteId),
+        eq(siteEngagements.profile, contacts.profile),
+      ),
+    )
+    .where(
+      and(eq(contacts.networkId, sql.placeholder('networkId')), oneOf(contacts.id, sql.placeholder('contactIds'))),
+    ),
 )
 
 /** The stored sums of contacts, at most a page of them. */
@@ -82,24 +103,26 @@ export async function groupsKnown(tx: Tx, networkId: string, now: Date, learning
 }
 
 /**
- * What is believed of contacts by channel as of `now` (business time): group first, then their own acts. A
- * channel that the cold-start table does not foresee for the profile is absent. Pass at most a page.
+ * What is believed of contacts by channel as of `now` (business time): group first, then what colleagues of the same
+ * profile have shown at their outlet, then their own acts. A channel that the cold-start table does not foresee for the profile is absent. Pass at most a page.
  */
 export async function beliefsOf(
   tx: Tx,
   networkId: string,
-  contacts: readonly { id: string; profile: Profile }[],
+  people: readonly { id: string; profile: Profile }[],
   now: Date,
 ): Promise<Map<string, Beliefs>> {
   const learning = await learningOf(tx, networkId)
   const groupOf = await groupsKnown(tx, networkId, now, learning)
-  const rows = await rowsOf(
-    tx,
-    networkId,
-    contacts.map((contact) => contact.id),
+  const contactIds = people.map((contact) => contact.id)
+  const rows = await rowsOf(tx, networkId, contactIds)
+  const outlets = new Map(
+    contactIds.length === 0
+      ? []
+      : (await outletsOf(tx, { networkId, contactIds })).map((row) => [`${row.contactId} ${row.channel}`, row]),
   )
   return new Map(
-    contacts.map(({ id, profile }) => {
+    people.map(({ id, profile }) => {
       const own = new Map(rows.get(id)?.map((row) => [row.channel, row]))
       const beliefs: Beliefs = {}
       for (const channel of channelNames) {
@@ -107,9 +130,12 @@ export async function beliefsOf(
         if (!group) continue
         const { mean, ...strength } = group
         const row = own.get(channel)
-        const sums = row ? decay(row, now, learning.halfLifeDays[channel]) : none
+        const halfLife = learning.halfLifeDays[channel]
+        const sums = row ? decay(row, now, halfLife) : none
+        const outlet = outlets.get(`${id} ${channel}`)
+        const here = outlet ? siteMean(mean, learning.kappaSite, decay(outlet, now, halfLife), sums) : mean
         const { exposures, actions } = row ?? noCounts
-        const believed = belief(mean, strength.kappa ?? learning.kappa, sums, { exposures, actions })
+        const believed = belief(here, strength.kappa ?? learning.kappa, sums, { exposures, actions })
         beliefs[channel] = { ...believed, ...strength }
       }
       return [id, beliefs]

@@ -13,8 +13,9 @@ export interface LearningValues {
   windowHours: Record<ChannelName, number>
   /** Expected action rate before any data; a channel without one is not expected to reach the profile. */
   priors: Record<Profile, Partial<Record<ChannelName, number>>>
-  /** How many exposures the group's rate is worth to a contact, and the cold-start table to a group. */
+  /** How many exposures the rate above is worth to a contact, to an outlet, and the cold-start table to a group. */
   kappa: number
+  kappaSite: number
   kappaGroup: number
   segments: SegmentCutOffs
 }
@@ -56,6 +57,7 @@ export const learningDefaults: Dates<LearningValues> = {
     'Relais: order of magnitude only; the order of channels follows the trade press on partner networks',
   ),
   kappa: set(8, 'Relais: simulation over 52 weekly messages, 43 and 400 contacts'),
+  kappaSite: set(20, 'Relais: as heavy as the cold-start table is to a group, so that a few colleagues only nudge'),
   kappaGroup: set(20, 'Relais: same simulation'),
   segments: {
     value: {
@@ -88,6 +90,7 @@ const overrides = z
     windowHours: perChannel,
     priors: z.partialRecord(z.enum(profiles), z.partialRecord(z.enum(channelNames), rate)),
     kappa: positive,
+    kappaSite: positive,
     kappaGroup: positive,
     segments: z
       .strictObject({

@@ -43,6 +43,22 @@ const settle = (sum: number) => (sum < 1e-12 ? 0 : sum)
 export const groupMean = (m0: number, kappaGroup: number, group?: { s: number; n: number }): number =>
   group ? (kappaGroup * m0 + group.s) / (kappaGroup + group.n) : m0
 
+/**
+ * The mean of an outlet, for one of its people: the group's, worth `kappaSite` exposures, and what the *others* there
+ * have shown. Their own acts are left out, since they count in full below: an outlet of one says no more than its group.
+ */
+export function siteMean(
+  mean: number,
+  kappaSite: number,
+  site: { s: number; n: number },
+  own: { s: number; n: number },
+): number {
+  const n = Math.max(0, site.n - own.n)
+  // Who changed outlet or profile takes along what was counted elsewhere: it is no act of the others.
+  const s = Math.min(n, Math.max(0, site.s - own.s))
+  return (kappaSite * mean + s) / (kappaSite + n)
+}
+
 export interface Posterior {
   alpha: number
   beta: number

@@ -6,6 +6,7 @@ import type { ChannelName, Profile } from '../words.ts'
 import { type LearningValues, learningOf } from './defaults.ts'
 import { actedAt, type Exposure } from './exposure.ts'
 import { add, decay, type Sums } from './formula.ts'
+import { rebuildSites } from './sites.ts'
 
 type Row = typeof engagements.$inferSelect
 type Groups = Map<string, Sums & { profile: Profile; channel: ChannelName }>
@@ -26,6 +27,8 @@ export interface RebuildCounts {
 /** How far a rebuild has come; plain data, so that it can be kept and gone on with. */
 export interface Rebuilding {
   after: string
+  /** Once all contacts are done: the last outlet that is. */
+  afterSite?: string
   counts: RebuildCounts
   /** What the groups add up to so far. */
   groups: Group[]
@@ -47,7 +50,7 @@ export async function beginRebuild(db: Db, networkId: string): Promise<Rebuildin
   return { after: '', counts, groups: [], stood: await standOf(db, networkId) }
 }
 
-/** Works out the next contacts anew, within the transaction; undefined once there are none. */
+/** Works out the next contacts anew, and after them the next outlets, within the transaction; undefined once there are none. */
 export async function rebuildNext(tx: Tx, networkId: string, state: Rebuilding): Promise<Rebuilding | undefined> {
   const page = await tx
     .select({ id: contacts.id, profile: contacts.profile })
@@ -55,7 +58,10 @@ export async function rebuildNext(tx: Tx, networkId: string, state: Rebuilding):
     .where(and(eq(contacts.networkId, networkId), gt(contacts.id, state.after)))
     .orderBy(asc(contacts.id))
     .limit(pageSize)
-  if (page.length === 0) return undefined
+  if (page.length === 0) {
+    const afterSite = await rebuildSites(tx, networkId, state.afterSite ?? '', await learningOf(tx, networkId))
+    return afterSite === undefined ? undefined : { ...state, afterSite }
+  }
   const groups: Groups = new Map(
     state.groups.map((group) => [`${group.profile} ${group.channel}`, { ...group, at: new Date(group.at) }]),
   )

@@ -19,6 +19,8 @@ export interface NewExposure {
   contactId: string
   channel: ChannelName
   profile: Profile
+  /** Where the contact is; absent, it says nothing of any outlet. */
+  siteId?: string
   /** Business time of the hand-over. */
   sentAt: Date
   /** See `isMeasurable`; what is not is kept, so that an act is still remembered, but never counts. */
@@ -35,6 +37,7 @@ export async function expose(tx: Tx, rows: readonly NewExposure[]): Promise<void
     rows.map((row) => ({
       ...row,
       id: newId(),
+      siteId: row.siteId ?? null,
       matureAt: new Date(row.sentAt.getTime() + learning.get(row.networkId)!.windowHours[row.channel] * 3_600_000),
       outcome: row.isMeasurable ? ('pending' as const) : ('void' as const),
       classifierVersion: learningVersion,
@@ -48,7 +51,7 @@ const isDue = (networkId: string, now: Date) =>
 
 /**
  * Counts the silences whose window has closed by `now` (business time), at most `limit` of them: S and N of the
- * contact and of its group. Where it is time, how much a group's mean weighs is worked out anew, see `estimateDue`.
+ * contact, of its outlet and of its group. Where it is time, how much a group's mean weighs is worked out anew, see `estimateDue`.
  * Returns how many; call again while it returns `limit`.
  */
 export async function matureDue(db: Db, network: { id: string }, now: Date, limit = 500): Promise<number> {

@@ -5,12 +5,14 @@ import { checkSoon } from '../segment/check.ts'
 import type { ChannelName, Profile } from '../words.ts'
 import type { LearningValues } from './defaults.ts'
 import { add } from './formula.ts'
+import { applyToSites } from './sites.ts'
 
 /** One exposure's effect on what is believed; minus ones take back. */
 export interface Change {
   contactId: string
   channel: ChannelName
   profile: Profile
+  siteId: string | null
   sentAt: Date
   /** To S, to N and the count of exposures, and to the count of misses in a row. */
   s: number
@@ -50,7 +52,7 @@ export function changed(row: Row, change: Change, now: Date, learning: LearningV
   }
 }
 
-/** Adds changes to contacts and to their groups, within the transaction that records their cause. */
+/** Adds changes to contacts, to their outlets and to their groups, within the transaction that records their cause. */
 export async function applyChanges(
   tx: Tx,
   networkId: string,
@@ -70,6 +72,7 @@ export async function applyChanges(
     [...rows.values()],
   )
   await applyToGroups(tx, networkId, changes, now, learning)
+  await applyToSites(tx, networkId, changes, now, learning)
   await checkSoon(
     tx,
     networkId,

@@ -30,7 +30,8 @@ export interface CurrentConsent {
 }
 export type ContactConsents = Partial<Record<ChannelName, CurrentConsent>>
 
-export type TrackingSubject = 'opens' | 'clicks'
+/** `learning`: an objection to the channel being chosen by their own past acts (GDPR art. 21). */
+export type TrackingSubject = 'opens' | 'clicks' | 'learning'
 export interface TrackingChoice {
   networkId: string
   contactId: string
@@ -39,7 +40,9 @@ export interface TrackingChoice {
   source: string
   occurredAt: Date
 }
-export type ContactTracking = Record<TrackingSubject, TrackingChoice['choice']>
+export type ContactTracking = Record<'opens' | 'clicks', TrackingChoice['choice']> & {
+  learning?: TrackingChoice['choice']
+}
 
 const contactsPerQuery = 500
 

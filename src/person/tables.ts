@@ -42,6 +42,7 @@ import {
   rewards,
   segmentChecks,
   segmentMembers,
+  silenceAsks,
   suppressions,
   tasks,
   timers,
@@ -217,6 +218,11 @@ export const personTables = {
     about: (person) => sql`${engagementCheckpoints.contactId} = ${person.contactId}`,
     erasure: [],
     kept: 'figures',
+  },
+  silence_asks: {
+    about: (person) => sql`${silenceAsks.contactId} = ${person.contactId}`,
+    erasure: [{ do: () => ({ askedBy: 'erased' }) }],
+    kept: 'proof',
   },
   arrivals: {
     about: (person) => sql`${arrivals.contactId} = ${person.contactId}`,
@@ -416,6 +422,7 @@ export const impersonal: Readonly<Record<string, string>> = {
   step_runs: 'how far a fan-out has come',
   policies: 'rules',
   group_engagements: 'sums over a profile',
+  site_engagements: 'sums over the people of an outlet',
   holdouts: 'outlets left out of a campaign',
   networks: 'the tenant',
   senders: 'who writes',

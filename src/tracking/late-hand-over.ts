@@ -36,7 +36,7 @@ export async function followUp(
   await schedule(tx, networkId, await hopsAfter(tx, networkId, [{ delivery, contactIds }], sentAt), recordedAt)
   if (delivery.isCompanion) return
   const people = await tx
-    .select({ id: contacts.id, profile: contacts.profile })
+    .select({ id: contacts.id, profile: contacts.profile, siteId: contacts.siteId })
     .from(contacts)
     .where(and(eq(contacts.networkId, networkId), inArray(contacts.id, contactIds)))
   const { channel } = delivery
@@ -47,8 +47,8 @@ export async function followUp(
   const measurable = isMeasurable(channel, asked, delivery.trackingMode ?? 'none')
   await expose(
     tx,
-    people.map(({ id, profile }) => ({
-      ...{ networkId, deliveryId: delivery.id, contactId: id, channel, profile },
+    people.map(({ id, profile, siteId }) => ({
+      ...{ networkId, deliveryId: delivery.id, contactId: id, channel, profile, siteId },
       ...{ sentAt, isMeasurable: measurable },
     })),
   )

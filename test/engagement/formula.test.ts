@@ -8,6 +8,7 @@ import {
   posterior,
   type Standing,
   type Sums,
+  siteMean,
   stateOf,
   weight,
 } from '../../src/engagement/formula.ts'
@@ -101,6 +102,21 @@ describe('the posterior of a contact on a channel (checked against scipy 1.17.1)
     expect(groupMean(0.35, 20, { s: 31, n: 74 })).toBeCloseTo(0.404255, 6)
     expect(groupMean(0.08, 20, { s: 2, n: 60 })).toBeCloseTo(0.045, 6)
     expect(groupMean(0.35, 20)).toBe(0.35)
+  })
+
+  test('the outlet’s mean: the group’s, and what the others there have shown', () => {
+    // (20 × 0.35 + 6) / (20 + 12), as the group’s mean with the group for a table.
+    expect(siteMean(0.35, 20, { s: 8, n: 16 }, { s: 2, n: 4 })).toBeCloseTo(13 / 32, 12)
+    expect(siteMean(0.35, 20, { s: 8, n: 16 }, { s: 0, n: 0 })).toBeCloseTo(groupMean(0.35, 20, { s: 8, n: 16 }), 12)
+  })
+
+  test('an outlet of one says no more than its group', () => {
+    expect(siteMean(0.25, 20, { s: 3, n: 9 }, { s: 3, n: 9 })).toBe(0.25)
+  })
+
+  test('what somebody did elsewhere is no act of the others: the mean stays within what they can have shown', () => {
+    expect(siteMean(0.25, 20, { s: 1, n: 2 }, { s: 5, n: 9 })).toBe(0.25)
+    expect(siteMean(0.25, 20, { s: 4, n: 5 }, { s: 0, n: 3 })).toBeCloseTo((20 * 0.25 + 2) / 22, 12)
   })
 
   test('V3: each exposure weighs by its age', () => {

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { launchCampaign } from '../../src/campaign/launch.ts'
 import { run } from '../../src/cli/program.ts'
-import { engagements, exposures, groupEngagements } from '../../src/db/schema.ts'
+import { engagements, exposures, groupEngagements, siteEngagements } from '../../src/db/schema.ts'
 import { learningValues } from '../../src/engagement/defaults.ts'
 import { decay } from '../../src/engagement/formula.ts'
 import { beginRebuild, finishRebuild, rebuildNext } from '../../src/engagement/rebuild.ts'
@@ -49,6 +49,9 @@ async function figures() {
   const round = (x: number) => Math.round(x * 1e9) / 1e9
   const rows = await db.select().from(engagements)
   const groups = await db.select().from(groupEngagements)
+  const sites = await db.select().from(siteEngagements)
+  const siteKey = (row: { siteId: string; profile: string; channel: string }) =>
+    `${row.siteId} ${row.profile} ${row.channel}`
   const settled = (row: { s: number; n: number; at: Date; channel: keyof typeof halfLifeDays }) => {
     const { s, n } = decay(row, at, halfLifeDays[row.channel])
     return { s: round(s), n: round(n), at: null }
@@ -60,6 +63,10 @@ async function figures() {
     groups: groups
       .map((row) => ({ ...row, ...settled(row) }))
       .sort((a, b) => (`${a.profile} ${a.channel}` < `${b.profile} ${b.channel}` ? -1 : 1)),
+    sites: sites
+      .map((row) => ({ ...row, ...settled(row) }))
+      .filter(({ n }) => n > 0)
+      .sort((a, b) => (siteKey(a) < siteKey(b) ? -1 : 1)),
   }
 }
 
@@ -83,6 +90,9 @@ describe('relais engagement rebuild', () => {
     expect(counts).toMatchObject({ status: 'done', contacts: people, exposures: told, corrected: 0 })
     expect(counts.rows).toBe(learnt.rows.length)
     expect(learnt.rows.some((row) => row.actions > 0)).toBe(true)
+    expect(learnt.sites.some((row) => row.s > 0)).toBe(true)
+    const add = (rows: readonly { n: number }[]) => rows.reduce((sum, { n }) => sum + n, 0)
+    expect(add(learnt.sites)).toBeCloseTo(add(learnt.groups), 6)
   })
 
   test('puts right what had drifted, and says how much', async () => {
@@ -91,6 +101,8 @@ describe('relais engagement rebuild', () => {
     await db.update(engagements).set({ s: 9, n: 10 }).where(eq(engagements.contactId, one!.contactId))
     await db.delete(engagements).where(eq(engagements.contactId, two!.contactId))
     await db.update(groupEngagements).set({ s: 1, n: 2 })
+    await db.update(siteEngagements).set({ s: 1, n: 2 })
+    await db.delete(siteEngagements).where(eq(siteEngagements.siteId, learnt.sites[0]!.siteId))
     const spoiled = learnt.rows.filter((row) => [one!.contactId, two!.contactId].includes(row.contactId)).length
     expect((await rebuild()).counts.corrected).toBe(spoiled)
     expect(await figures()).toEqual(learnt)

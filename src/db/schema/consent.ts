@@ -52,7 +52,7 @@ export const trackingChoices = table(
     networkId: networkId(),
     id: id(),
     contactId: text('contact_id').notNull(),
-    subject: text('subject', { enum: ['opens', 'clicks'] }).notNull(),
+    subject: text('subject', { enum: ['opens', 'clicks', 'learning'] }).notNull(),
     choice: text('choice', { enum: ['granted', 'refused', 'unstated'] }).notNull(),
     source: text('source').notNull(),
     occurredAt: instant('occurred_at').notNull(),
@@ -91,5 +91,34 @@ export const suppressions = table(
   (t) => [
     primaryKey({ columns: [t.networkId, t.id] }),
     uniqueIndex('suppressions_once').on(t.networkId, t.addressHash, t.scope, t.channel, t.senderId, t.topic),
+  ],
+)
+
+/**
+ * Who was asked, after years without a word, whether they wish to stay; one row a person, of the last time. They stay by
+ * any act of their own before `eraseAt`; those who say nothing are erased.
+ */
+export const silenceAsks = table(
+  'silence_asks',
+  {
+    networkId: networkId(),
+    contactId: text('contact_id').notNull(),
+    /** Business time, as all of them here. */
+    askedAt: instant('asked_at').notNull(),
+    eraseAt: instant('erase_at').notNull(),
+    /** Null while the answer is awaited. */
+    outcome: text('outcome', { enum: ['stayed', 'erased'] }),
+    endedAt: instant('ended_at'),
+    /** The user who had them asked. */
+    askedBy: text('asked_by').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.contactId] }),
+    index('silence_asks_due').on(t.networkId, t.outcome, t.eraseAt),
+    foreignKey({
+      columns: [t.networkId, t.contactId],
+      foreignColumns: [contacts.networkId, contacts.id],
+      name: 'silence_asks_contact_fk',
+    }),
   ],
 )

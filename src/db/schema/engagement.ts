@@ -1,7 +1,7 @@
 import { channelNames, profiles } from '../../words.ts'
 import { columns } from '../columns.ts'
 import { id, networkId } from './keys.ts'
-import { contacts } from './network.ts'
+import { contacts, sites } from './network.ts'
 import { deliveries } from './outbox.ts'
 
 const { table, index, uniqueIndex, primaryKey, foreignKey, text, integer, real, boolean, instant } = columns
@@ -16,6 +16,8 @@ export const exposures = table(
     contactId: text('contact_id').notNull(),
     channel: text('channel', { enum: channelNames }).notNull(),
     profile: text('profile', { enum: profiles }).notNull(),
+    /** Where the contact was when it was sent; null where that is not known. */
+    siteId: text('site_id'),
     sentAt: instant('sent_at').notNull(),
     matureAt: instant('mature_at').notNull(),
     isMeasurable: boolean('is_measurable').notNull(),
@@ -28,6 +30,7 @@ export const exposures = table(
     uniqueIndex('exposures_once').on(t.networkId, t.deliveryId, t.contactId),
     index('exposures_mature').on(t.networkId, t.outcome, t.matureAt),
     index('exposures_contact').on(t.networkId, t.contactId, t.channel, t.sentAt),
+    index('exposures_site').on(t.networkId, t.siteId),
     foreignKey({
       columns: [t.networkId, t.deliveryId],
       foreignColumns: [deliveries.networkId, deliveries.id],
@@ -85,6 +88,28 @@ export const groupEngagements = table(
     kappaAt: instant('kappa_at'),
   },
   (t) => [primaryKey({ columns: [t.networkId, t.profile, t.channel] })],
+)
+
+/** The level between a group and its contacts: site × profile × channel. */
+export const siteEngagements = table(
+  'site_engagements',
+  {
+    networkId: networkId(),
+    siteId: text('site_id').notNull(),
+    profile: text('profile', { enum: profiles }).notNull(),
+    channel: text('channel', { enum: channelNames }).notNull(),
+    s: real('s').notNull(),
+    n: real('n').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.siteId, t.profile, t.channel] }),
+    foreignKey({
+      columns: [t.networkId, t.siteId],
+      foreignColumns: [sites.networkId, sites.id],
+      name: 'site_engagements_site_fk',
+    }).onDelete('cascade'),
+  ],
 )
 
 /** What retention leaves of the exposures it removes, so that a rebuild reaches the same numbers. */

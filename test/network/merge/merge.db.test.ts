@@ -207,6 +207,7 @@ async function fillEveryTable(): Promise<void> {
     .values({ networkId, id: segmentId, name: 'x', title: {}, rule: {}, updatedAt: later })
   await db.insert(schema.segmentMembers).values({ ...own, segmentId, since: later })
   await db.insert(schema.segmentChecks).values({ ...own, dueAt: later })
+  await db.insert(schema.silenceAsks).values({ ...own, askedAt: later, eraseAt: later, askedBy: 'u' })
   const way = { ...own, campaignId: await campaignOf(messageIds[0]!), cause: { code: 'event' }, data: {} }
   await db
     .insert(schema.journeys)
