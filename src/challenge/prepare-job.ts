@@ -32,10 +32,10 @@ export const work: JobWork = async function* prepareChallenge(context, network, 
             : standPage(tx, { networkId: network.id, challengeId, at: now }, after).then(
                 (last) => last && `stand ${last}`,
               ))
-      done++
-      if (reached) await run.checkpoint(tx, { cursor: reached, done })
+      if (reached) await run.checkpoint(tx, { cursor: reached, done: done + 1 })
       return reached
     })
+    done++
     if (!next) return { pages: done }
     place = next
     yield

@@ -11,6 +11,11 @@ import { DatabaseMisuse, type Db, type RowWriter, type Tx } from './types.ts'
 const rowsTogether = 1_000
 const migrationLock = 7_327_011
 
+/** One of two that waited for each other, or that cannot have come one after the other (postgresql.org, Appendix A). */
+const beginAnew: ReadonlySet<unknown> = new Set(['40P01', '40001'])
+/** The other one is let through first, so that a second meeting is rare already. */
+const triesToCommit = 5
+
 type Query = (sql: string, params: unknown[]) => Promise<{ rowCount: number | null }>
 
 function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
@@ -64,6 +69,13 @@ function rowWriter(query: Query): RowWriter {
   }
 }
 
+/** The query builder wraps what the driver says. */
+function isToBeginAnew(error: unknown): boolean {
+  for (let one = error; one instanceof Error; one = one.cause)
+    if (beginAnew.has((one as { code?: unknown }).code)) return true
+  return false
+}
+
 export function openPostgres(url: string): Db {
   const pool = new pg.Pool({
     connectionString: url,
@@ -99,8 +111,18 @@ export function openPostgres(url: string): Db {
     return tx
   }
 
-  async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  const transaction: Db['transaction'] = async (work, { isOnce = false } = {}) => {
     if (inTransaction.getStore()) throw new DatabaseMisuse('Transactions do not nest.')
+    for (let tries = 1; ; tries++) {
+      try {
+        return await commit(work)
+      } catch (error) {
+        if (isOnce || tries === triesToCommit || !isToBeginAnew(error)) throw error
+      }
+    }
+  }
+
+  async function commit<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await pool.connect()
     try {
       await client.query('begin')

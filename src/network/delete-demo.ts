@@ -90,10 +90,10 @@ export const work: JobWork = async function* (context, network, run) {
       await removeFiles(context, table, network.id)
       deleted = await db.transaction(async (tx) => {
         const count = await deleteSome(tx, table, network.id)
-        done += count
-        await run.checkpoint(tx, { done })
+        await run.checkpoint(tx, { done: done + count })
         return count
       })
+      done += deleted
       yield
     }
   }

@@ -21,15 +21,14 @@ export const work: JobWork = async function* (context, network, run) {
   let done = run.done
   for (;;) {
     const now = businessNow(context.wall.now(), network)
-    const isOver = await context.db.transaction(async (tx) => {
-      const page = await refreshAfter(tx, network, now, cursor)
-      if (!page) return true
-      cursor = page.last
-      done += page.looked
-      await run.checkpoint(tx, { cursor, done })
-      return false
+    const page = await context.db.transaction(async (tx) => {
+      const next = await refreshAfter(tx, network, now, cursor)
+      if (next) await run.checkpoint(tx, { cursor: next.last, done: done + next.looked })
+      return next
     })
-    if (isOver) return undefined
+    if (!page) return undefined
+    cursor = page.last
+    done += page.looked
     yield
   }
 }

@@ -2,7 +2,7 @@ import type { Db } from '../../db/index.ts'
 import type { Challenge } from '../challenge.ts'
 import { register } from '../register.ts'
 import { calledIn, pagesOf, subjectsIn } from './subjects.ts'
-import { type CsvSummary, emptySummary, readTable } from './table.ts'
+import { addUp, type CsvSummary, emptySummary, readTable } from './table.ts'
 
 /** Registers everybody a file names; who is in already stays as they are, and who may not is told with the reason. */
 export async function importParticipants(
@@ -14,8 +14,9 @@ export async function importParticipants(
   const summary = emptySummary()
   const table = readTable(file, [['person', 'site']])
   if ('missing' in table) return { ...summary, rejected: [{ line: 1, code: 'no_columns', value: table.missing }] }
-  for (const page of pagesOf(table.rows))
-    await db.transaction(async (tx) => {
+  for (const page of pagesOf(table.rows)) {
+    const written = await db.transaction(async (tx) => {
+      const summary = emptySummary()
       const find = await subjectsIn(tx, challenge.networkId, page)
       for (const row of page) {
         summary.read++
@@ -29,6 +30,9 @@ export async function importParticipants(
         else if (done.outcome === 'registered') summary.fresh++
         else summary.unchanged++
       }
+      return summary
     })
+    addUp(summary, written)
+  }
   return summary
 }

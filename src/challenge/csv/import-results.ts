@@ -4,7 +4,7 @@ import { holdParticipants, type Participant, participantOf, subjectKeyOf } from 
 import { recordResult, referenceKeyOf } from '../result.ts'
 import { criteriaOf } from '../roles.ts'
 import { calledIn, pagesOf, subjectsIn } from './subjects.ts'
-import { type CsvRow, type CsvSummary, dayOf, emptySummary, readTable, wholeOf } from './table.ts'
+import { addUp, type CsvRow, type CsvSummary, dayOf, emptySummary, readTable, wholeOf } from './table.ts'
 
 interface Line {
   row: CsvRow
@@ -32,8 +32,10 @@ export async function importResults(
   const table = readTable(file, [['person', 'site'], ['quantity'], ['date']])
   if ('missing' in table) return { ...summary, rejected: [{ line: 1, code: 'no_columns', value: table.missing }] }
   const alike = new Map<string, number>()
-  for (const page of pagesOf(table.rows))
-    await db.transaction(async (tx) => {
+  for (const page of pagesOf(table.rows)) {
+    const written = await db.transaction(async (tx) => {
+      const summary = emptySummary()
+      const alikeHere = new Map<string, number>()
       const find = await subjectsIn(tx, challenge.networkId, page)
       const lines: Line[] = []
       for (const row of page) {
@@ -56,8 +58,8 @@ export async function importResults(
           const criterion = row.cell('criterion') || (criteriaOf(challenge.rules, participant.role)[0]?.name ?? '')
           const reference = row.cell('reference')
           const said = `${subjectKeyOf(found.subject)}:${criterion}:${doneOn}:${quantity}`
-          const before = alike.get(said) ?? 0
-          if (reference === '') alike.set(said, before + 1)
+          const before = alikeHere.get(said) ?? alike.get(said) ?? 0
+          if (reference === '') alikeHere.set(said, before + 1)
           const sourceKey = reference === '' ? `csv:${said}:${before}` : `csv:ref:${referenceKeyOf(reference)}`
           lines.push({ row, participant, criterion, quantity, doneOn, reference, sourceKey, timezone: found.timezone })
         }
@@ -81,6 +83,10 @@ export async function importResults(
           if (recorded.result.status === 'pending') summary.held++
         }
       }
+      return { summary, alikeHere }
     })
+    addUp(summary, written.summary)
+    for (const [said, times] of written.alikeHere) alike.set(said, times)
+  }
   return summary
 }

@@ -23,6 +23,12 @@ export interface CsvSummary {
 
 export const emptySummary = (): CsvSummary => ({ read: 0, fresh: 0, corrected: 0, unchanged: 0, held: 0, rejected: [] })
 
+/** Adds to a file's summary what became of a page of it, once that is written. */
+export function addUp(summary: CsvSummary, page: CsvSummary): void {
+  for (const name of ['read', 'fresh', 'corrected', 'unchanged', 'held'] as const) summary[name] += page[name]
+  summary.rejected.push(...page.rejected)
+}
+
 /** What a column may be called, in French and English, as it is looked for. */
 const names = {
   person: ['identifiant', 'id', 'personne', 'contact', 'person'],

@@ -1,4 +1,6 @@
+import { eq, sql } from 'drizzle-orm'
 import type { Db, Tx } from '../../db/index.ts'
+import { networks } from '../../db/schema.ts'
 import type { ChannelName } from '../../words.ts'
 import { erasedReason, hasSuppressions, type Suppression, suppressionsOf } from '../suppression.ts'
 import { type AddressBook, addressBook } from './address-book.ts'
@@ -44,12 +46,24 @@ export async function importChunk(
   onWritten?: (tx: Tx, outcome: ChunkOutcome) => Promise<void>,
 ): Promise<ChunkOutcome> {
   if (context.isDryRun) return rows.length === 0 ? noOutcome() : takeRows(db, rows, folds, context)
-  return db.transaction(async (tx) => {
-    const outcome = rows.length === 0 ? noOutcome() : await takeRows(tx, rows, folds, context)
-    await onWritten?.(tx, outcome)
-    return outcome
-  })
+  // The folds remember what they have seen of the file: a chunk cannot be taken in twice.
+  return db.transaction(
+    async (tx) => {
+      await takeTurns(tx, context.networkId)
+      const outcome = rows.length === 0 ? noOutcome() : await takeRows(tx, rows, folds, context)
+      await onWritten?.(tx, outcome)
+      return outcome
+    },
+    { isOnce: true },
+  )
 }
+
+/** Two imports may name the same people in opposite order: one at a time writes to a network, a chunk each. */
+const takeTurns = async (tx: Tx, networkId: string): Promise<void> =>
+  void (await tx
+    .update(networks)
+    .set({ title: sql`${networks.title}` })
+    .where(eq(networks.id, networkId)))
 
 const noOutcome = (): ChunkOutcome => ({ created: 0, updated: 0, unchanged: 0, previouslyOptedOut: 0, warnings: [] })
 
