@@ -172,6 +172,10 @@ const sender = z.union([z.string().min(1), z.partialRecord(z.enum(channelNames),
   error: 'Expected the name of a sender, or one per channel: { sms: …, email: … }.',
 })
 
+/** Who joins the audience after a step was sent: gets what is to come, what was missed as well, or nothing. */
+export const lateJoiningRules = ['next', 'catch-up', 'none'] as const
+export type LateJoining = (typeof lateJoiningRules)[number]
+
 /** What becomes of a message nobody can say of whether it left. */
 export const onDoubts = ['hold', 'resend'] as const
 export type OnDoubt = (typeof onDoubts)[number]
@@ -197,6 +201,10 @@ export const campaignDefinition = z.strictObject({
     description: 'What brings people into the campaign one by one; steps are then counted from entry',
   }),
   reentry: reentry.optional().meta({ description: 'Whether people may enter again: never, always or after P30D' }),
+  lateJoiners: z.enum(lateJoiningRules).optional().meta({
+    description:
+      'Who joins the audience after a step was sent: next gets the steps to come (the default), catch-up also what was missed, one a working day, none gets nothing',
+  }),
   exit: exit.optional().meta({ description: 'The goal: who reaches it gets nothing more of this campaign' }),
   values: values.optional().meta({ description: 'Your own fields for the templates: {{ campaign.prize }}' }),
   link: link.optional().meta({ description: 'Where the main button leads: {{ link }}' }),

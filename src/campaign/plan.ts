@@ -10,7 +10,7 @@ import { factsOf } from '../segment/facts.ts'
 import { type ContactFacts, matches } from '../segment/matches.ts'
 import type { SegmentRule } from '../segment/rule.ts'
 import type { ChannelName } from '../words.ts'
-import type { CampaignDefinition } from './definition.ts'
+import type { CampaignDefinition, LateJoining } from './definition.ts'
 import { type LaunchNotice, noticesOn } from './launch-notices.ts'
 import { count, emptyTally, type PlannedStep, summed } from './plan-tally.ts'
 import { decidePlanned, type Planned, type PlannedSeries, plannedSeries, plannedSteps } from './planned-steps.ts'
@@ -28,6 +28,8 @@ export interface CampaignPlan {
   steps: PlannedStep[]
   /** Steps that recur, and how many of their occurrences are among `steps`. */
   series: PlannedSeries[]
+  /** What becomes of who joins the audience later; undefined where people enter one by one. */
+  lateJoiners?: LateJoining
 }
 
 /**
@@ -62,6 +64,7 @@ export async function planCampaign(
     notices: await noticesOn(context, network, campaign, audience, launchedAt),
     steps: steps.map((step, index) => summed(step, tallies[index]!)),
     series: plannedSeries(campaign, network, launchedAt),
+    ...(campaign.entry === undefined ? { lateJoiners: campaign.lateJoiners ?? 'next' } : {}),
   }
 }
 

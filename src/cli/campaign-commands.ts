@@ -111,8 +111,14 @@ const planText = (made: CampaignPlan): string =>
     ...made.series
       .filter(({ total, shown }) => total === null || total > shown)
       .map(({ step, total, shown }) => `${step}: the first ${shown} of ${total ?? 'a series without end'} are shown`),
+    ...(made.lateJoiners && made.lateJoiners !== 'next' ? [lateJoinersText[made.lateJoiners]] : []),
     ...made.notices.map(({ message }) => `Note: ${message}`),
   ].join('\n')
+
+const lateJoinersText = {
+  'catch-up': 'Who joins later gets what was missed, one step a working day, before what is to come.',
+  none: 'Who joins after the first step gets nothing of this campaign.',
+} as const
 
 async function contactText(made: ContactPlan, language: 'fr' | 'en'): Promise<string> {
   const { explain } = await import('../routing/explain.ts')

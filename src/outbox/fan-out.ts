@@ -15,6 +15,7 @@ import { type ContactFacts, matches } from '../segment/matches.ts'
 import type { SegmentRule } from '../segment/rule.ts'
 import { chosenBy } from '../segment/snapshot.ts'
 import { afterDeciding, type Turn } from '../sequence/after-deciding.ts'
+import { shutOutAmong } from '../sequence/catch-up.ts'
 import { leftAmong } from '../sequence/leave.ts'
 import { makeTasks } from '../sequence/make-tasks.ts'
 import { budgetOf } from './budget.ts'
@@ -199,7 +200,15 @@ async function stillPlaying(tx: Tx, step: Step, all: Person[]): Promise<Person[]
   return gone.size === 0 ? all : all.filter(({ contact }) => !gone.has(contact.id))
 }
 
-async function chosenByRule(tx: Tx, step: Step, all: Person[], now: Date): Promise<Person[]> {
+/** A campaign that is closed to late joiners is for those who were there when it began. */
+async function notShutOut(tx: Tx, step: Step, all: Person[]): Promise<Person[]> {
+  const ids = all.map(({ contact }) => contact.id)
+  const late = await shutOutAmong(tx, step.network.id, step, ids)
+  return late.size === 0 ? all : all.filter(({ contact }) => !late.has(contact.id))
+}
+
+async function chosenByRule(tx: Tx, step: Step, given: Person[], now: Date): Promise<Person[]> {
+  const all = step.campaign.lateJoiners === 'none' ? await notShutOut(tx, step, given) : given
   const playing = step.campaign.challenge ? await stillPlaying(tx, step, all) : all
   const people = playing.filter((person) => isOfThisPart(step, person))
   const rules: SegmentRule[] = []

@@ -8,6 +8,7 @@ import { arrivals, campaigns, journeys, stepRuns, watches } from '../db/schema.t
 import { type Contents, loadContents } from '../outbox/contents.ts'
 import { chosenAmong, decideAll } from '../outbox/fan-out.ts'
 import { drawHoldout } from '../outbox/holdout.ts'
+import { afterLetter, awaitedStep, lettersFor } from '../outbox/letters.ts'
 import { PressureMoved } from '../outbox/pressure.ts'
 import { loadStep, type Step } from '../outbox/step.ts'
 import { offsetAt } from '../routing/zone.ts'
@@ -15,11 +16,15 @@ import type { Arrival } from './arrive.ts'
 import { inAudience } from './audience.ts'
 import { branchTo } from './branch.ts'
 import { calendarFor } from './calendar.ts'
+import { lateCause, overtakenAmong } from './catch-up.ts'
 import { personFacts } from './facts.ts'
 import { isMet, type Standing, standing } from './holds.ts'
 import { leftAmong } from './leave.ts'
 import { makeTasks } from './make-tasks.ts'
 import { personConditionOf } from './ways.ts'
+
+/** How often it is asked whether a letter has been posted. */
+const askAgainMs = 6 * 3_600_000
 
 /** People decided in one transaction; each writes about six rows, and a transaction stays near 500. */
 const pageSize = 100
@@ -288,13 +293,18 @@ async function standingsOf(tx: Tx, step: Step, coming: readonly Arrival[], now: 
   const facts = when ? await personFacts(tx, network.id, ids, { campaignId, launchedAt, conditions, now }) : undefined
   const people = when ? new Map((await readPeople(tx, network.id, ids)).map((one) => [one.contact.id, one])) : undefined
   const since = await sinceOf(tx, step, coming)
+  const late = coming.filter(({ cause }) => cause.code === lateCause).map((one) => one.contactId)
+  const overtaken = await overtakenAmong(tx, network.id, { campaignId, dueAt: step.message.dueAt }, late)
+  const waitsFor = await letterWaits(tx, step, late, now)
   const found = new Map<string, Standing>()
   for (const one of coming) {
     const { contactId } = one
     const expiresAt = expiryOf(definition, one.dueAt)
     if (left.has(contactId)) found.set(one.id, { stands: false, reason: 'left' })
     else if (!meant.has(contactId)) found.set(one.id, { stands: false, reason: 'not_in_audience' })
+    else if (overtaken.has(contactId)) found.set(one.id, { stands: false, reason: 'overtaken' })
     else if (expiresAt && expiresAt <= now) found.set(one.id, { stands: false, reason: 'expired' })
+    else if (waitsFor.has(contactId)) found.set(one.id, { stands: 'later', at: waitsFor.get(contactId)! })
     else if (!when) found.set(one.id, { stands: true })
     else {
       const person = people?.get(contactId)
@@ -306,6 +316,21 @@ async function standingsOf(tx: Tx, step: Step, coming: readonly Arrival[], now: 
     }
   }
   return found
+}
+
+/** Until when late joiners wait for a letter of theirs that a step counts from: to its arrival, or to be asked again. */
+async function letterWaits(tx: Tx, step: Step, contactIds: readonly string[], now: Date): Promise<Map<string, Date>> {
+  const waits = new Map<string, Date>()
+  if (contactIds.length === 0 || !awaitedStep(step)) return waits
+  const people = await readPeople(tx, step.network.id, [...contactIds])
+  const letters = await lettersFor(tx, step, people)
+  for (const person of people) {
+    const letter = letters?.of(person.contact.id)
+    if (!letter) continue
+    const at = letter.isPending ? new Date(now.getTime() + askAgainMs) : afterLetter(step, person, letter.postedAt)
+    if (at > now) waits.set(person.contact.id, at)
+  }
+  return waits
 }
 
 /** The counts pages show of a step: how many came to it, and how many were written to. */

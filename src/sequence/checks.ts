@@ -108,7 +108,7 @@ function segmentsNamed(steps: readonly Step[], entered: unknown, { segments }: C
 }
 
 /** `entry` is each person's own; a campaign that is not entered has none, and nobody else may be called so. */
-function names({ anchor, entry: entered, reentry, steps }: Record<string, unknown>): Finding[] {
+function names({ anchor, entry: entered, reentry, lateJoiners, steps }: Record<string, unknown>): Finding[] {
   const found: Finding[] = []
   if ('entry' in objectOf(anchor))
     found.push({ path: ['anchor', 'entry'], message: '"entry" is each person’s own date: name this anchor otherwise.' })
@@ -120,6 +120,11 @@ function names({ anchor, entry: entered, reentry, steps }: Record<string, unknow
         message: `"${name}" means something else; name the step otherwise.`,
       })
   }
+  if (lateJoiners !== undefined && entered !== undefined)
+    found.push({
+      path: ['lateJoiners'],
+      message: 'Nobody is late where everybody has their own entry: remove lateJoiners:, or entry:.',
+    })
   if (reentry !== undefined && entered === undefined)
     found.push({ path: ['reentry'], message: 'Nobody enters this campaign: add entry:, or remove reentry.' })
   return found

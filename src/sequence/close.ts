@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne, or } from 'drizzle-orm'
+import { and, eq, inArray, ne, notInArray, or } from 'drizzle-orm'
 import { audit } from '../accounts/audit.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
@@ -6,8 +6,11 @@ import { campaigns, messages, stepRuns, watches } from '../db/schema.ts'
 import { isAwaiting } from './facts.ts'
 import { stopListening } from './watch.ts'
 
-/** What brings people who are not on the way yet; silence after a step brings only those the step went to. */
-const letsIn = or(inArray(watches.role, ['entry', 'group']), and(eq(watches.role, 'step'), ne(watches.kind, 'silent')))
+/** What brings people without end; silence follows a step that went to them, and late joiners come while steps are sent. */
+const letsIn = or(
+  inArray(watches.role, ['entry', 'group']),
+  and(eq(watches.role, 'step'), notInArray(watches.kind, ['silent', 'late'])),
+)
 
 /** Whether anybody may still come to a campaign, however long nothing happens: it ends only by being closed. */
 export async function isOpen(tx: Tx, networkId: string, campaignId: string): Promise<boolean> {

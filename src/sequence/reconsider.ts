@@ -9,6 +9,7 @@ import { roundsUnderWay } from './arrive.ts'
 import { inAudience } from './audience.ts'
 import { branchTo } from './branch.ts'
 import { networkOf } from './calendar.ts'
+import { catchUp } from './catch-up.ts'
 import { keepDates } from './dates.ts'
 import { personFacts } from './facts.ts'
 import { type Heard, hear } from './hear.ts'
@@ -26,7 +27,7 @@ export interface SegmentMove {
 /**
  * What follows for campaigns when the standing of some people was looked at again, in that transaction: who entered or
  * left a segment is heard, who has reached a goal leaves, who did what was waited for goes on. At most a page of them;
- * where no campaign listens it costs three looks into an index.
+ * where no campaign listens it costs four looks into an index.
  */
 export async function reconsider(
   tx: Tx,
@@ -38,6 +39,7 @@ export async function reconsider(
   await keepDates(tx, networkId, contactIds)
   await endWaits(tx, networkId, contactIds, now)
   await letOut(tx, networkId, contactIds, now)
+  await catchUp(tx, networkId, contactIds, now)
   const moment = now.toISOString()
   await hear(
     tx,

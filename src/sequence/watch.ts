@@ -4,7 +4,7 @@ import { newId, type Tx } from '../db/index.ts'
 import type { WatchKind, WatchRole } from '../db/schema/sequence.ts'
 import { campaigns, campaignVersions, watches } from '../db/schema.ts'
 import { type Condition, causesOf, isGroupCondition } from './condition.ts'
-import { silentCause, wayOf } from './ways.ts'
+import { isCaughtUpOn, silentCause, wayOf } from './ways.ts'
 
 /** The occurrence of the one message to which everybody comes who comes by themselves. */
 export const watchingOccurrence = '1'
@@ -56,6 +56,8 @@ export function watchesOf(
       // Nothing is listened for, but people come: this is how the worker finds the step.
       if (wayOf(campaign, step) !== 'dated')
         found.push({ campaignId, messageId, role: 'step', kind: 'silent', key: '' })
+      else if (campaign.lateJoiners === 'catch-up' && isCaughtUpOn(campaign, step))
+        found.push({ campaignId, messageId, role: 'step', kind: 'late', key: '' })
     } else if (isGroupCondition(step.when)) found.push({ campaignId, messageId, role: 'group', ...listened(step.when) })
     else
       for (const cause of causesOf(step.when)) found.push({ campaignId, messageId, role: 'step', ...listened(cause) })

@@ -1,7 +1,9 @@
 /** How a campaign's steps begin, and what they lead to, read from its definition alone. */
 import { anchorsOf } from '../campaign/anchor.ts'
 import type { CampaignDefinition, StepDefinition } from '../campaign/definition.ts'
+import { isRecurring } from '../campaign/occurrences.ts'
 import { parseMoment } from '../campaign/schedule.ts'
+import { isExperimental } from '../experiment/variant.ts'
 import {
   type Condition,
   causesOf,
@@ -37,6 +39,10 @@ function countsFromEntry(text: string, anchors: Readonly<Record<string, string>>
   }
   return false
 }
+
+/** Whether late joiners catch up on a step: it had its date, once, for everybody. */
+export const isCaughtUpOn = (campaign: CampaignDefinition, step: StepDefinition): boolean =>
+  wayOf(campaign, step) === 'dated' && !isRecurring(step) && !isExperimental(step)
 
 /** Whether people come to the step one by one. */
 export const isPersonal = (campaign: CampaignDefinition, step: Pick<StepDefinition, 'at' | 'when'>): boolean =>

@@ -25,6 +25,7 @@ export const watchKinds = [
   'goal',
   'posted',
   'participation',
+  'late',
 ] as const
 export type WatchKind = (typeof watchKinds)[number]
 

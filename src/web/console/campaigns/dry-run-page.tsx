@@ -81,6 +81,9 @@ const Step: FC<{ props: DryRunProps; step: PlannedStep }> = ({ props: { view, ca
                 {step.cost.min < step.cost.max && (
                   <small>{t('dryRun.costRange', { min: money(step.cost.min), max: money(step.cost.max) })}</small>
                 )}
+                {typeof step.cost.perAction === 'number' && (
+                  <small>{t('results.perAction', { cost: money(step.cost.perAction) })}</small>
+                )}
               </dd>
             </div>
           </dl>
@@ -193,6 +196,7 @@ export const DryRunPage: FC<DryRunProps> = (props) => {
                 : t('dryRun.seriesMore', { step, shown: formats.number(shown), total: formats.number(total) })}
             </p>
           ))}
+        {plan.lateJoiners && <p class="note">{t(`dryRun.lateJoiners.${plan.lateJoiners}`)}</p>}
         <p class="note">{t('dryRun.assumes')}</p>
         <p class="note">{t('dryRun.sendsNote')}</p>
       </section>

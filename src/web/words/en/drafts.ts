@@ -180,6 +180,12 @@ export const drafts = {
     nothing: 'Get nothing',
     nothingTitle: 'Who gets nothing, and why',
     seeWho: 'see who',
+    lateJoiners: {
+      next: 'Who joins the audience on the way gets the steps that are left.',
+      'catch-up':
+        'Who joins the audience on the way catches up on the steps missed, one a working day, before the next.',
+      none: 'Who joins the audience after the first step gets nothing of this campaign.',
+    },
     seriesMore: '“{{step}}” comes {{total}} times: the first {{shown}} are shown here.',
     seriesEndless: '“{{step}}” comes again without end: the first {{shown}} times are shown here.',
     assumes:

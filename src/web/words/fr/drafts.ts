@@ -182,6 +182,12 @@ export const drafts = {
     nothing: 'Ne reçoivent rien',
     nothingTitle: 'Qui ne reçoit rien, et pourquoi',
     seeWho: 'voir qui',
+    lateJoiners: {
+      next: 'Qui rejoint l’audience en cours de route reçoit les étapes qui restent.',
+      'catch-up':
+        'Qui rejoint l’audience en cours de route rattrape les étapes manquées, une par jour ouvré, avant les suivantes.',
+      none: 'Qui rejoint l’audience après la première étape ne reçoit rien de cette campagne.',
+    },
     seriesMore: '« {{step}} » revient {{total}} fois : les {{shown}} premières sont montrées ici.',
     seriesEndless: '« {{step}} » revient sans fin : les {{shown}} premières fois sont montrées ici.',
     assumes:
