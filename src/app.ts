@@ -22,6 +22,7 @@ import { auditRoutes } from './web/console/audit/routes.tsx'
 import { calendarRoutes } from './web/console/calendar/routes.tsx'
 import { campaignRoutes } from './web/console/campaigns/routes.tsx'
 import { challengeRoutes } from './web/console/challenge/routes.tsx'
+import { challengeReportRoutes } from './web/console/challenge-report/routes.tsx'
 import { duplicateRoutes } from './web/console/duplicates/routes.tsx'
 import { haltRoutes } from './web/console/halt/routes.tsx'
 import { homeRoutes } from './web/console/home/routes.tsx'
@@ -100,6 +101,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   taskRoutes(house)
   policyRoutes(house)
   rankingRoutes(house)
+  challengeReportRoutes(house)
   resultRoutes(house)
   searchRoutes(house)
   segmentRoutes(house)

@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import type { House } from '../web/house.ts'
 import { sendPage } from '../web/view.ts'
 import { campaignOperations } from './campaigns.ts'
+import { challengeReportOperations } from './challenge-report.ts'
 import { challengeOperations } from './challenges.ts'
 import { contactOperations } from './contacts.ts'
 import { conversationOperations } from './conversations.ts'
@@ -38,6 +39,7 @@ export function apiRoutes({ app, auth, deps, view, guards: { open } }: House): v
   segmentOperations(api, mayCall, db)
   campaignOperations(api, mayCall, context)
   challengeOperations(api, mayCall, { db, wall })
+  challengeReportOperations(api, mayCall, { db, wall })
   resultOperations(api, mayCall, db)
   deliveryOperations(api, mayCall, context)
   conversationOperations(api, mayCall, context)

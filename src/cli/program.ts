@@ -4,6 +4,7 @@ import { auditCommands } from './audit.ts'
 import { backupCommand, restoreCommand } from './backup-commands.ts'
 import { batchCommands } from './batch-commands.ts'
 import { campaignCommands } from './campaign-commands.ts'
+import { challengeCommands } from './challenge-commands.ts'
 import { chaosCommand } from './chaos-command.ts'
 import { clockCommands } from './clock-commands.ts'
 import type { Cli, ServeOptions, WorkOptions } from './command.ts'
@@ -34,6 +35,7 @@ const commands = [
   backupCommand,
   restoreCommand,
   campaignCommands,
+  challengeCommands,
   controlCommands,
   clockCommands,
   batchCommands,

@@ -61,7 +61,7 @@ describe('the pages of a challenge', () => {
     await owner.post(`${base}/rewards/give`, press)
     expect(await store.db.$count(rewards)).toBe(1)
     const beyond = await owner.post(`${base}/rewards/give`, { ...press, requestKey: 'twice' })
-    expect(await shown(beyond.headers.get('location')!)).toContain('Le budget serait dépassé.')
+    expect(await shown(beyond.headers.get('location')!)).toContain('Le budget serait dépassé : il reste 50,00 €.')
     const year = /Registre des dotations (\d{4})/.exec(await shown('/console/rewards'))![1]!
     await owner.post('/console/rewards/standing', { contact: nord.contacts.Anne!, situation: 'flat', year })
     const page = await shown('/console/rewards?year=2026')
@@ -77,11 +77,18 @@ describe('the pages of a challenge', () => {
     expect(await store.db.$count(auditEntries, eq(auditEntries.action, 'reward.give'))).toBe(1)
   })
 
-  test('a simulation without a file says so', async () => {
-    const answer = await owner.post(`${base}/simulation`, { from: '2026-03-01', to: '2026-01-01' })
-    expect(answer.status).toBe(422)
-    const text = plain(await answer.text())
-    expect(text).toContain('Choisissez un fichier.')
-    expect(text).toContain('La période finit avant de commencer.')
+  test('a simulation needs a period, and a file or a past that was imported', async () => {
+    const simulate = async (from: string, to: string) => {
+      const answer = await owner.post(`${base}/simulation`, { from, to })
+      return [answer.status, plain(await answer.text())]
+    }
+    expect(await simulate('2026-03-01', '2026-01-01')).toEqual([
+      422,
+      expect.stringContaining('La période finit avant de commencer.'),
+    ])
+    expect(await simulate('2026-01-01', '2026-03-01')).toEqual([
+      422,
+      expect.stringContaining('Aucun historique n’est importé pour ces critères : choisissez un fichier.'),
+    ])
   })
 })

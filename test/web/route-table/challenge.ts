@@ -124,6 +124,8 @@ export const routes: RouteTable = {
   'GET /api/v1/challenges': { access: 'campaign.read' },
   'GET /api/v1/challenges/:id': { access: 'campaign.read', path: api() },
   'GET /api/v1/challenges/:id/participants': { access: 'campaign.read', path: api('/participants') },
+  'GET /api/v1/challenges/:id/report': { access: 'result.read', path: api('/report') },
+  'GET /api/v1/challenges/:id/report/outlets': { access: 'result.read', path: api('/report/outlets') },
   'GET /api/v1/challenges/:id/results': { access: 'campaign.read', path: api('/results') },
   'POST /api/v1/challenges/:id/results': { access: 'event.write', path: api('/results') },
 }

@@ -18,4 +18,6 @@ export const routes: RouteTable = {
   'GET /console/campaigns/:id/simulation': { access: 'campaign.read' },
   'POST /console/campaigns/:id/simulation': { access: 'campaign.write' },
   'POST /console/campaigns/:id/simulation/confirm': { access: 'campaign.approve' },
+  'GET /console/campaigns/:id/report': { access: 'result.read' },
+  'POST /console/campaigns/:id/report/export': { access: 'result.export', form: { file: 'csv' } },
 }

@@ -5,6 +5,7 @@ import { type AuditFact, audit } from '../../../accounts/audit.ts'
 import { contactsWithin } from '../../../accounts/scope.ts'
 import { findChallenge } from '../../../challenge/challenge.ts'
 import { localDay } from '../../../challenge/result.ts'
+import { centsOf } from '../../../challenge/reward/amount.ts'
 import { award, awardRefusals, cancelReward, markDelivered } from '../../../challenge/reward/award.ts'
 import { addPrize, budgetOf, prizesOf, retirePrize, setBudget } from '../../../challenge/reward/prizes.ts'
 import { smicOf, smicReferences } from '../../../challenge/reward/smic.ts'
@@ -35,13 +36,6 @@ const yearQuery = z.object({
   smic: optional(z.enum(smicReferences)),
   cursor: optional(anId),
 })
-
-/** An amount as people write it, `1 250,50`, in minor units; undefined for anything else. */
-export function centsOf(text: string): number | undefined {
-  const plain = text.replace(/[\s\u00a0\u202f€]/g, '').replace(',', '.')
-  if (!/^\d{1,9}(\.\d{1,2})?$/.test(plain)) return undefined
-  return Math.round(Number(plain) * 100)
-}
 
 /** Prizes of a challenge, and the year's ledger of all that was given. */
 export function rewardRoutes({ app, deps: { db, wall }, view, guards: { may } }: House): void {

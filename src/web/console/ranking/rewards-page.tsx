@@ -46,7 +46,13 @@ export const RewardsPage: FC<RewardsProps> = (props) => {
       lead={t('rewards.lead')}
       tab="rewards"
     >
-      {refused && <Flash tone="bad">{t(`rewards.refused.${refused}`)}</Flash>}
+      {refused && (
+        <Flash tone="bad">
+          {t(`rewards.refused.${refused}`, {
+            left: budget ? formats.money(budget.capCents - budget.committedCents, currency) : '',
+          })}
+        </Flash>
+      )}
       {budget ? (
         <KeyFigures
           figures={[

@@ -14,6 +14,8 @@ import { ChallengeFrame, titleOf } from './challenge-tabs.tsx'
 
 interface SimulationProps {
   view: View
+  /** There is a challenge, with pages of its own. */
+  isLaunched: boolean
   campaign: CampaignRow
   last: Simulation | undefined
   rejects: readonly Reject[]
@@ -101,7 +103,15 @@ const Figures: FC<{ view: View; found: Simulated; currency: string }> = ({ view,
 }
 
 /** Last year under the rules of a campaign's challenge. */
-export const SimulationPage: FC<SimulationProps> = ({ view, campaign, last, rejects, problems, values }) => {
+export const SimulationPage: FC<SimulationProps> = ({
+  view,
+  isLaunched,
+  campaign,
+  last,
+  rejects,
+  problems,
+  values,
+}) => {
   const { t, formats, user, network } = view
   const currency = network?.currency ?? 'EUR'
   const path = `/console/campaigns/${campaign.id}/simulation`
@@ -115,6 +125,7 @@ export const SimulationPage: FC<SimulationProps> = ({ view, campaign, last, reje
       campaign={campaign}
       title={t('simulation.of', { campaign: titleOf(view, campaign) })}
       lead={t('simulation.lead')}
+      tab={isLaunched ? 'simulation' : undefined}
     >
       {found && <Figures view={view} found={found} currency={currency} />}
       {last?.confirmedAt && (
@@ -149,7 +160,6 @@ export const SimulationPage: FC<SimulationProps> = ({ view, campaign, last, reje
               hint={t('simulation.fileHint')}
               error={problems?.file}
               accept=".csv,text/csv"
-              isRequired
             />
             <TextField {...field('from')} type="date" label={t('simulation.from')} isRequired />
             <TextField {...field('to')} type="date" label={t('simulation.to')} isRequired />

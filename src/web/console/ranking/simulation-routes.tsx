@@ -1,12 +1,11 @@
 import { HTTPException } from 'hono/http-exception'
 import { z } from 'zod'
-import { audit } from '../../../accounts/audit.ts'
 import { findChallenge } from '../../../challenge/challenge.ts'
-import type { ChallengeRules } from '../../../challenge/definition.ts'
 import { localDay } from '../../../challenge/result.ts'
-import { confirmSimulation, keepSimulation, rulesHashOf, simulationsOf } from '../../../challenge/simulation/keep.ts'
-import { type Reject, readResults, UnreadableResults } from '../../../challenge/simulation/read-results.ts'
-import { simulate } from '../../../challenge/simulation/simulate.ts'
+import { centsOf } from '../../../challenge/reward/amount.ts'
+import { confirmSimulation, rulesHashOf, simulationsOf } from '../../../challenge/simulation/keep.ts'
+import { type Reject, UnreadableResults } from '../../../challenge/simulation/read-results.ts'
+import { runSimulation, yearBefore } from '../../../challenge/simulation/run.ts'
 import { businessNow } from '../../../clock.ts'
 import type { PageContext, PageHandler } from '../../../http/page-env.ts'
 import { anId, type House, idOf, parsed } from '../../house.ts'
@@ -15,15 +14,11 @@ import { sendPage } from '../../view.ts'
 import { findCampaign } from '../campaigns/queries.ts'
 import { campaignOf } from '../locate.ts'
 import { ChallengeFrame, titleOf } from './challenge-tabs.tsx'
-import { centsOf } from './reward-routes.tsx'
 import { rulesOfCampaign } from './rules-of.ts'
 import { SimulationPage } from './simulation-page.tsx'
 
 /** A year of results of ten thousand people, a line a month, is half of that. */
 const largestFile = 10 * 1024 * 1024
-
-/** A day a year before. */
-const yearBefore = (day: string): string => `${Number(day.slice(0, 4)) - 1}${day.slice(4).replace('-02-29', '-02-28')}`
 
 /** Replays of past results under the rules of a campaign, launched or not. */
 export function simulationRoutes({ app, deps: { db, wall }, view, guards: { may } }: House): void {
@@ -55,6 +50,7 @@ export function simulationRoutes({ app, deps: { db, wall }, view, guards: { may 
       c,
       <SimulationPage
         view={drawn}
+        isLaunched={challenge !== undefined}
         campaign={campaign}
         last={last}
         rejects={given.rejects ?? []}
@@ -80,7 +76,7 @@ export function simulationRoutes({ app, deps: { db, wall }, view, guards: { may 
     }
     const problems: Record<string, string> = {}
     const file = form.file
-    if (!(file instanceof File) || file.size === 0) problems.file = t('simulation.noFile')
+    const isGiven = file instanceof File && file.size > 0
     const isDay = (day: string) => z.iso.date().safeParse(day).success
     if (!isDay(values.from) || !isDay(values.to) || values.to < values.from) problems.to = t('simulation.badPeriod')
     const reachedCents = values.reachedPrize === '' ? 0 : centsOf(values.reachedPrize)
@@ -88,29 +84,15 @@ export function simulationRoutes({ app, deps: { db, wall }, view, guards: { may 
     if (reachedCents === undefined) problems.reachedPrize = t('rewards.badValue')
     if (topCents.some((one) => one === undefined)) problems.topPrizes = t('rewards.badValue')
     if (Object.keys(problems).length > 0) return show(c, { problems, values })
-    const data = await (file as File).text()
     try {
-      const { lines, rejects } = readResults(data, known(rules))
-      const prizes = { reachedCents: reachedCents!, topCents: topCents as number[] }
-      const figures = simulate(rules, { from: values.from, to: values.to }, lines, prizes)
-      const kept = JSON.stringify([data, values])
-      await db.transaction(async (tx) => {
-        const by = c.get('user').id
-        const { id } = await keepSimulation(tx, {
-          ...{ networkId: network.id, campaign: campaign.name, rules, data: kept, figures, by, at: now },
-        })
-        const facts = { people: figures.people, reached: figures.reached }
-        await audit(tx, {
-          ...{
-            networkId: network.id,
-            actor: by,
-            action: 'challenge.simulate',
-            subject: id,
-            data: facts,
-            at: wall.now(),
-          },
-        })
+      const { rejects, kept } = await runSimulation(db, {
+        ...{ networkId: network.id, campaign: campaign.name, rules, period: { from: values.from, to: values.to } },
+        file: isGiven ? await (file as File).text() : undefined,
+        prizes: { reachedCents: reachedCents!, topCents: topCents as number[] },
+        ...{ by: c.get('user').id, at: now, wallAt: wall.now() },
       })
+      if (!kept)
+        return show(c, { rejects, problems: { file: t(`simulation.${isGiven ? 'nobody' : 'noFile'}`) }, values })
       return show(c, { rejects, values })
     } catch (error) {
       if (!(error instanceof UnreadableResults)) throw error
@@ -132,8 +114,3 @@ export function simulationRoutes({ app, deps: { db, wall }, view, guards: { may 
   app.post('/console/campaigns/:id/simulation', may('campaign.write', campaignOf(db)), run)
   app.post('/console/campaigns/:id/simulation/confirm', may('campaign.approve', campaignOf(db)), confirm)
 }
-
-const known = (rules: ChallengeRules) => ({
-  criteria: [...new Set(rules.roles.flatMap(({ criteria }) => criteria.map(({ name }) => name)))],
-  roles: rules.roles.map(({ name }) => name),
-})

@@ -6,6 +6,7 @@ import { audit } from './audit.ts'
 import { calendar } from './calendar.ts'
 import { campaigns } from './campaigns.ts'
 import { challenge } from './challenge.ts'
+import { challengeReport } from './challenge-report.ts'
 import { contact } from './contact.ts'
 import { drafts } from './drafts.ts'
 import { duplicates } from './duplicates.ts'
@@ -45,6 +46,7 @@ export const en: Same<typeof fr> = {
   ...calendar,
   ...campaigns,
   ...challenge,
+  ...challengeReport,
   ...contact,
   ...drafts,
   ...duplicates,

@@ -4,6 +4,7 @@ import { audit } from './audit.ts'
 import { calendar } from './calendar.ts'
 import { campaigns } from './campaigns.ts'
 import { challenge } from './challenge.ts'
+import { challengeReport } from './challenge-report.ts'
 import { contact } from './contact.ts'
 import { drafts } from './drafts.ts'
 import { duplicates } from './duplicates.ts'
@@ -43,6 +44,7 @@ export const fr = {
   ...calendar,
   ...campaigns,
   ...challenge,
+  ...challengeReport,
   ...contact,
   ...drafts,
   ...duplicates,

@@ -1,0 +1,110 @@
+import type { ChallengeRules } from '../../../challenge/definition.ts'
+import {
+  type Counts,
+  type Grouping,
+  type GroupRow,
+  outletPage,
+  type ReportAsked,
+} from '../../../challenge/report/groups.ts'
+import { type ChallengeReport, costOf, costPerActive } from '../../../challenge/report/report.ts'
+import type { Db } from '../../../db/index.ts'
+import { type Uplift, upliftOf } from '../../../engagement/uplift.ts'
+import type { Cell, ExportTable } from '../../../export/table.ts'
+import type { View } from '../../view.ts'
+import { upliftText } from '../results/effect-panel.tsx'
+import { groupTitle } from './figures.ts'
+
+/** Minor units as units of the currency. */
+const units = (cents: number | undefined): Cell => (cents === undefined ? null : Math.round(cents * 1_000) / 100_000)
+
+const heads = ({ t }: View, currency: string) =>
+  [
+    t('challengeReport.invited'),
+    t('challengeReport.registered'),
+    t('challengeReport.active'),
+    t('challengeReport.columns.withdrawn'),
+    t('challengeReport.columns.invitedOutlets'),
+    t('challengeReport.columns.registeredOutlets'),
+    t('challengeReport.columns.activeOutlets'),
+    t('ranking.points'),
+    t('challengeReport.columns.messages', { currency }),
+    t('challengeReport.columns.prizes', { currency }),
+    t('challengeReport.columns.cost', { currency }),
+    t('challengeReport.columns.perActive', { currency }),
+  ].map((head) => ({ head }))
+
+const cells = (rules: ChallengeRules, row: Counts): Cell[] => [
+  ...[row.invited, row.registered, row.active, row.withdrawn],
+  ...[row.invitedOutlets, row.registeredOutlets, row.activeOutlets, row.points],
+  units(row.messagesMillis / 1_000),
+  units(row.prizesCents),
+  units(costOf(row)),
+  units(costPerActive(rules, row)),
+]
+
+/** The whole in one line, and under it what it changed, in words. */
+export function wholeTable(
+  view: View,
+  { challenge: { rules }, currency, scope }: ReportAsked,
+  report: ChallengeReport,
+): ExportTable {
+  const { t } = view
+  return {
+    name: t('challengeReport.participation'),
+    columns: [{ head: '' }, ...heads(view, currency)],
+    rows: [
+      [t('challengeReport.whole'), ...cells(rules, report.whole)],
+      ...(scope.of === 'network' ? [[t('challengeReport.uplift'), upliftSentence(view, report)]] : []),
+    ],
+  }
+}
+
+/** What the challenge changed beyond being answered, with its interval, or that it cannot be told and why. */
+export function upliftSentence(view: View, { effect }: Pick<ChallengeReport, 'effect'>): string {
+  const uplift: Uplift = effect
+    ? upliftOf({ ...effect.unprompted, campaigns: 1 })
+    : { isMeasurable: false, reason: 'no_holdout' }
+  return upliftText(view, uplift)
+}
+
+/** A line for each league, region or tier. */
+export function groupTable(
+  view: View,
+  rules: ChallengeRules,
+  report: ChallengeReport,
+  by: Exclude<Grouping, 'site'>,
+  currency: string,
+): ExportTable {
+  return {
+    name: view.t(`challengeReport.by.${by}`),
+    columns: [{ head: view.t(`challengeReport.group.${by}`) }, ...heads(view, currency)],
+    rows: report.groups[by].map((row) => [groupTitle(view, by, row), ...cells(rules, row)]),
+  }
+}
+
+const outletsInExport = 500
+
+async function* outletRows(db: Db, asked: ReportAsked): AsyncGenerator<GroupRow> {
+  let after: string | undefined
+  do {
+    const page = await outletPage(db, asked, after, outletsInExport)
+    yield* page.rows
+    after = page.next
+  } while (after)
+}
+
+/** A line for each outlet, however many there are. */
+export function outletTable(view: View, db: Db, asked: ReportAsked): ExportTable {
+  const { t } = view
+  return {
+    name: t('challengeReport.by.site'),
+    columns: [
+      { head: t('results.columns.code') },
+      { head: t('challengeReport.group.site') },
+      ...heads(view, asked.currency),
+    ],
+    rows: (async function* () {
+      for await (const row of outletRows(db, asked)) yield [row.code, row.name, ...cells(asked.challenge.rules, row)]
+    })(),
+  }
+}

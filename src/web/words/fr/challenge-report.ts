@@ -1,0 +1,55 @@
+export const challengeReport = {
+  challengeReport: {
+    title: 'Bilan de « {{campaign}} »',
+    lead: {
+      people: 'Qui a été invité, qui s’est inscrit, qui a agi, ce que cela a changé et ce que cela a coûté.',
+      outlets:
+        'Quels établissements ont été invités, se sont inscrits, ont agi, ce que cela a changé et ce que cela a coûté.',
+    },
+    days: 'du {{from}} au {{to}}',
+    participation: 'Participation',
+    invited: 'Invités',
+    registered: 'Inscrits',
+    active: 'Actifs',
+    activeHow: 'Invité : au moins un message est parti pour lui. Actif : inscrit, avec au moins un résultat validé.',
+    of: { invited: '', registered: '{{share}} des invités', active: '{{share}} des inscrits' },
+    outlets_one: '{{count, number}} établissement',
+    outlets_other: '{{count, number}} établissements',
+    withdrawn_one: '{{count, number}} personne a quitté le challenge ; elle n’est comptée que parmi les invités.',
+    withdrawn_other:
+      '{{count, number}} personnes ont quitté le challenge ; elles ne sont comptées que parmi les invités.',
+    cost: 'Coût',
+    costOf: 'messages {{messages}}, dotations {{prizes}}',
+    perActive: 'Coût par actif',
+    budget: 'budget des dotations {{budget}}',
+    steps: 'De l’envoi à l’inscription',
+    stepsHow: 'Par étape et par canal. Les copies sur un second canal n’y sont pas comptées.',
+    registrations: 'Inscriptions',
+    uplift: 'Ce que le challenge a changé',
+    upliftHow:
+      'Les personnes visées face à celles des établissements que le tirage a laissés de côté, avec un intervalle à 95 %.',
+    groups: 'Par groupe d’établissements',
+    noGroups: 'Personne n’est encore invité ni inscrit.',
+    noLeague: 'sans ligue',
+    whole: 'Ensemble',
+    by: { league: 'Ligues', region: 'Régions', tier: 'Niveaux', site: 'Établissements' },
+    group: { league: 'Ligue', region: 'Région', tier: 'Niveau', site: 'Établissement' },
+    files: {
+      page: 'Une page (PDF)',
+      tables: 'Toutes les tables (Excel)',
+      csv: 'Une ligne par établissement (CSV)',
+    },
+    columns: {
+      withdrawn: 'Ont quitté',
+      invitedOutlets: 'Établissements invités',
+      registeredOutlets: 'Établissements inscrits',
+      activeOutlets: 'Établissements actifs',
+      messages: 'Messages ({{currency}})',
+      prizes: 'Dotations ({{currency}})',
+      cost: 'Coût ({{currency}})',
+      perActive: 'Coût par actif ({{currency}})',
+    },
+    pdfFoot:
+      'Invité : au moins un message parti. Actif : inscrit avec un résultat validé. Coût : messages et dotations promises. Intervalles de Wilson à 95 % ; le trait des groupes est la part d’inscrits parmi les invités.',
+  },
+}
