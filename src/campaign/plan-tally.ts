@@ -1,5 +1,6 @@
 import type { Person } from '../audience/people.ts'
 import { costMillis } from '../routing/cost.ts'
+import { reachOfTwo } from '../routing/score.ts'
 import type { Belief, Decision } from '../routing/types.ts'
 import { type ChannelName, channelNames } from '../words.ts'
 import { onlyOccurrence } from './occurrences.ts'
@@ -20,7 +21,8 @@ export interface PlannedStep {
   deferred: number
   unreachable: number
   reasons: { code: string; count: number }[]
-  cost: { currency: string; min: number; expected: number; max: number }
+  /** `perAction`: what an expected act costs; null where none is expected, or nothing is spent. */
+  cost: { currency: string; min: number; expected: number; max: number; perAction: number | null }
 }
 
 export interface Tally extends Omit<PlannedStep, 'reasons' | 'cost' | 'step' | 'occurrence' | 'at'> {
@@ -28,6 +30,7 @@ export interface Tally extends Omit<PlannedStep, 'reasons' | 'cost' | 'step' | '
   certainMillis: number
   expectedMillis: number
   maxMillis: number
+  expectedActions: number
   /** Outlets met, by channel: an outlet's letter is one delivery however many it covers. */
   outlets: Set<string>
 }
@@ -45,6 +48,7 @@ export const emptyTally = (): Tally => ({
   certainMillis: 0,
   expectedMillis: 0,
   maxMillis: 0,
+  expectedActions: 0,
   outlets: new Set(),
 })
 
@@ -68,6 +72,7 @@ export function count(
     return
   }
   tally.byChannel[decision.channel] += 1
+  tally.expectedActions += chanceToAct(decision, beliefs)
   if (decision.outcome === 'defer') tally.deferred += 1
   const outletKey = decision.recipientKey?.startsWith('site:') ? `${decision.channel} ${person.site.id}` : undefined
   if (outletKey && tally.outlets.has(outletKey)) return
@@ -84,10 +89,18 @@ export function count(
   tally.expectedMillis += price * (1 - (beliefs[decision.channel]?.mean ?? 0))
 }
 
+/** By the channel alone, or by both where another asks those who did not act. */
+function chanceToAct({ channel, fallbacks }: Decision, beliefs: Partial<Record<ChannelName, Belief>>): number {
+  const first = (channel && beliefs[channel]?.mean) ?? 0
+  const next = fallbacks.find(({ when }) => when === 'not_acted')
+  const second = next && beliefs[next.channel]?.mean
+  return second === undefined ? first : reachOfTwo(first, second).cautious
+}
+
 /** The sums of a step as they are shown. */
 export function summed({ step, at }: Planned, tally: Tally): PlannedStep {
   const minor = (millis: number) => Math.round(millis / 1_000)
-  const { reasons, certainMillis, expectedMillis, maxMillis, outlets: _, ...counts } = tally
+  const { reasons, certainMillis, expectedMillis, maxMillis, expectedActions, outlets: _, ...counts } = tally
   return {
     step: step.message.step,
     ...(step.message.occurrence === onlyOccurrence ? {} : { occurrence: step.message.occurrence }),
@@ -99,6 +112,7 @@ export function summed({ step, at }: Planned, tally: Tally): PlannedStep {
       min: step.definition.to === undefined ? minor(certainMillis) : 0,
       expected: minor(expectedMillis),
       max: minor(maxMillis),
+      perAction: expectedActions > 0 && expectedMillis > 0 ? minor(expectedMillis / expectedActions) : null,
     },
   }
 }

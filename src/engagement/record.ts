@@ -5,6 +5,7 @@ import type { ChannelName, Profile } from '../words.ts'
 import { type LearningValues, learningOf } from './defaults.ts'
 import { estimateDue } from './estimate.ts'
 import { actedAt, type Exposure, isAct, lockExposures } from './exposure.ts'
+import { objectorsOf } from './objection.ts'
 import { applyChanges, type Change } from './sums.ts'
 
 export { type Beliefs, beliefsOf, boundsOf } from './beliefs.ts'
@@ -32,9 +33,11 @@ export async function expose(tx: Tx, rows: readonly NewExposure[]): Promise<void
   const learning = new Map<string, LearningValues>()
   for (const networkId of new Set(rows.map((row) => row.networkId)))
     learning.set(networkId, await learningOf(tx, networkId))
+  const objectors = await objectorsAmong(tx, rows)
+  const told = rows.map((row) => (objectors.has(row.contactId) ? { ...row, isMeasurable: false } : row))
   await tx.insertRows(
     exposures,
-    rows.map((row) => ({
+    told.map((row) => ({
       ...row,
       id: newId(),
       siteId: row.siteId ?? null,
@@ -44,6 +47,15 @@ export async function expose(tx: Tx, rows: readonly NewExposure[]): Promise<void
     })),
     'ignore',
   )
+}
+
+async function objectorsAmong(tx: Tx, rows: readonly NewExposure[]): Promise<Set<string>> {
+  const objectors = new Set<string>()
+  for (const networkId of new Set(rows.map((row) => row.networkId))) {
+    const ids = rows.filter((row) => row.networkId === networkId).map((row) => row.contactId)
+    for (const id of await objectorsOf(tx, networkId, ids)) objectors.add(id)
+  }
+  return objectors
 }
 
 const isDue = (networkId: string, now: Date) =>

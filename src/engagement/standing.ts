@@ -5,6 +5,7 @@ import type { ChannelName, EngagementState, Profile } from '../words.ts'
 import { type Beliefs, beliefsOf, rowsOf } from './beliefs.ts'
 import { learningOf, type SegmentCutOffs } from './defaults.ts'
 import { daysBetween, type Standing, stateOf } from './formula.ts'
+import { objectorsOf } from './objection.ts'
 
 type Row = typeof engagements.$inferSelect
 
@@ -34,12 +35,14 @@ export async function engagementOf(
 ): Promise<Map<string, Engagement>> {
   const { segments: cut } = await learningOf(tx, networkId)
   const ids = contacts.map((contact) => contact.id)
+  const objectors = await objectorsOf(tx, networkId, ids)
   const beliefs = await beliefsOf(tx, networkId, contacts, now)
   const rows = await rowsOf(tx, networkId, ids)
   const misses = await missesSinceAct(tx, networkId, rows, now, cut)
   return new Map(
     ids.map((id) => {
       const own = rows.get(id) ?? []
+      if (objectors.has(id)) return [id, { ...unstudied, lastActionAt: lastAct(own) }]
       const theirs = beliefs.get(id) ?? {}
       const byChannel: Engagement['byChannel'] = {}
       for (const row of own)
@@ -60,6 +63,9 @@ export async function engagementOf(
     }),
   )
 }
+
+/** Who objects to being learned from is as somebody nothing is known of. */
+const unstudied: Engagement = { overall: 'new', byChannel: {}, beliefs: {} }
 
 const dayMs = 86_400_000
 

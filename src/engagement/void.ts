@@ -1,5 +1,5 @@
 import { and, eq, inArray, min } from 'drizzle-orm'
-import type { Tx } from '../db/index.ts'
+import { type Tx, unindexed } from '../db/index.ts'
 import { engagementCheckpoints, exposures } from '../db/schema.ts'
 import { learningOf } from './defaults.ts'
 import { actedAt, type Exposure, lockExposures } from './exposure.ts'
@@ -30,6 +30,20 @@ export async function voidExposures(
     firstNow: firsts.get(exposure.contactId) ?? null,
   }))
   await applyChanges(tx, networkId, changes, now, await learningOf(tx, networkId))
+}
+
+/** Whoever objects to being learned from: what was sent to them and is not over yet will teach nothing. */
+export async function forgetPending(tx: Tx, networkId: string, contactId: string): Promise<void> {
+  await tx
+    .update(exposures)
+    .set({ isMeasurable: false, outcome: 'void', outcomeAt: null })
+    .where(
+      and(
+        eq(exposures.networkId, networkId),
+        eq(exposures.contactId, contactId),
+        eq(unindexed(exposures.outcome), 'pending'),
+      ),
+    )
 }
 
 /** The first exposure that still counts, by contact, on the channel of those taken back. */

@@ -53,5 +53,9 @@ const isUsed = (input: RoutingInput, channel: ChannelName): boolean =>
   (input.exclude?.includes(channel) ?? false) ||
   (isSecondTry(input) && channel === 'intranet' && input.policy.companions.intranet)
 
+/** They object to the channel being chosen by what they answered (GDPR art. 21). */
+export const refusesLearning = ({ contact }: Pick<RoutingInput, 'contact'>): boolean =>
+  contact.tracking.learning === 'refused'
+
 /** The message already went out by some channel, which failed or was not acted upon. */
 export const isSecondTry = ({ exclude }: RoutingInput): boolean => exclude !== undefined && exclude.length > 0

@@ -1,5 +1,5 @@
 import { draw } from '../random.ts'
-import { type Candidates, isSecondTry } from './candidates.ts'
+import { type Candidates, isSecondTry, refusesLearning } from './candidates.ts'
 import { isUrgent } from './classes.ts'
 import type { FactCode } from './codes.ts'
 import type { Option } from './gates.ts'
@@ -66,6 +66,7 @@ function pick(
     return { option: first, why: shared.includes(first) ? 'shared_for_site' : 'last_resort' }
   }
   if (!candidates.learns) return { option: first, why: candidates.order }
+  if (refusesLearning(input)) return { option: first, why: 'learning_refused' }
   const { values } = input.policy
   const best = prefer(pool, {
     hysteresis: values.hysteresis.value,

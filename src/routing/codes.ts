@@ -17,6 +17,7 @@ export const factCodes = [
   'switched',
   'not_worth_default',
   'explored',
+  'learning_refused',
   'only_channel',
   'last_resort',
   'shared_for_site',
@@ -25,6 +26,7 @@ export const factCodes = [
   'exempt_from_hours',
   'deferred',
   'deadline_window',
+  'reach_of_two',
   'cost',
 ] as const
 export type FactCode = (typeof factCodes)[number]

@@ -1,9 +1,10 @@
 import type { Choice } from './choose.ts'
 import type { Exclusion, Reason } from './codes.ts'
+import type { Reach } from './reach.ts'
 import type { RoutingInput } from './types.ts'
 
 /** The choice in codes, in the order a sentence tells it. */
-export function reasonsFor(input: RoutingInput, { option, why, instead }: Choice): Reason[] {
+export function reasonsFor(input: RoutingInput, { option, why, instead }: Choice, reach: Reach | undefined): Reason[] {
   const { channel, belief, timing, measured, cost, target } = option
   const reasons: Reason[] = [{ code: 'chosen', params: { channel } }]
   if (why === 'learned' || why === 'switched') {
@@ -15,6 +16,8 @@ export function reasonsFor(input: RoutingInput, { option, why, instead }: Choice
       code: why,
       params: { profile: input.contact.profile, percent: belief ? percent(belief.mean) : null },
     })
+  } else if (why === 'learning_refused') {
+    reasons.push({ code: why, params: { profile: input.contact.profile } })
   } else if (why !== 'learned') {
     reasons.push({ code: why, params: instead ? { from: instead.channel } : {} })
   }
@@ -31,6 +34,7 @@ export function reasonsFor(input: RoutingInput, { option, why, instead }: Choice
   } else if (!timing.open && (channel === 'sms' || channel === 'email')) {
     reasons.push({ code: 'exempt_from_hours', params: { class: input.message.class } })
   }
+  if (reach) reasons.push({ code: 'reach_of_two', params: { second: reach.second, percent: percent(reach.cautious) } })
   reasons.push({
     code: 'cost',
     params: { millis: cost, currency: input.policy.values.currency, parts: measured.parts },

@@ -1,10 +1,11 @@
 import type { ChannelName } from '../words.ts'
 import { companionsOf, copyOnIntranet, fallbacksOf } from './beside.ts'
-import { type Candidates, candidatesOf } from './candidates.ts'
+import { type Candidates, candidatesOf, refusesLearning } from './candidates.ts'
 import { type Choice, choose } from './choose.ts'
 import { classRules, isUrgent } from './classes.ts'
 import { type Exclusion, exclusionRules, type Reason } from './codes.ts'
 import { consider, type Option } from './gates.ts'
+import { reachWith } from './reach.ts'
 import { passedOver, reasonsFor } from './reasons.ts'
 import { trackingModeOf } from './tracking-mode.ts'
 import type { Belief, Decision, RoutingInput, TraceEntry } from './types.ts'
@@ -15,7 +16,9 @@ import type { Belief, Decision, RoutingInput, TraceEntry } from './types.ts'
  * left. Pure and deterministic: the same input always gives the same decision. Times are business time, money is
  * thousandths of a minor unit. Everyone gets a decision, also those who get nothing.
  */
-export function route(input: RoutingInput): Decision {
+export function route(asked: RoutingInput): Decision {
+  // What somebody objects to is not even looked at, so that nothing further down can use it by mistake.
+  const input = refusesLearning(asked) ? { ...asked, beliefs: {} } : asked
   const trace: TraceEntry[] = []
   const { message, now } = input
   if (message.expiresAt && message.expiresAt <= now) {
@@ -28,6 +31,7 @@ export function route(input: RoutingInput): Decision {
   const candidates = candidatesOf(input)
   if (!candidates) return nothing(input, 'none', [{ code: 'no_rule', params: {} }], trace)
   trace.push({ rule: `policy.${candidates.rule.id}`, verdict: 'noted', detail: { order: candidates.order } })
+  if (refusesLearning(input)) trace.push({ rule: 'learning.refused', verdict: 'noted' })
 
   const { options, excluded } = sift(input, candidates, trace)
   if (options.length === 0) {
@@ -106,6 +110,9 @@ function settle(
   const { channel, target, timing, measured } = option
   const { contact, message, policy } = input
   const companions = companionsOf(input, candidates, choice)
+  const fallbacks = fallbacksOf(input, candidates, choice, companions)
+  const reach = reachWith(input, option, fallbacks)
+  if (reach) trace.push({ rule: 'score.reach', channel, verdict: 'noted', detail: reach })
   return {
     outcome: timing.isDeferred ? 'defer' : 'send',
     channel,
@@ -118,8 +125,8 @@ function settle(
     costMillis: option.cost,
     trackingMode: trackingModeOf(contact, message, policy, channel, target),
     companions,
-    fallbacks: fallbacksOf(input, candidates, choice, companions),
-    because: [...reasonsFor(input, choice), ...excluded, ...passedOver(choice, excluded)],
+    fallbacks,
+    because: [...reasonsFor(input, choice, reach), ...excluded, ...passedOver(choice, excluded)],
     trace,
     policyVersion: policy.version,
   }

@@ -7,6 +7,15 @@ import type { Belief } from './types.ts'
 export const utility = (of: { worth: number; p: number; cost: number; lambda: number; fatigue: number }): number =>
   of.worth * of.p - of.cost - of.lambda * of.fatigue
 
+/**
+ * The chance that somebody acts on one of two channels. Independent, it is 1 − (1 − a)(1 − b); but whoever ignores one
+ * message rather ignores the next as well, so that half of what the second adds is believed. Show the cautious one.
+ */
+export function reachOfTwo(a: number, b: number): { independent: number; cautious: number } {
+  const independent = 1 - (1 - a) * (1 - b)
+  return { independent, cautious: (independent + Math.max(a, b)) / 2 }
+}
+
 export interface Scored {
   belief?: Belief
   utility?: number

@@ -53,6 +53,8 @@ const fr: Vocabulary = {
     switched: (p) => `mieux suivi que ${word(fr.channels, text(p, 'from'))}`,
     not_worth_default: (p) => `${word(fr.channels, text(p, 'from'))} coûterait plus que ce qu’il rapporte`,
     explored: (p) => `essai au hasard à la place de ${word(fr.channels, text(p, 'from'))}, pour apprendre`,
+    learning_refused: (p) =>
+      `règle du profil ${word(fr.profiles, text(p, 'profile'))}, car la personne refuse un choix selon ses réponses`,
     only_channel: () => 'seul canal possible',
     last_resort: () => 'à défaut d’un autre canal',
     shared_for_site: () => 'un seul envoi à la boîte partagée du site',
@@ -61,6 +63,8 @@ const fr: Vocabulary = {
     exempt_from_hours: (p) => `à toute heure (${word(fr.classes, text(p, 'class'))})`,
     deferred: (p) => `reporté au ${instant(text(p, 'at'), text(p, 'timezone'), 'fr')}, prochaine ouverture`,
     deadline_window: () => 'hors des heures habituelles mais dans les heures légales, car l’échéance presse',
+    reach_of_two: (p) =>
+      `avec la relance par ${word(fr.channels, text(p, 'second'))}, ${count(p, 'percent')} % de réponses attendues au moins`,
     cost: (p) => money(count(p, 'millis'), text(p, 'currency'), 'fr'),
     already_used: () => 'déjà utilisé pour ce message',
     no_address: (p) => (p.channel === 'screen' ? 'pas d’écran sur le site' : 'pas d’adresse'),
@@ -130,6 +134,8 @@ const en: Vocabulary = {
     switched: (p) => `better answered than ${word(en.channels, text(p, 'from'))}`,
     not_worth_default: (p) => `${word(en.channels, text(p, 'from'))} would cost more than it brings`,
     explored: (p) => `random trial instead of ${word(en.channels, text(p, 'from'))}, to learn`,
+    learning_refused: (p) =>
+      `rule of the ${word(en.profiles, text(p, 'profile'))} profile, since the person refuses a choice by their answers`,
     only_channel: () => 'only possible channel',
     last_resort: () => 'for want of another channel',
     shared_for_site: () => 'sent once to the mailbox the site shares',
@@ -138,6 +144,8 @@ const en: Vocabulary = {
     exempt_from_hours: (p) => `at any hour (${word(en.classes, text(p, 'class'))})`,
     deferred: (p) => `deferred to ${instant(text(p, 'at'), text(p, 'timezone'), 'en')}, the next opening`,
     deadline_window: () => 'outside usual hours but within the legal ones, since the deadline presses',
+    reach_of_two: (p) =>
+      `with the follow-up by ${word(en.channels, text(p, 'second'))}, at least ${count(p, 'percent')}% answers expected`,
     cost: (p) => money(count(p, 'millis'), text(p, 'currency'), 'en'),
     already_used: () => 'already used for this message',
     no_address: (p) => (p.channel === 'screen' ? 'no screen at the site' : 'no address'),

@@ -65,7 +65,12 @@ export interface RoutableContact {
   /** The fold of the consent ledger for purpose `receive`. */
   consents: Partial<Record<ChannelName, { state: 'granted' | 'denied' | 'unstated'; basis: ConsentBasis }>>
   /** The last tracking choice. */
-  tracking: { opens: 'granted' | 'refused' | 'unstated'; clicks: 'granted' | 'refused' | 'unstated' }
+  tracking: {
+    opens: 'granted' | 'refused' | 'unstated'
+    clicks: 'granted' | 'refused' | 'unstated'
+    /** Refused: the rule of their profile decides, whatever their acts have shown (GDPR art. 21). */
+    learning?: 'granted' | 'refused' | 'unstated'
+  }
   suppressions: {
     scope: SuppressionScope
     addressHash: string

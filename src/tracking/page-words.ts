@@ -48,6 +48,7 @@ interface PageWords {
     stays: string
   }
   tracking: { title: string; opens: string; clicks: string; yes: string; no: string; shared: string }
+  learning: { title: string; text: string; note: string; yes: string; no: string }
   channels: Record<Leavable, string>
   notFound: { title: string; text: string }
   expired: { title: string; text: string }
@@ -112,6 +113,13 @@ const fr: PageWords = {
     no: 'Je refuse',
     shared: 'Cette adresse est partagée par plusieurs personnes : seul un refus peut être enregistré ici.',
   },
+  learning: {
+    title: 'Choix du canal',
+    text: 'Tenir compte de mes réponses pour choisir par quel canal m’écrire',
+    note: 'Si vous refusez, le canal habituel de votre métier est utilisé, et vos réponses n’y changent plus rien.',
+    yes: 'D’accord',
+    no: 'Je m’y oppose',
+  },
   channels: { email: 'E-mail', sms: 'SMS', print: 'Courrier postal' },
   notFound: { title: 'Lien inconnu', text: 'Ce lien n’existe pas ou a été mal recopié. Vérifiez l’adresse.' },
   expired: { title: 'Lien expiré', text: 'Ce lien n’est plus valable.' },
@@ -175,6 +183,13 @@ const en: PageWords = {
     yes: 'I agree',
     no: 'I refuse',
     shared: 'This address is shared by several people: only a refusal can be recorded here.',
+  },
+  learning: {
+    title: 'Choice of channel',
+    text: 'Take my answers into account to choose the channel by which to write to me',
+    note: 'If you object, the usual channel of your trade is used, and your answers no longer change it.',
+    yes: 'All right',
+    no: 'I object',
   },
   channels: { email: 'E-mail', sms: 'SMS', print: 'Post' },
   notFound: { title: 'Unknown link', text: 'This link does not exist or was copied wrongly. Check the address.' },

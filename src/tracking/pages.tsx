@@ -109,7 +109,7 @@ const languageNames: Record<Language, string> = { fr: 'Français', en: 'English'
 
 /** What one person may choose for themselves. */
 const Own: FC<{ view: PublicView; preferences: Preferences }> = ({ view, preferences }) => {
-  const { prefs } = pageWords[view.language]
+  const { prefs, learning } = pageWords[view.language]
   const radio = (name: string, value: string, text: string, isChecked: boolean) => (
     <label lang={name === 'language' ? value : undefined}>
       <input type="radio" name={name} value={value} checked={isChecked} />
@@ -128,6 +128,13 @@ const Own: FC<{ view: PublicView; preferences: Preferences }> = ({ view, prefere
       <fieldset>
         <legend>{prefs.language}</legend>
         {languages.map((one) => radio('language', one, languageNames[one], preferences.language === one))}
+      </fieldset>
+      <h2>{learning.title}</h2>
+      <p class="note">{learning.note}</p>
+      <fieldset>
+        <legend>{learning.text}</legend>
+        {radio('learning', 'granted', learning.yes, preferences.learning !== 'refused')}
+        {radio('learning', 'refused', learning.no, preferences.learning === 'refused')}
       </fieldset>
     </section>
   )

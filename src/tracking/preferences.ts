@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { and, eq, inArray, isNull } from 'drizzle-orm'
 import type { Tx } from '../db/index.ts'
 import { contacts, suppressions } from '../db/schema.ts'
+import { forgetPending } from '../engagement/void.ts'
 import {
   appendConsents,
   appendTrackingChoices,
@@ -26,6 +27,8 @@ import {
 export interface Preferences {
   opens: 'granted' | 'refused' | 'unstated'
   clicks: 'granted' | 'refused' | 'unstated'
+  /** Refused: the channel is no longer chosen by what they answered; nobody who said nothing has objected. */
+  learning: 'granted' | 'refused' | 'unstated'
   /** Channels on which marketing has been refused. */
   left: Leavable[]
   topics: TopicChoice[]
@@ -62,7 +65,8 @@ export async function preferencesOf(tx: Tx, chooser: Chooser): Promise<Preferenc
         .from(contacts)
         .where(and(eq(contacts.networkId, networkId), inArray(contacts.id, [...contactIds])))
   return {
-    ...{ opens: choice('opens'), clicks: choice('clicks'), left, topics: await topicsOf(tx, chooser) },
+    ...{ opens: choice('opens'), clicks: choice('clicks'), learning: choice('learning') },
+    ...{ left, topics: await topicsOf(tx, chooser) },
     ...{ isAllStopped: await isAllStopped(tx, chooser), language: own?.language, hours: own?.hours },
   }
 }
@@ -95,6 +99,7 @@ async function isAllStopped(tx: Tx, chooser: Chooser): Promise<boolean> {
 export interface Chosen {
   opens?: 'granted' | 'refused'
   clicks?: 'granted' | 'refused'
+  learning?: 'granted' | 'refused'
   leave: readonly Leavable[]
   topics: readonly TopicWish[]
   language?: Language
@@ -113,7 +118,7 @@ export interface Said extends Chooser {
 }
 
 /** The version of the words the page asks in; a hash of the very words is kept beside it. */
-export const wordingVersion = '2'
+export const wordingVersion = '3'
 const purposes = { opens: 'track_open_performance', clicks: 'track_click' } as const
 
 /**
@@ -136,6 +141,9 @@ export async function savePreferences(tx: Tx, said: Said, chosen: Chosen): Promi
     const action = choice === 'granted' ? 'grant' : 'withdraw'
     await note(tx, said, { channel: 'email', purpose: purposes[subject], action, words: tracking[subject] })
   }
+  // Who wants nothing commercial any more is not studied for it either.
+  const learning = chosen.stopsAll ? 'refused' : chosen.learning
+  if (learning && !isShared) await chooseLearning(tx, said, learning, before.learning)
   if (!chosen.stopsAll)
     for (const channel of chosen.leave.filter((one) => leavableBy(said).includes(one)))
       if (!before.left.includes(channel)) await leave(tx, said, channel, `${prefs.channels} ${channel}`)
@@ -150,6 +158,30 @@ export async function savePreferences(tx: Tx, said: Said, chosen: Chosen): Promi
   if (language && language !== before.language) await setOwn(tx, said, { language }, `language:${language}`)
   if (hours !== undefined && hours !== before.hours)
     await setOwn(tx, said, { preferredHours: hours }, `hours:${hours ?? 'any'}`)
+}
+
+/**
+ * The right to object to profiling (GDPR art. 21): it holds from the next decision on, and what is sent from now on
+ * teaches nothing of them. Nothing is asked in advance, so that agreeing only takes an objection back.
+ */
+async function chooseLearning(
+  tx: Tx,
+  said: Said,
+  choice: 'granted' | 'refused',
+  before: Preferences['learning'],
+): Promise<void> {
+  if (choice === before || (choice === 'granted' && before === 'unstated')) return
+  const { networkId, contactIds, source, at } = said
+  await appendTrackingChoices(
+    tx,
+    contactIds.map((contactId) => ({ networkId, contactId, subject: 'learning', choice, source, occurredAt: at })),
+  )
+  if (choice === 'refused') for (const contactId of contactIds) await forgetPending(tx, networkId, contactId)
+  const { learning } = pageWords[said.language]
+  await note(tx, said, {
+    ...{ channel: 'email' as const, purpose: 'personalise_channel' as const, evidenceRef: 'learning' },
+    ...{ action: choice === 'granted' ? ('grant' as const) : ('withdraw' as const), words: learning.text },
+  })
 }
 
 async function setOwn(

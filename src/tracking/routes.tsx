@@ -243,7 +243,7 @@ function chosenIn(form: URLSearchParams): Chosen {
   const kept = new Set(form.getAll('keep'))
   const hours = form.get('hours')
   return {
-    ...{ opens: choice('opens'), clicks: choice('clicks'), leave },
+    ...{ opens: choice('opens'), clicks: choice('clicks'), learning: choice('learning'), leave },
     // A box that is not ticked is not sent: what was shown is told beside it.
     topics: form.getAll('shown').flatMap((pair) => topicIn(pair, kept.has(pair))),
     language: known(form.get('language') ?? undefined),

@@ -137,7 +137,10 @@ describe('plan', () => {
           deferred: expect.any(Number),
           unreachable: 0,
           reasons: [],
-          cost: { currency: 'EUR', min: expect.any(Number), expected: expect.any(Number), max: expect.any(Number) },
+          cost: {
+            ...{ currency: 'EUR', min: expect.any(Number), expected: expect.any(Number), max: expect.any(Number) },
+            perAction: expect.any(Number),
+          },
         },
         expect.objectContaining({ step: 'relance', audience: 7 }),
       ],

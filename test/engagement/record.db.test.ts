@@ -1,12 +1,24 @@
 import { and, eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { engagementCheckpoints, engagements, exposures, groupEngagements, networks } from '../../src/db/schema.ts'
+import { newId } from '../../src/db/index.ts'
+import {
+  contacts,
+  engagementCheckpoints,
+  engagements,
+  exposures,
+  groupEngagements,
+  networks,
+  siteEngagements,
+  sites,
+} from '../../src/db/schema.ts'
 import { learningValues } from '../../src/engagement/defaults.ts'
 import { decay, weight } from '../../src/engagement/formula.ts'
 import { rebuildEngagement } from '../../src/engagement/rebuild.ts'
 import { act, beliefsOf, expose, matureDue, voidExposures } from '../../src/engagement/record.ts'
 import { engagementOf } from '../../src/engagement/standing.ts'
+import { forgetPending } from '../../src/engagement/void.ts'
+import { appendTrackingChoices } from '../../src/network/consent.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 import { day, delivery, hour, type Person, person, type Small, since, smallNetwork } from '../tracking/small-network.ts'
 
@@ -28,6 +40,7 @@ const exposed = async (small: Small, to: Person, sentAt: Date, isMeasurable = tr
       contactId: to.contactId,
       channel: 'email',
       profile: 'field',
+      siteId: small.siteId,
       sentAt,
       isMeasurable,
     },
@@ -179,7 +192,76 @@ describe('what is believed', () => {
       (a, b) => a + b,
     )
     expect(hers.s).toBeCloseTo(sum, 9)
-    expect(his.mean).toBeCloseTo((20 * 0.08 + sum) / (20 + sum), 9)
+    // The table, then the group, then the outlet: she works where he does.
+    const group = (20 * 0.08 + sum) / (20 + sum)
+    expect(his.mean).toBeCloseTo((20 * group + sum) / (20 + sum), 9)
+    // Of her outlet she knows only what the others did, which is nothing yet.
+    expect(hers.mean).toBeCloseTo((8 * group + sum) / (8 + sum), 9)
+  })
+
+  test('what an outlet showed is its people’s of that profile, and moves with nobody', async () => {
+    const { small, ana } = await setUp()
+    const [ben, owner, far] = [
+      await person(store.db, small),
+      await person(store.db, small, { profile: 'owner' }),
+      await person(store.db, small),
+    ]
+    const elsewhere = newId()
+    const [site] = await store.db.select().from(sites).where(eq(sites.id, small.siteId))
+    await store.db.insert(sites).values({ ...site!, id: elsewhere, externalId: 'S2' })
+    await store.db.update(contacts).set({ siteId: elsewhere }).where(eq(contacts.id, far.contactId))
+    for (let n = 0; n < 10; n++) await acted(small, await exposed(small, ana, since(n * day)), since(n * day + hour))
+    const means = async () => {
+      const who = [
+        { id: ben.contactId, profile: 'field' as const },
+        { id: owner.contactId, profile: 'owner' as const },
+        { id: far.contactId, profile: 'field' as const },
+      ]
+      const beliefs = await beliefsOf(store.db, small.networkId, who, since(10 * day))
+      return who.map(({ id }) => beliefs.get(id)!.email!.mean)
+    }
+    const [here, ofOwner, there] = await means()
+    expect(here).toBeGreaterThan(there!)
+    expect(ofOwner).toBe(learning.priors.owner.email)
+    await store.db.update(contacts).set({ siteId: elsewhere }).where(eq(contacts.id, ana.contactId))
+    await rebuildEngagement(store.db, { id: small.networkId })
+    expect((await means())[0]).toBeCloseTo(here!, 9)
+    expect((await means())[2]).toBeCloseTo(there!, 9)
+  })
+
+  test('who objects is learned from no more, stands as somebody new, and is learned from again once they agree', async () => {
+    const { small, ana } = await setUp()
+    const say = (choice: 'granted' | 'refused', occurredAt: Date) =>
+      appendTrackingChoices(store.db, [
+        {
+          networkId: small.networkId,
+          contactId: ana.contactId,
+          subject: 'learning',
+          choice,
+          source: 'test',
+          occurredAt,
+        },
+      ])
+    const stands = async (at: Date) =>
+      (await engagementOf(store.db, small.networkId, [{ id: ana.contactId, profile: 'field' }], at, never)).get(
+        ana.contactId,
+      )!
+    await acted(small, await exposed(small, ana, since(0)), since(hour))
+    const before = await exposed(small, ana, since(day))
+    expect((await stands(since(day))).overall).not.toBe('new')
+    await say('refused', since(2 * day))
+    await forgetPending(store.db, small.networkId, ana.contactId)
+    await exposed(small, ana, since(3 * day))
+    await matureDue(store.db, { id: small.networkId }, since(20 * day))
+    expect(await rowOf(small, ana)).toMatchObject({ exposures: 1, actions: 1 })
+    expect(await outcomeOf(before)).toMatchObject({ outcome: 'void', isMeasurable: false })
+    expect(await stands(since(20 * day))).toMatchObject({ overall: 'new', byChannel: {}, beliefs: {} })
+    expect((await rebuildEngagement(store.db, { id: small.networkId })).corrected).toBe(0)
+    await say('granted', since(21 * day))
+    await exposed(small, ana, since(22 * day))
+    await matureDue(store.db, { id: small.networkId }, since(40 * day))
+    expect(await rowOf(small, ana)).toMatchObject({ exposures: 2, actions: 1 })
+    expect((await stands(since(40 * day))).overall).not.toBe('new')
   })
 
   test('a network’s own figures hold', async () => {
@@ -226,6 +308,7 @@ describe('rebuilding', () => {
   const table = async (small: Small, at: Date) => {
     const rows = await store.db.select().from(engagements).where(eq(engagements.networkId, small.networkId))
     const groups = await store.db.select().from(groupEngagements).where(eq(groupEngagements.networkId, small.networkId))
+    const outlets = await store.db.select().from(siteEngagements).where(eq(siteEngagements.networkId, small.networkId))
     const round = (x: number) => Math.round(x * 1e9) / 1e9
     const read = (row: { s: number; n: number; at: Date; channel: 'email' }) => {
       const sums = decay(row, at, learning.halfLifeDays.email)
@@ -240,6 +323,9 @@ describe('rebuilding', () => {
       groups: groups
         .filter((row) => row.n > 0)
         .map((row) => ({ profile: row.profile, ...read({ ...row, channel: 'email' }) })),
+      outlets: outlets
+        .filter((row) => row.n > 0)
+        .map((row) => ({ siteId: row.siteId, profile: row.profile, ...read({ ...row, channel: 'email' }) })),
     }
   }
 

@@ -183,6 +183,33 @@ describe('what was learned', () => {
     ])
   })
 
+  test('is not used of somebody who objects to it: the rule of their profile decides, and says so', () => {
+    const contact = {
+      tracking: { opens: 'unstated' as const, clicks: 'unstated' as const, learning: 'refused' as const },
+    }
+    for (let i = 0; i < 200; i++) {
+      const policy = withValues(still, { exploration: 1 })
+      const decision = route(scene({ contact, input: { beliefs: answersSms, policy, seed: `seed ${i}` } }))
+      expect(decision.channel).toBe('email')
+      expect(decision.trace).toContainEqual({ rule: 'choice.learning_refused', channel: 'email', verdict: 'chosen' })
+      expect(decision.trace.filter(({ detail }) => detail?.p !== undefined && detail.p !== null)).toEqual([])
+    }
+    const decision = route(scene({ contact, input: { beliefs: answersSms } }))
+    expect(explain(decision.because, 'fr')).toContain('règle du profil Bureau, car la personne refuse')
+    expect(decision.because.map(({ code }) => code)).not.toContain('weaker')
+  })
+
+  test('says how many the follow-up on another channel is expected to bring in all, cautiously', () => {
+    const fallback = { ifNot: 'acted', afterMs: 48 * 60 * minute } as const
+    const decision = route(scene({ message: { fallback }, input: { beliefs: answersSms } }))
+    expect(decision.because).toContainEqual({ code: 'reach_of_two', params: { second: 'email', percent: 56 } })
+    expect(decision.trace).toContainEqual({
+      ...{ rule: 'score.reach', channel: 'sms', verdict: 'noted' },
+      detail: { second: 'email', cautious: 0.55745, independent: 0.6449 },
+    })
+    expect(explain(decision.because, 'fr')).toContain('avec la relance par e-mail, 56 % de réponses attendues au moins')
+  })
+
   test('does not make a letter lose its weight', () => {
     const beliefs = { print: belief(0.05, 0, 9), email: belief(0.8, 8, 9) }
     expect(route(scene({ message: { intent: 'relationship' }, input: { beliefs } })).channel).toBe('print')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { costMillis } from '../../src/routing/cost.ts'
 import { defaultPolicy } from '../../src/routing/default-policy.ts'
-import { prefer, probabilityBetter, type Scored, utility } from '../../src/routing/score.ts'
+import { prefer, probabilityBetter, reachOfTwo, type Scored, utility } from '../../src/routing/score.ts'
 import type { Belief } from '../../src/routing/types.ts'
 import { belief, withValues } from './cast.ts'
 
@@ -46,6 +46,12 @@ describe.each([
   test(`${best} is preferred to the e-mail of habit`, () => {
     expect(prefer(options as [(typeof options)[0]], steadiness).channel).toBe(best)
   })
+})
+
+test('two channels reach more than one, and less than if they were independent', () => {
+  const { independent, cautious } = reachOfTwo(0.465747, 0.332849)
+  expect(independent).toBeCloseTo(0.643573, 6)
+  expect(cautious).toBeCloseTo(0.55466, 6)
 })
 
 describe('steadiness', () => {

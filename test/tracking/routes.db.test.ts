@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { readPeople } from '../../src/audience/people.ts'
 import { type Channel, type InboundEvent, WebhookNotConfigured, WebhookRejected } from '../../src/channel.ts'
 import {
   addresses,
@@ -12,6 +13,7 @@ import {
   suppressions,
   trackingChoices,
 } from '../../src/db/schema.ts'
+import { trackingOf } from '../../src/network/consent.ts'
 import { systemRandom } from '../../src/random.ts'
 import { applyPending } from '../../src/tracking/inbox.ts'
 import { createCode, ensureLinks } from '../../src/tracking/links.ts'
@@ -309,7 +311,7 @@ describe('preferences', () => {
       ['personalise_channel', 'withdraw', 'topic:offres'],
       ['personalise_channel', 'grant', 'topic:offres'],
     ])
-    expect(ledger.every((row) => row.wordingVersion === '2' && row.wordingHash?.length === 64)).toBe(true)
+    expect(ledger.every((row) => row.wordingVersion === '3' && row.wordingHash?.length === 64)).toBe(true)
   })
 
   test('one channel of a topic left on all of them is opened again, and the other stays closed', async () => {
@@ -327,12 +329,33 @@ describe('preferences', () => {
     const everywhere = (await closed()).filter((row) => row.scope === 'marketing' && row.channel === '')
     expect(everywhere).toHaveLength(2)
     const ledger = await store.db.select().from(consents).where(eq(consents.networkId, small.networkId))
-    expect(ledger.map((row) => [row.channel, row.action]).sort()).toEqual([
-      ['email', 'withdraw'],
-      ['print', 'withdraw'],
-      ['sms', 'withdraw'],
+    expect(ledger.map((row) => [row.channel, row.purpose, row.action]).sort()).toEqual([
+      ['email', 'personalise_channel', 'withdraw'],
+      ['email', 'receive', 'withdraw'],
+      ['print', 'receive', 'withdraw'],
+      ['sms', 'receive', 'withdraw'],
     ])
     expect(ledger.every((row) => row.wordingHash?.length === 64 && row.language === 'fr')).toBe(true)
+  })
+
+  test('an objection to a choice by one’s answers holds at once, and can be taken back', async () => {
+    const path = `/prefs/${token('preferences')}`
+    const learning = async () =>
+      (await trackingOf(store.db, small.networkId, [ana.contactId])).get(ana.contactId)?.learning
+    await post(path, 'learning=granted')
+    expect(await learning()).toBeUndefined()
+    expect(await (await get(path)).text()).toContain('name="learning" value="granted" checked')
+    const said = await (await post(path, 'learning=refused')).text()
+    expect(said).toContain('name="learning" value="refused" checked')
+    const [person] = await readPeople(store.db, small.networkId, [ana.contactId])
+    expect(person!.routable.tracking.learning).toBe('refused')
+    await post(path, 'learning=granted')
+    expect(await learning()).toBe('granted')
+    const ledger = await store.db.select().from(consents).where(eq(consents.networkId, small.networkId))
+    expect(ledger.map((row) => [row.purpose, row.action, row.evidenceRef, row.wordingHash?.length])).toEqual([
+      ['personalise_channel', 'withdraw', 'learning', 64],
+      ['personalise_channel', 'grant', 'learning', 64],
+    ])
   })
 
   test('hours and language are the person’s own, and shown as they were saved', async () => {
