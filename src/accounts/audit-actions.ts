@@ -75,6 +75,8 @@ export const auditActions = [
   'campaign.send_back',
   'campaign.undo',
   'campaign.edit',
+  'campaign.propose_change',
+  'campaign.discard_change',
   'campaign.cancel_step',
   'result.export',
   'challenge.participant',

@@ -10,7 +10,8 @@ import { wayOf } from './ways.ts'
 
 /**
  * Begins what a campaign does by itself, in the transaction that launches it: one message for each step people come to
- * by their own way or that a condition starts, and what is listened for. Returns these messages.
+ * by their own way or that a condition starts, and what is listened for; with `only`, the messages of these steps, as
+ * when a running campaign is given new ones. Returns the messages begun.
  */
 export async function beginSequence(
   tx: Tx,
@@ -19,9 +20,10 @@ export async function beginSequence(
   campaign: CampaignDefinition,
   version: number,
   now: Date,
+  only?: ReadonlySet<string>,
 ): Promise<{ step: string; messageId: string; at: Date }[]> {
   const own = campaign.steps.flatMap((step, position) =>
-    wayOf(campaign, step) === 'dated'
+    wayOf(campaign, step) === 'dated' || (only && !only.has(step.name))
       ? []
       : [
           {

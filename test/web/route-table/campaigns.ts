@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm'
+import { parse } from 'yaml'
 import { putWords } from '../../../src/campaign/drafts.ts'
 import { oneOffWords } from '../../../src/campaign/one-off.ts'
 import { newId } from '../../../src/db/index.ts'
-import { campaigns, campaignVersions, sites } from '../../../src/db/schema.ts'
+import { campaignChanges, campaigns, campaignVersions, sites } from '../../../src/db/schema.ts'
 import { wallNow } from '../small-network.ts'
 import type { RouteTable } from './types.ts'
 
@@ -38,6 +39,25 @@ export const draftIn =
     const words = oneOffWords({ fr: { subject: 'Essai', text: 'Bonjour.' } }, template)
     await putWords(db, demo.networkId, words, 'test', wallNow)
     return `/console/${room}/${id}${rest}`
+  }
+
+/** A campaign that runs in the given network, with a change somebody has prepared. */
+const changeIn =
+  (rest = ''): NonNullable<RouteTable[`GET /${string}`]['path']> =>
+  async (demo, db) => {
+    const there = await draftIn()(demo, db)
+    const campaignId = there.split('/').at(-1) as string
+    await db.update(campaigns).set({ status: 'running', launchedAt: wallNow }).where(eq(campaigns.id, campaignId))
+    const [version] = await db.select().from(campaignVersions).where(eq(campaignVersions.campaignId, campaignId))
+    const source = version?.source ?? ''
+    const definition = parse(source)
+    await db.update(campaignVersions).set({ definition }).where(eq(campaignVersions.campaignId, campaignId))
+    const id = newId()
+    await db.insert(campaignChanges).values({
+      ...{ networkId: demo.networkId, id, campaignId, baseVersion: 1, source: `${source}# relu\n`, hash: id },
+      ...{ status: 'proposed', createdBy: 'test', createdAt: wallNow },
+    })
+    return `${there}${rest.replace('CHANGE', id)}`
   }
 
 export const routes: RouteTable = {
@@ -78,6 +98,15 @@ export const routes: RouteTable = {
   'POST /console/campaigns/:id/resume': { access: 'campaign.control' },
   'GET /console/campaigns/:id/cancel': { access: 'campaign.control' },
   'POST /console/campaigns/:id/cancel': { access: 'campaign.control' },
+  'GET /console/campaigns/:id/edit': { access: 'campaign.write', path: changeIn('/edit') },
+  'POST /console/campaigns/:id/edit': { access: 'campaign.write', path: changeIn('/edit') },
+  'GET /console/campaigns/:id/versions': { access: 'campaign.read' },
+  'GET /console/campaigns/:id/changes/:change': { access: 'campaign.read', path: changeIn('/changes/CHANGE') },
+  'POST /console/campaigns/:id/changes/:change': { access: 'campaign.launch', path: changeIn('/changes/CHANGE') },
+  'POST /console/campaigns/:id/changes/:change/discard': {
+    access: 'campaign.write',
+    path: changeIn('/changes/CHANGE/discard'),
+  },
   'GET /console/campaigns/:id/words': { access: 'campaign.read', path: draftIn('/words') },
   'GET /console/campaigns/:id/words/:step/:language/:channel/content': {
     access: 'campaign.read',

@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { can, type Permission } from '../../../accounts/policy.ts'
+import type { Change } from '../../../campaign/changes.ts'
 import { CampaignState } from '../../labels.tsx'
 import { Breadcrumb, ConsolePage, inNetwork } from '../../layout.tsx'
 import { ActionButton } from '../../ui/form.tsx'
@@ -33,6 +34,8 @@ interface CampaignProps {
   /** The job that marks what a canceled campaign had not sent. */
   canceling: { status: string; done: number } | undefined
   hasChallenge: boolean
+  /** Changes nobody has decided about. */
+  changes: readonly Change[]
   said?: Said
 }
 
@@ -76,6 +79,8 @@ const Actions: FC<{ view: View; campaign: CampaignRow; hasChallenge: boolean }> 
             {t('draft.duplicate')}
           </a>
         )}
+        {may('campaign.write') && (isGoing || status === 'paused') && <a href={`${here}/edit`}>{t('editing.link')}</a>}
+        <a href={`${here}/versions`}>{t('editing.versions')}</a>
         {may('campaign.control') && (isGoing || status === 'paused') && (
           <a href={`${here}/cancel`}>{t('campaignControl.cancel')}</a>
         )}
@@ -98,6 +103,26 @@ const Held: FC<{ view: View; campaign: CampaignRow }> = ({ view, campaign: { id,
       {user && network && can(user, 'campaign.launch', network.id) && (
         <ActionButton action={`/console/campaigns/${id}/undo`} text={t('life.undo.button')} kind="primary" />
       )}
+    </div>
+  )
+}
+
+/** What somebody prepared and nobody has decided about. */
+const Pending: FC<{ props: CampaignProps }> = ({ props: { view, campaign, changes } }) => {
+  const { t, formats } = view
+  if (changes.length === 0) return null
+  return (
+    <div class="flash warning" role="status">
+      <p>{t('editing.pending', { count: changes.length })}</p>
+      <ul>
+        {changes.map(({ id, createdAt }) => (
+          <li>
+            <a href={`/console/campaigns/${campaign.id}/changes/${id}`}>
+              {t('editing.pendingSee', { at: formats.long(createdAt) })}
+            </a>
+          </li>
+        ))}
+      </ul>
     </div>
   )
 }
@@ -144,7 +169,10 @@ const History: FC<{ props: CampaignProps }> = ({ props: { view, campaign, histor
         ))}
       </ol>
       <p class="note">
-        {versions.map(({ version }) => t('campaignHistory.version', { version })).join(' · ')}{' '}
+        <a href={`/console/campaigns/${campaign.id}/versions`}>
+          {t('campaignHistory.versions', { count: versions.length })}
+        </a>
+        {' · '}
         <a href={`/console/campaigns/${campaign.id}/source`}>{t('campaignHistory.seeFile')}</a>
       </p>
     </Panel>
@@ -219,6 +247,7 @@ export const CampaignPage: FC<CampaignProps> = (props) => {
       <Breadcrumb view={view} trail={[[t('campaignList.title'), inNetwork(view, '/console/campaigns')]]} />
       {said && <Flash tone={said.tone}>{said.text}</Flash>}
       <Standing props={props} />
+      <Pending props={props} />
       <PageHeading
         title={title}
         facts={

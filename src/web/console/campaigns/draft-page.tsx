@@ -1,4 +1,4 @@
-import type { FC } from 'hono/jsx'
+import type { Child, FC } from 'hono/jsx'
 import { can } from '../../../accounts/policy.ts'
 import type { Outline, OutlinedStep } from '../../../campaign/draft-text.ts'
 import type { Draft } from '../../../campaign/drafts.ts'
@@ -37,7 +37,7 @@ export interface DraftProps {
   said?: { tone: 'good' | 'warning'; text: string }
 }
 
-const localPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/
+export const localPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/
 
 /** Which problems each field of the form shows. */
 export const draftFields = ({ anchors, steps }: Outline): string[] => [
@@ -48,7 +48,7 @@ export const draftFields = ({ anchors, steps }: Outline): string[] => [
   ...steps.flatMap((_, index) => [`steps.${index}.at`, `steps.${index}.template`, `steps.${index}.channels`]),
 ]
 
-const anchorLabel = ({ t }: View, name: string): string =>
+export const anchorLabel = ({ t }: View, name: string): string =>
   name === 'launch' || name === 'end' ? t(`draft.anchors.${name}`) : t('draft.anchors.other', { name })
 
 /** A segment with how many belong to it. */
@@ -90,14 +90,15 @@ function durationText({ t }: View, text: string): string {
   return t('draft.minutes', { count: minutes })
 }
 
-const StepFields: FC<{
+export const StepFields: FC<{
   view: View
   step: OutlinedStep
   index: number
   date: Date | undefined
   templates: readonly string[]
   errors: Readonly<Record<string, string>>
-}> = ({ view, step, index, date, templates, errors }) => {
+  children?: Child
+}> = ({ view, step, index, date, templates, errors, children }) => {
   const { t, formats } = view
   const name = (field: string) => `steps.${index}.${field}`
   const known = templates.includes(step.template) ? templates : [step.template, ...templates]
@@ -141,6 +142,7 @@ const StepFields: FC<{
       {step.fallback?.after && (
         <p class="note">{t('draft.fallback', { after: durationText(view, step.fallback.after) })}</p>
       )}
+      {children}
     </li>
   )
 }

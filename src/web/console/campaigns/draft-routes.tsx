@@ -220,10 +220,10 @@ function saidOf({ t }: View, said: string | undefined): DraftProps['said'] {
   return undefined
 }
 
-type Form = Record<string, string | File | (string | File)[]>
+export type Form = Record<string, string | File | (string | File)[]>
 
 /** What a form changes in the text; what it does not have stays as it was. */
-function changesOf(form: Form, outline: Outline, language: 'fr' | 'en'): DraftChanges {
+export function changesOf(form: Form, outline: Outline, language: 'fr' | 'en'): DraftChanges {
   const text = (name: string) => (typeof form[name] === 'string' ? form[name].trim() : undefined)
   const many = (name: string) => [form[name]].flat().filter((value): value is string => typeof value === 'string')
   const title = text('title')

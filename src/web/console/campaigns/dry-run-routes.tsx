@@ -4,6 +4,7 @@ import { can, scopeFor } from '../../../accounts/policy.ts'
 import type { CampaignDefinition } from '../../../campaign/definition.ts'
 import { isDraftStatus } from '../../../campaign/draft-status.ts'
 import { checkText } from '../../../campaign/drafts.ts'
+import { isEditable } from '../../../campaign/edit-running.ts'
 import type { CampaignPlan } from '../../../campaign/plan.ts'
 import { planCampaign } from '../../../campaign/plan.ts'
 import { planContact } from '../../../campaign/plan-contact.ts'
@@ -38,6 +39,8 @@ export interface Readable {
   /** Tells one text of it from another. */
   hash: string
   isDraft: boolean
+  /** Launched and not over: it may be changed for what is to come. */
+  isEditable: boolean
   definition: CampaignDefinition
   /** As if launched now, or when it was (business time). */
   launchedAt: Date
@@ -61,11 +64,14 @@ export function readsCampaigns({ deps }: Pick<House, 'deps'>) {
       return {
         ...common,
         isDraft: false,
+        isEditable: isEditable(found.status),
         definition: source.definition as CampaignDefinition,
         launchedAt: found.launchedAt ?? now,
       }
     const read = await checkText(context, network, { file: `${found.name}.yaml`, text: source.text }, now)
-    return read.problems ? undefined : { ...common, isDraft: true, definition: read.campaign, launchedAt: now }
+    return read.problems
+      ? undefined
+      : { ...common, isDraft: true, isEditable: false, definition: read.campaign, launchedAt: now }
   }
 
   /** The plan, or undefined when it takes longer than a page waits. */

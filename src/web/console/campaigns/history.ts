@@ -20,6 +20,11 @@ export const told = {
   'campaign.undo': 'undo',
   'campaign.edit': 'edit',
   'campaign.cancel_step': 'cancelStep',
+  'campaign.propose_change': 'proposeChange',
+  'campaign.discard_change': 'discardChange',
+  'campaign.words': 'words',
+  'campaign.move': 'move',
+  'campaign.close': 'close',
 } as const satisfies Partial<Record<AuditAction, string>>
 
 export interface HistoryEntry {

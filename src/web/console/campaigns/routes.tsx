@@ -1,6 +1,7 @@
 import { HTTPException } from 'hono/http-exception'
 import { z } from 'zod'
 import { cancelJobId } from '../../../campaign/cancel-job.ts'
+import { openChanges } from '../../../campaign/changes.ts'
 import { isDraftStatus } from '../../../campaign/draft-status.ts'
 import { findDraft } from '../../../campaign/drafts.ts'
 import { findChallenge } from '../../../challenge/challenge.ts'
@@ -17,6 +18,7 @@ import { controlRoutes } from './control-routes.tsx'
 import { decidedStep } from './decided.ts'
 import { draftRoutes } from './draft-routes.tsx'
 import { dryRunRoutes, readsCampaigns } from './dry-run-routes.tsx'
+import { editRoutes } from './edit-routes.tsx'
 import { costOf, type FunnelRow, funnelOf, type Outcomes, outcomesOf } from './funnel.ts'
 import { historyOf, versionsOf } from './history.ts'
 import { keptWork } from './kept-work.ts'
@@ -50,6 +52,8 @@ function saidOf({ t }: View, said: string | undefined): Said | undefined {
   if (said === 'late') return { tone: 'warning', text: t('life.undo.late') }
   if (said === 'paused') return { tone: 'good', text: t('campaignControl.paused') }
   if (said === 'resumed') return { tone: 'good', text: t('campaignControl.resumed') }
+  if (said === 'edited') return { tone: 'good', text: t('editing.appliedNow') }
+  if (said === 'discarded-change') return { tone: 'good', text: t('editing.discarded') }
   if (said === 'canceled') return { tone: 'good', text: t('campaignControl.canceled') }
   return undefined
 }
@@ -147,6 +151,7 @@ export function campaignRoutes(house: House): void {
         history={await historyOf(db, network.id, found.id)}
         versions={await versionsOf(db, network.id, found.id)}
         canceling={found.status === 'canceled' ? await findJob(db, network.id, cancelJobId(found.id)) : undefined}
+        changes={await openChanges(db, network.id, found.id)}
         hasChallenge={(await findChallenge(db, network.id, found.id)) !== undefined}
         said={saidOf(drawn, c.req.query('said'))}
       />,
@@ -179,6 +184,7 @@ export function campaignRoutes(house: House): void {
   launchRoutes(house, reads)
   lifeRoutes(house, reads)
   controlRoutes(house)
+  editRoutes(house)
   timelineRoutes(house)
   wordsRoutes(house, reads)
   writeRoutes(house, reads)

@@ -28,6 +28,8 @@ export interface WriteProps {
   /** Tells whether somebody else has written meanwhile. */
   seen: string
   problem?: string
+  /** Launched already: what is written here is taken over from its page of changes. */
+  isRunning?: boolean
   said?: string
 }
 
@@ -117,6 +119,12 @@ export const WritePage: FC<WriteProps> = (props) => {
         <LinkButton href={`${here}/words?${new URLSearchParams({ step })}`} text={t('write.all')} />
       </PageHeading>
       {said && <Flash tone="good">{said}</Flash>}
+      {props.isRunning && (
+        <Flash tone="warning">
+          {t('editing.runningWords')}{' '}
+          <a href={`/console/campaigns/${campaignId}/edit`}>{t('editing.runningWordsLink')}</a>
+        </Flash>
+      )}
       {steps.length > 1 && (
         <Tabs
           label={t('wordsPreview.step')}

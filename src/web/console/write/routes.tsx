@@ -35,20 +35,23 @@ const posted = z.object({
 /** No template needs more; a mail is clipped long before. */
 const mostText = 100_000
 
-/** The words of a draft's step, written channel by channel, with what readers will see beside them. */
+/**
+ * The words of a step, written channel by channel, with what readers will see beside them. Those of a campaign that was
+ * launched are fixed: what is written here is its template's, and reaches it where somebody takes it over.
+ */
 export function writeRoutes(
   { app, assets, deps, view, guards: { may } }: House,
   { readable }: Pick<ReturnType<typeof readsCampaigns>, 'readable'>,
 ): void {
   const { db, context, wall } = deps
 
-  /** The draft, and the step that is written. Throws 404 for a campaign that was launched: its words are fixed. */
+  /** The campaign, and the step that is written. Throws 404 for a campaign of which nothing is to come. */
   async function draftOf(c: PageContext, stepName: string | undefined) {
     const campaign = await readable(c)
     if (!campaign) return undefined
     const written = campaign.definition.steps.filter((step) => step.template !== '')
     const step = stepName === undefined ? written[0] : written.find((one) => one.name === stepName)
-    if (!campaign.isDraft || !step) throw new HTTPException(404)
+    if (!(campaign.isDraft || campaign.isEditable) || !step) throw new HTTPException(404)
     return { campaign, step, steps: written.map((one) => one.name) }
   }
 
@@ -91,6 +94,7 @@ export function writeRoutes(
         view={await view(c)}
         campaignId={campaign.id}
         title={campaign.title}
+        isRunning={!campaign.isDraft}
         steps={steps}
         step={step.name}
         template={step.template}

@@ -8,6 +8,7 @@ import { challengeReport } from './challenge-report.ts'
 import { contact } from './contact.ts'
 import { drafts } from './drafts.ts'
 import { duplicates } from './duplicates.ts'
+import { editing } from './editing.ts'
 import { frame } from './frame.ts'
 import { home } from './home.ts'
 import { imports } from './imports.ts'
@@ -48,6 +49,7 @@ export const fr = {
   ...contact,
   ...drafts,
   ...duplicates,
+  ...editing,
   ...frame,
   ...home,
   ...imports,
