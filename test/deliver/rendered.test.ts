@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Content } from '../../src/channel.ts'
@@ -18,6 +19,21 @@ describe('content that is kept', () => {
         },
       ),
     )
+  })
+
+  test('is read as it was packed before: deflated against its dictionary', () => {
+    const dictionary = dictionaryOf(text('Bonjour à tous. '))
+    const bytes = Buffer.from(JSON.stringify(long))
+    const body = Buffer.concat([Buffer.of(0x01), deflateRawSync(bytes, { dictionary })])
+    expect(readContent(body, dictionary)).toEqual(long)
+  })
+
+  test('takes little room where it is nearly its dictionary, and is compressed where it is not', () => {
+    const words = (name: string) => text(`${'Bonjour à tous, voici ce qui change. '.repeat(200)}${name}`)
+    const near = keep(words('Claire'), dictionaryOf(words('-'))).body
+    expect([near[0], near.length < 80]).toEqual([0x02, true])
+    const far = keep(long, dictionaryOf(text('something else'))).body
+    expect([far[0], far.length < 1_000]).toEqual([0x01, true])
   })
 
   test('has the same hash however it is packed', () => {
