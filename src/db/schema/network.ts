@@ -38,6 +38,18 @@ export interface NetworkSettings {
   dailyBudget?: { millis: number }
   /** What the network's own accounts take in a second at most, see `src/deliver/rates.ts`; without it, the default. */
   accountRates?: { sms?: number; email?: number }
+  /** The minimum wage rewards are compared with, beside the rows of `src/challenge/reward/smic.ts`. */
+  smic?: {
+    rows?: {
+      from: string
+      hourlyCents: number
+      source: string
+      reason?: string
+      checkedOn: string
+      setBy: string
+    }[]
+    reference?: 'january' | 'latest'
+  }
   /** What a launch asks for, see `src/approval/rules.ts`. */
   launching?: {
     /** Whether somebody has to approve, and when: always, or only these classes or from so many people on. */

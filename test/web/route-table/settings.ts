@@ -102,6 +102,18 @@ export const routes: RouteTable = {
   },
   'POST /console/settings/closures': { access: 'settings.write', path: inIt('/console/settings/closures') },
   'POST /console/settings/closures/:id/remove': { access: 'settings.write', path: ofClosure },
+  'GET /console/settings/rewards': { access: 'settings.read' },
+  'POST /console/settings/rewards': { access: 'settings.write', path: inIt('/console/settings/rewards') },
+  'POST /console/settings/rewards/remove': {
+    access: 'settings.write',
+    path: inIt('/console/settings/rewards/remove'),
+    form: { from: '2031-01-01' },
+  },
+  'POST /console/settings/rewards/reference': {
+    access: 'settings.write',
+    path: inIt('/console/settings/rewards/reference'),
+    form: { reference: 'january' },
+  },
   'GET /console/settings/caps': { access: 'settings.read' },
   'POST /console/settings/caps': { access: 'settings.write', path: inIt('/console/settings/caps') },
   'POST /console/settings/caps/restore': { access: 'settings.write', path: inIt('/console/settings/caps/restore') },

@@ -9,6 +9,7 @@ import { centsOf } from '../../../challenge/reward/amount.ts'
 import { award, awardRefusals, cancelReward, markDelivered } from '../../../challenge/reward/award.ts'
 import { addPrize, budgetOf, prizesOf, retirePrize, setBudget } from '../../../challenge/reward/prizes.ts'
 import { smicOf, smicReferences } from '../../../challenge/reward/smic.ts'
+import { ownSmic, smicReferenceOf } from '../../../challenge/reward/smic-settings.ts'
 import { sayStanding, yearAccounts, yearPage, yearsWithRewards } from '../../../challenge/reward/year.ts'
 import { businessNow } from '../../../clock.ts'
 import { newId } from '../../../db/index.ts'
@@ -27,7 +28,7 @@ import { campaignOf, networkOf } from '../locate.ts'
 import { listAddress } from '../network/list-address.ts'
 import { ChallengeFrame, titleOf } from './challenge-tabs.tsx'
 import { RewardsPage } from './rewards-page.tsx'
-import { situations, YearPage, yearTable } from './year-page.tsx'
+import { lineTable, situations, YearPage, yearTable } from './year-page.tsx'
 
 const shownAtMost = 500
 const refusedQuery = z.object({ refused: optional(z.enum(awardRefusals)) })
@@ -193,10 +194,10 @@ export function rewardRoutes({ app, deps: { db, wall }, view, guards: { may } }:
 
   const yearAsked = (c: PageContext, given: Record<string, unknown>) => {
     const network = c.get('network')
-    const { year: asked, smic: reference = 'january', cursor } = parsed(yearQuery, given)
+    const { year: asked, smic: reference = smicReferenceOf(network.settings), cursor } = parsed(yearQuery, given)
     const current = Number(localDay(businessNow(wall.now(), network), network.timezone).slice(0, 4))
     const year = asked ?? current
-    const smic = network.country === 'FR' ? smicOf(year, reference) : undefined
+    const smic = network.country === 'FR' ? smicOf(year, reference, ownSmic(network.settings)) : undefined
     const of = { networkId: network.id, year, smic, only: contactsWithin(db, c.get('scope')) }
     return { network, year, current, reference, smic, cursor, of }
   }
@@ -250,7 +251,13 @@ export function rewardRoutes({ app, deps: { db, wall }, view, guards: { may } }:
       'content-type',
       file === 'csv' ? 'text/csv; charset=utf-8' : 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
     )
-    return c.body(streamOf(file === 'csv' ? csvOf(table, drawn.language) : xlsxOf([table], wall.now())))
+    return c.body(
+      streamOf(
+        file === 'csv'
+          ? csvOf(table, drawn.language)
+          : xlsxOf([table, lineTable(drawn, shown, yearAccounts(db, of))], wall.now()),
+      ),
+    )
   }
 
   app.get('/console/campaigns/:id/rewards', may('campaign.read', campaignOf(db)), (c) => show(c))

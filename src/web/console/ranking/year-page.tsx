@@ -4,12 +4,13 @@ import type { SmicReference, YearSmic } from '../../../challenge/reward/smic.ts'
 import { smicReferences } from '../../../challenge/reward/smic.ts'
 import { thresholdsOf } from '../../../challenge/reward/urssaf.ts'
 import type { YearAccount } from '../../../challenge/reward/year.ts'
+import type { PrizeKind } from '../../../db/schema/reward.ts'
 import type { ExportTable } from '../../../export/table.ts'
 import { ConsolePage, inNetwork } from '../../layout.tsx'
 import { PageHeading } from '../../ui/heading.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
-import type { View } from '../../view.ts'
+import { inLanguage, type View } from '../../view.ts'
 
 interface YearProps {
   view: View
@@ -28,11 +29,12 @@ export const situations = ['flat', 'not_customer_facing', 'same_group', 'other_r
 
 /** The yearly ledger of rewards, with the estimate of what they cost in contributions. */
 export const YearPage: FC<YearProps> = ({ view, year, years, reference, smic, accounts, next, isContinued, url }) => {
-  const { t, formats, user, network } = view
+  const { t, formats, language, user, network } = view
   const currency = network?.currency ?? 'EUR'
   const money = (cents: number) => formats.money(cents, currency)
   const mayWrite = user !== undefined && network !== undefined && can(user, 'contact.write', network.id)
   const mayExport = user !== undefined && network !== undefined && can(user, 'result.export', network.id)
+  const maySet = user !== undefined && network !== undefined && can(user, 'settings.read', network.id)
   const bounds = smic && thresholdsOf(smic.monthlyCents)
   return (
     <ConsolePage view={view} title={t('rewards.yearOf', { year })} current="results">
@@ -47,7 +49,8 @@ export const YearPage: FC<YearProps> = ({ view, year, years, reference, smic, ac
               ...{ free: money(bounds.freeCents), flat: money(bounds.flatCents) },
             })
           : t('rewards.noSmic', { year })}{' '}
-        {smic?.isCarriedOver && t('rewards.smicOld', { year })}
+        {smic?.isCarriedOver && t('rewards.smicOld', { year })}{' '}
+        {maySet && <a href={inNetwork(view, '/console/settings/rewards')}>{t('rewards.smicSet')}</a>}
       </p>
       <Tabs
         label={t('rewards.year')}
@@ -76,6 +79,23 @@ export const YearPage: FC<YearProps> = ({ view, year, years, reference, smic, ac
               <>
                 <a href={`/console/contacts/${row.contactId}`}>{row.name}</a>
                 <small>{row.site}</small>
+                <details>
+                  <summary>{t('rewards.lines', { count: row.lines.length })}</summary>
+                  <ul>
+                    {row.lines.map((line) => (
+                      <li>
+                        {[
+                          formats.date(line.awardedAt),
+                          inLanguage(line.title, language, ''),
+                          money(line.valueCents),
+                          ...(row.estimate
+                            ? [t('rewards.lineAdded', { contribution: money(line.added.contributionCents) })]
+                            : []),
+                        ].join(' · ')}
+                      </li>
+                    ))}
+                  </ul>
+                </details>
               </>
             ),
           },
@@ -161,3 +181,30 @@ export const yearTable = ({ t }: View, year: number, accounts: AsyncIterable<Yea
       ]
   })(),
 })
+
+/** Every reward of a year, a line each: what the ledger’s sums are made of, and what each added to the estimate. */
+export const lineTable = (view: View, year: number, accounts: AsyncIterable<YearAccount>): ExportTable => {
+  const { t, language } = view
+  return {
+    name: t('rewards.linesOf', { year }),
+    columns: [
+      ...(['beneficiary', 'payer'] as const).map((key) => ({ head: t(`rewards.${key}`) })),
+      { head: t('rewards.awardedAt') },
+      ...(['prize', 'kind', 'value', 'contribution', 'excess'] as const).map((key) => ({ head: t(`rewards.${key}`) })),
+    ],
+    rows: (async function* () {
+      for await (const { name, site, payer, estimate, lines } of accounts)
+        for (const line of lines)
+          yield [
+            site === '' ? name : `${name}, ${site}`,
+            payer,
+            line.awardedAt,
+            inLanguage(line.title, language, ''),
+            t(`rewards.kinds.${line.kind as PrizeKind}`),
+            line.valueCents / 100,
+            estimate ? line.added.contributionCents / 100 : null,
+            estimate ? line.added.excessCents / 100 : null,
+          ]
+    })(),
+  }
+}

@@ -6,6 +6,7 @@ import { generalRoutes } from './general-routes.tsx'
 import { hoursRoutes } from './hours-routes.tsx'
 import { launchingRoutes } from './launching-routes.tsx'
 import { retentionRoutes } from './retention-routes.tsx'
+import { rewardSettingsRoutes } from './rewards-routes.tsx'
 import { safeguardRoutes } from './safeguards-routes.tsx'
 import { senderRoutes } from './sender-routes.tsx'
 import { trackingRoutes } from './tracking-routes.tsx'
@@ -21,5 +22,6 @@ export function settingsRoutes(house: House): void {
   retentionRoutes(house)
   launchingRoutes(house)
   costsRoutes(house)
+  rewardSettingsRoutes(house)
   trackingRoutes(house)
 }

@@ -17,6 +17,7 @@ export const settingsTabs = [
   { name: 'tracking', path: '/console/settings/tracking', permission: 'settings.read' },
   { name: 'retention', path: '/console/settings/retention', permission: 'settings.read' },
   { name: 'costs', path: '/console/settings/costs', permission: 'settings.read' },
+  { name: 'rewards', path: '/console/settings/rewards', permission: 'settings.read' },
   { name: 'users', path: '/console/settings/users', permission: 'user.read' },
   { name: 'keys', path: '/console/settings/keys', permission: 'key.read' },
   { name: 'audit', path: '/console/settings/audit', permission: 'audit.read' },

@@ -14,6 +14,7 @@ export const settings = {
       tracking: 'Tracking by country',
       retention: 'Retention',
       costs: 'Costs',
+      rewards: 'Prizes and SMIC',
       users: 'Users',
       keys: 'API keys',
       audit: 'Audit trail',

@@ -14,6 +14,7 @@ export const settings = {
       tracking: 'Suivi par pays',
       retention: 'Conservation',
       costs: 'Coûts',
+      rewards: 'Dotations et SMIC',
       users: 'Utilisateurs',
       keys: 'Clés d’API',
       audit: 'Journal',
