@@ -3,9 +3,13 @@ import type { Context, Network } from '../context.ts'
 import { campaigns, messages, stepRuns } from '../db/schema.ts'
 import { mayStillFallBack, owesAnything } from '../deliver/owed.ts'
 import { notify } from '../notification/notify.ts'
+import { mayStillRecall } from '../print-shop/recall.ts'
 import { endSequence, mayStillArrive } from '../sequence/close.ts'
 
-/** A campaign is finished when every step has run, nothing is owed and no fallback can come any more. */
+/**
+ * A campaign is finished when every step has run, nothing is owed, no fallback can come any more, and no letter of it can
+ * be called back: until then it can be canceled.
+ */
 export async function finishCampaigns({ db, wall }: Context, network: Network, now: Date): Promise<void> {
   const openRuns = db
     .select({ id: stepRuns.messageId })
@@ -26,6 +30,7 @@ export async function finishCampaigns({ db, wall }: Context, network: Network, n
     if (await owesAnything(db, network.id, id)) continue
     if (await mayStillFallBack(db, network.id, id)) continue
     if (await mayStillArrive(db, network.id, id)) continue
+    if (await mayStillRecall(db, network, id, now)) continue
     await db.transaction(async (tx) => {
       const [finished] = await tx
         .update(campaigns)

@@ -19,11 +19,7 @@ afterEach(() => l.close())
 const drain = async () => {
   while ((await look(l.context, l.network, l.clock.now())).didSomething);
 }
-/** Set into a batch; the campaign goes on, as one with other steps does. */
-const printed = async () => {
-  await drain()
-  await l.context.db.update(campaigns).set({ status: 'running', finishedAt: null })
-}
+const statusOf = async () => (await l.context.db.select().from(campaigns))[0]?.status
 const request = async () => {
   const [row] = await l.context.db.select({ id: campaigns.id }).from(campaigns)
   return { campaignId: row!.id, actor: 'operator', reason: 'prix faux' }
@@ -36,7 +32,8 @@ const states = async () => ({
 
 test('a letter in a batch that the print shop does not have is stopped with its campaign', async () => {
   await l.owe(letter, toOdile)
-  await printed()
+  await drain()
+  expect(await statusOf()).toBe('running')
   expect(await states()).toEqual({ batch: 'composed', piece: 'composed', delivery: 'accepted' })
   const asked = await request()
   expect(await concernedBy(l.context.db, l.network.id, asked.campaignId)).toMatchObject({ letters: 1, lettersGone: 0 })
@@ -48,13 +45,32 @@ test('a letter in a batch that the print shop does not have is stopped with its 
 
 test('what the print shop has cannot be stopped, and that is said', async () => {
   await l.owe(letter, toOdile)
-  await printed()
+  await drain()
   await l.context.db.update(batches).set({ status: 'released' })
   const asked = await request()
   const { concerned } = await cancelCampaign(l.context, l.network, asked, l.clock.now())
   expect(concerned).toMatchObject({ letters: 0, lettersGone: 1 })
   await drain()
   expect(await states()).toEqual({ batch: 'released', piece: 'composed', delivery: 'accepted' })
+})
+
+test('a campaign of letters is over once the shop has them, or when they should be at the post', async () => {
+  await l.owe(letter, toOdile)
+  await drain()
+  expect(await statusOf()).toBe('running')
+  l.clock.forward(5 * 24 * 3_600_000)
+  await drain()
+  expect(await statusOf()).toBe('running')
+  l.clock.forward(10 * 24 * 3_600_000)
+  await drain()
+  expect(await statusOf()).toBe('finished')
+  await l.context.db.update(campaigns).set({ status: 'running', finishedAt: null })
+  l.clock.set(new Date(l.clock.now().getTime() - 14 * 24 * 3_600_000))
+  await drain()
+  expect(await statusOf()).toBe('running')
+  await l.context.db.update(batches).set({ status: 'released' })
+  await drain()
+  expect(await statusOf()).toBe('finished')
 })
 
 test('a step canceled alone sends nothing more, and leaves the others', async () => {
