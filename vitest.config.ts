@@ -35,12 +35,20 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      { test: { name: 'browser', include: browser, testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'browser',
+          include: browser,
+          globalSetup: ['test/built.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: 'faults',
           include: faults,
-          globalSetup: ['test/postgres.ts'],
+          globalSetup: ['test/built.ts', 'test/postgres.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

@@ -1,9 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
 /** In the very process that is started: the tsx command would stand between it and our signals. */
 const tsx = ['--import', import.meta.resolve('tsx')]
+
+/** What node is to run for a file of the repository: its build where the run has one (see built.ts), else the source. */
+function programOf(path: string): string[] {
+  const built = process.env.RELAIS_BUILT
+  return built ? [join(built, relative(root, path).replace(/\.ts$/, '.js'))] : [...tsx, path]
+}
 
 export interface Finished {
   code: number | null
@@ -39,11 +45,11 @@ const bare = {
 
 /** The real program in a process of its own, without a terminal. */
 export const startRelais = (argv: readonly string[], options: Options = {}): Running =>
-  start([...tsx, join(root, 'src/cli.ts'), ...argv], options)
+  start([...programOf(join(root, 'src/cli.ts')), ...argv], options)
 
 /** A script of the tests, in a process of its own. */
 export const startScript = (path: string, argv: readonly string[], options: Options = {}): Running =>
-  start([...tsx, path, ...argv], options)
+  start([...programOf(path), ...argv], options)
 
 function start(argv: readonly string[], { env = {}, cwd, uid }: Options): Running {
   const child = spawn(process.execPath, argv, {

@@ -30,7 +30,9 @@ function assemble() {
     .build
   expect(build).toMatch(/^tsc -p tsconfig\.build\.json && cp (\S+) dist\/(\S+)$/)
   const [, file, folder] = /&& cp (\S+) (\S+)$/.exec(build)!
-  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json', '--outDir', join(image, 'dist')], {
+  const out = join(image, 'dist')
+  // The types are looked at by npm run check: once is enough.
+  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json', '--noCheck', '--outDir', out], {
     cwd: root,
   })
   cpSync(join(root, file!), join(image, folder!, basename(file!)))

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { readConfig } from '../../src/config.ts'
 import { events } from '../../src/db/schema.ts'
 import { openRelais, type Relais } from '../../src/main.ts'
 import { packageRoot } from '../../src/root.ts'
+import { startRelais } from '../cli/process.ts'
 import { commandsIn, type Fence, fencesOf } from './fences.ts'
 
 const file = join(packageRoot, 'README.md')
@@ -126,19 +126,18 @@ describe('the README', () => {
         .trim()
         .replace(/localhost:\d+/g, 'localhost')
         .replace(/sign-in\/[\w-]+/g, 'sign-in/…')
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli.ts', 'serve'], {
+    const { child } = startRelais(['serve'], {
       cwd: packageRoot,
-      env: { PATH: process.env.PATH, PORT: '0', RELAIS_DATA: join(folder, 'served'), LOG_LEVEL: 'error' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PORT: '0', RELAIS_DATA: join(folder, 'served'), LOG_LEVEL: 'error' },
     })
     onTestFinished(() => void child.kill('SIGKILL'))
     let out = ''
     let err = ''
-    child.stderr.on('data', (chunk: Buffer) => {
-      err += chunk.toString()
+    child.stderr!.on('data', (chunk: string) => {
+      err += chunk
     })
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString()
+    child.stdout!.on('data', (chunk: string) => {
+      out += chunk
       if (out.includes('Stop with Ctrl-C')) child.kill('SIGTERM')
     })
     const exit = await new Promise((resolve) => child.once('close', resolve))
