@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import { type Challenge, findChallenge } from '../challenge/challenge.ts'
 import { participantOf } from '../challenge/participants.ts'
 import { largestQuantity, recordResult } from '../challenge/result.ts'
+import { tierOf } from '../challenge/tiers.ts'
 import { businessNow, type WallClock } from '../clock.ts'
 import type { Db } from '../db/index.ts'
 import { entryWays, resultStatuses, suspicions } from '../db/schema/challenge.ts'
@@ -49,6 +50,7 @@ const participantShape = z
     way: z.enum(entryWays),
     registeredAt: instant,
     points: whole,
+    tier: z.string().nullable().openapi({ description: 'The tier of the rules these points come to.' }),
   })
   .openapi('ChallengeParticipant')
 
@@ -169,6 +171,7 @@ export function challengeOperations(
       const data = page.map((row) => ({
         ...{ id: row.id, kind: row.kind, contact: row.externalId, site: row.siteCode, role: row.role, team: row.team },
         ...{ league: row.league, status: row.status, way: row.way, points: row.points ?? 0 },
+        tier: tierOf(challenge.rules, row.points ?? 0)?.tier?.name ?? null,
         registeredAt: row.registeredAt.toISOString(),
       }))
       return c.json({ data, next }, 200)

@@ -66,6 +66,24 @@ const season = z
   })
   .meta({ description: 'Share of a year’s business by month, 1 to 12; together 100' })
 
+const tiers = z
+  .array(
+    z.strictObject({
+      name: slug,
+      title: localised,
+      from: z.int().min(0).meta({ description: 'The points from which it is reached' }),
+    }),
+  )
+  .min(2)
+  .max(10)
+  .refine((all) => all.every(({ from }, at) => at === 0 || from > all[at - 1]!.from), {
+    message: 'Write the tiers from the lowest to the highest, each from more points than the one before.',
+  })
+  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+    message: 'Two tiers have the same name.',
+  })
+  .meta({ description: 'Levels that points come to, such as bronze, argent, or: they rise and fall with them' })
+
 const keyword = z
   .string()
   .trim()
@@ -149,6 +167,7 @@ export const challengeBlock = z
       })
       .optional(),
     season: season.optional(),
+    tiers: tiers.optional(),
     lateJoiners: z
       .enum(['pro-rata', 'whole'])
       .default('pro-rata')

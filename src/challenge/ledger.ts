@@ -9,7 +9,7 @@ export type LedgerRow = typeof challengeLedger.$inferSelect
 export type ResultRow = typeof challengeResults.$inferSelect
 
 /** Why points changed, as the ledger says it. */
-export type LedgerReason = 'counted' | 'room' | 'refused' | 'corrected' | 'reversed'
+export type LedgerReason = 'counted' | 'room' | 'refused' | 'corrected' | 'reversed' | 'merged'
 
 interface Entry {
   networkId: string

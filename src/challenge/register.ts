@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lte, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, lte, ne, or, sql } from 'drizzle-orm'
 import { newId, type Tx } from '../db/index.ts'
 import type { EntryWay } from '../db/schema/challenge.ts'
 import { challengeParticipants, contacts, messages, sites } from '../db/schema.ts'
@@ -137,8 +137,23 @@ export async function placeOf(
     const company = await participantOf(tx, networkId, challengeId, { siteId: site.id })
     if (company?.status !== 'registered') return { refused: 'company_first' }
   }
-  const team = teams === 'none' ? '' : teams === 'site' ? site.name : String(contact.attributes[teams.attribute] ?? '')
+  const team =
+    teams === 'none'
+      ? ''
+      : teams === 'site'
+        ? await teamOfOutlet(tx, site)
+        : String(contact.attributes[teams.attribute] ?? '').trim()
   return { siteId: site.id, role: role.name, team }
+}
+
+/** An outlet as a team: by its name, with its code where another one has the same, since they are two teams. */
+async function teamOfOutlet(tx: Tx, { networkId, id, name, externalId }: typeof sites.$inferSelect): Promise<string> {
+  const [namesake] = await tx
+    .select({ id: sites.id })
+    .from(sites)
+    .where(and(eq(sites.networkId, networkId), eq(sites.name, name), ne(sites.id, id)))
+    .limit(1)
+  return namesake ? `${name} (${externalId ?? id})` : name
 }
 
 /** The event rules and engagement listen to. A company that plays alone stands for everybody who works there. */

@@ -200,11 +200,11 @@ const countsAtOnce = (criterion: Criterion, { way, quantity }: NewResult): boole
  * stand for themselves, and two different references are two things. What is held as somebody's double already
  * explains one result only.
  */
-async function twinOf(
+export async function twinOf(
   tx: Tx,
   { rules }: Challenge,
   participant: Participant,
-  told: NewResult,
+  told: Pick<NewResult, 'criterion' | 'quantity' | 'doneOn' | 'way' | 'reference' | 'sourceKey'>,
 ): Promise<string | undefined> {
   const shifted = (days: number) =>
     new Date(Date.parse(`${told.doneOn}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)

@@ -1,11 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm'
+import { findChallenge } from '../../challenge/challenge.ts'
+import { mergeParticipants } from '../../challenge/merge-participants.ts'
 import { refreshStandings } from '../../challenge/ranking/refresh.ts'
 import type { Tx } from '../../db/index.ts'
 import {
   challengeObjectives,
   challengeParticipants,
   challengeResults,
-  challengeStandings,
   imageConsents,
   pastResults,
   rewardBeneficiaries,
@@ -17,9 +18,8 @@ import {
 import type { Merging } from './consents.ts'
 
 /**
- * What somebody is in challenges goes on being theirs. Where both took part in one, the contact that stays keeps its
- * place and the other is withdrawn: the same person's sales were most likely told twice. Its ledger stays as it is,
- * since a ledger is only added to.
+ * What somebody is in challenges goes on being theirs. Where both took part in one, they are made one place with the
+ * points of both, see `mergeParticipants`.
  */
 export async function mergeChallenges(tx: Tx, merging: Merging): Promise<void> {
   const { networkId, keepId, otherId, actor, at } = merging
@@ -47,7 +47,7 @@ export async function mergeChallenges(tx: Tx, merging: Merging): Promise<void> {
 
   await tx
     .update(winners)
-    .set({ contactId: keepId, subjectKey: keepKey })
+    .set({ contactId: keepId })
     .where(and(eq(winners.networkId, networkId), eq(winners.contactId, otherId)))
   for (const table of [winnerClaims, winnerPictures, imageConsents, rewards])
     await tx
@@ -64,38 +64,34 @@ export async function mergeChallenges(tx: Tx, merging: Merging): Promise<void> {
 
 async function mergePlaces(
   tx: Tx,
-  { networkId, keepId, at }: Merging,
+  { networkId, keepId, now }: Merging,
   keepKey: string,
   otherKey: string,
 ): Promise<void> {
   const placesOf = (key: string) =>
     tx
-      .select({ id: challengeParticipants.id, challengeId: challengeParticipants.challengeId })
+      .select()
       .from(challengeParticipants)
       .where(and(eq(challengeParticipants.networkId, networkId), eq(challengeParticipants.subjectKey, key)))
-  const kept = new Map((await placesOf(keepKey)).map(({ challengeId, id }) => [challengeId, id]))
-  for (const { id, challengeId } of await placesOf(otherKey)) {
-    const isTwice = kept.has(challengeId)
+  const kept = new Map((await placesOf(keepKey)).map((place) => [place.challengeId, place]))
+  for (const other of await placesOf(otherKey)) {
+    const { id, challengeId } = other
+    const own = kept.get(challengeId)
+    const challenge = own && (await findChallenge(tx, networkId, challengeId))
+    if (own && challenge) {
+      await mergeParticipants(tx, challenge, own, other, { by: keepKey, at: now })
+      // Who won with the other place has won with this one.
+      await tx
+        .update(winners)
+        .set({ subjectKey: own.id })
+        .where(and(eq(winners.networkId, networkId), eq(winners.challengeId, challengeId), eq(winners.subjectKey, id)))
+      continue
+    }
     await tx
       .update(challengeParticipants)
-      .set({
-        contactId: keepId,
-        subjectKey: isTwice ? `merged:${id}` : keepKey,
-        ...(isTwice ? { status: 'withdrawn', withdrawnAt: at, withdrawnBy: keepKey } : {}),
-        updatedAt: at,
-      })
+      .set({ contactId: keepId, subjectKey: keepKey, updatedAt: now })
       .where(and(eq(challengeParticipants.networkId, networkId), eq(challengeParticipants.id, id)))
-    await tx
-      .delete(challengeStandings)
-      .where(
-        and(
-          eq(challengeStandings.networkId, networkId),
-          eq(challengeStandings.challengeId, challengeId),
-          eq(challengeStandings.subjectKey, otherKey),
-        ),
-      )
-    const participantIds = [id, kept.get(challengeId)].filter((one) => one !== undefined)
-    await refreshStandings(tx, { networkId, challengeId, participantIds, at })
+    await refreshStandings(tx, { networkId, challengeId, participantIds: [id], at: now })
   }
   await tx
     .update(challengeParticipants)

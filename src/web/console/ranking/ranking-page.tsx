@@ -1,17 +1,19 @@
 import type { FC } from 'hono/jsx'
 import type { DropFound } from '../../../challenge/active.ts'
 import type { Challenge } from '../../../challenge/challenge.ts'
+import type { ChallengeRules } from '../../../challenge/definition.ts'
 import type { Ranked, RankingOf } from '../../../challenge/ranking/board.ts'
 import { rankedBy } from '../../../challenge/ranking/board.ts'
 import { drawJourney } from '../../../challenge/theme/drawing.ts'
 import { placeInWords, placeOf, themeOf } from '../../../challenge/theme/journey.ts'
+import { tierOf } from '../../../challenge/tiers.ts'
 import type { Board } from '../../../db/schema/standing.ts'
 import { JourneyMap } from '../../ui/journey-map.tsx'
 import { Flash } from '../../ui/notice.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
-import type { View } from '../../view.ts'
+import { inLanguage, type View } from '../../view.ts'
 import type { CampaignRow } from '../campaigns/queries.ts'
 import { ChallengeFrame, titleOf } from './challenge-tabs.tsx'
 
@@ -40,6 +42,22 @@ export const initialsOf = (name: string): string =>
     .slice(0, 2)
     .map((word) => word[0]!.toUpperCase())
     .join('')
+
+/** The tier that points come to, and what is missing to the next. */
+const TierText: FC<{ view: View; rules: ChallengeRules; points: number }> = ({ view, rules, points }) => {
+  const { t, language } = view
+  const standing = tierOf(rules, points)
+  if (!standing) return null
+  const { tier, next, toNext } = standing
+  return (
+    <>
+      {tier ? inLanguage(tier.title, language, tier.name) : t('ranking.noTier')}
+      {next && (
+        <small>{t('ranking.toNextTier', { points: toNext, tier: inLanguage(next.title, language, next.name) })}</small>
+      )}
+    </>
+  )
+}
 
 const Participation: FC<{ view: View; drop: DropFound }> = ({ view, drop: { participation, baseline, because } }) => {
   const { t, formats } = view
@@ -108,6 +126,15 @@ export const RankingPage: FC<RankingProps> = (props) => {
           { key: 'rank', head: t('ranking.rank'), cell: (row) => formats.number(row.rank) },
           { key: 'name', head: t('ranking.name'), cell: (row) => row.name },
           { key: 'points', head: t('ranking.points'), isNumber: true, cell: (row) => formats.number(row.points) },
+          ...(challenge.rules.tiers
+            ? [
+                {
+                  key: 'tier',
+                  head: t('ranking.tier'),
+                  cell: (row: Ranked) => <TierText view={view} rules={challenge.rules} points={row.points} />,
+                },
+              ]
+            : []),
           {
             key: 'progress',
             head: t('ranking.progress'),

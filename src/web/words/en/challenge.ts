@@ -39,6 +39,7 @@ export const challenge = {
     status: { pending: 'To be checked', validated: 'Counted', refused: 'Refused', reversed: 'Reversed' },
     reasons: {
       counted: 'Result counted',
+      merged: 'Contacts merged',
       room: 'Room under the cap of the day',
       refused: 'Result refused',
       corrected: 'Result corrected',

@@ -39,6 +39,7 @@ export const challenge = {
     status: { pending: 'À vérifier', validated: 'Compté', refused: 'Refusé', reversed: 'Annulé' },
     reasons: {
       counted: 'Résultat compté',
+      merged: 'Fiches réunies',
       room: 'Place libérée sous le plafond du jour',
       refused: 'Résultat refusé',
       corrected: 'Résultat corrigé',
