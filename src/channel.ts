@@ -106,6 +106,13 @@ export interface ScreenContent {
 
 export type Content = SmsContent | EmailContent | PrintContent | IntranetContent | ScreenContent
 
+/** One call to a provider that carries several deliveries: it is taken whole or not at all. */
+export interface OutgoingCall {
+  id: string
+  /** How many it carries; the name may be told the provider only with all of them in one request. */
+  size: number
+}
+
 /** One delivery, claimed and rendered, on its way out. */
 export interface Outgoing {
   networkId: string
@@ -113,6 +120,8 @@ export interface Outgoing {
   mode: 'sandbox' | 'live'
   deliveryId: string
   attempt: number
+  /** What it leaves in together with others. */
+  call?: OutgoingCall
   messageId: string
   recipientKey: string
   siteId: string
@@ -180,7 +189,10 @@ export interface InboundEvent {
   provider?: string
   providerRef?: string
   occurredAt?: Date
-  /** A failure's code, an SMS reply's text and sender, a clicked link; never more than is needed. */
+  /**
+   * A failure's code, an SMS reply's text and sender, a clicked link; never more than is needed. `call` is the id of the
+   * whole call it was taken in.
+   */
   data: Record<string, unknown>
 }
 

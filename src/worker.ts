@@ -8,6 +8,7 @@ import type { Context, Network } from './context.ts'
 import { campaigns, messages, stepRuns } from './db/schema.ts'
 import { deliverDue } from './deliver/deliver-due.ts'
 import { resolveDoubts } from './deliver/doubt.ts'
+import { expireDue } from './deliver/expire.ts'
 import { forgetContent, forgetPage } from './deliver/forget.ts'
 import { askForReceipts } from './deliver/missing-receipts.ts'
 import { reclaimOrphans } from './deliver/orphans.ts'
@@ -72,6 +73,7 @@ export async function look(context: Context, network: Network, now: Date): Promi
   const deciding = endOfShift(context)
   did(await runSteps(context, network, now, deciding))
   did(await arriveDue(context, network, now, deciding))
+  did(await expireDue(context, network, now))
   const delivering = endOfShift(context)
   did(await deliverDue(context, network, now, delivering))
   if (context.lanes) await spreadDue(context, network, now)

@@ -112,6 +112,8 @@ export function mailSendOf(mails: readonly Mail[], from: Mailbox): MailSend {
           network_id: outgoing.networkId,
           delivery_id: outgoing.deliveryId,
           attempt: String(outgoing.attempt),
+          // Part of a call says nothing of the rest: halves of one that was refused leave without its name.
+          ...(outgoing.call?.size === mails.length ? { call: outgoing.call.id } : {}),
         },
       }
     }),

@@ -128,6 +128,8 @@ function translate(raw: unknown): InboundEvent | undefined {
   } else if (name === 'group_unsubscribe') {
     data.group = text('asm_group_id')
   }
+  const call = text('call')
+  if (call !== undefined) data.call = call
   const attempt = Number(text('attempt'))
   const seconds = Number(text('timestamp'))
   return {

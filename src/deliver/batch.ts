@@ -6,6 +6,7 @@ import type { Tx } from '../db/index.ts'
 import { type deliveries, deliveryMembers } from '../db/schema.ts'
 import { type Contents, loadContents } from '../outbox/contents.ts'
 import { loadStep, type Step } from '../outbox/step.ts'
+import { leftAmong } from '../sequence/leave.ts'
 
 export type Delivery = typeof deliveries.$inferSelect
 
@@ -15,6 +16,8 @@ export interface Circumstance {
   /** Those it covers, who may have become fewer since it was decided. */
   people: Person[]
   contents: Contents
+  /** Those who get nothing more of the campaign: they have reached its goal, or left it otherwise. */
+  left: ReadonlySet<string>
 }
 
 /** What the deliveries of a batch have in common, read once. */
@@ -22,16 +25,31 @@ export interface Batch {
   of(delivery: Delivery): Circumstance
 }
 
+const nobody: ReadonlySet<string> = new Set()
+
 export async function readBatch(tx: Tx, context: Context, network: Network, rows: readonly Delivery[]): Promise<Batch> {
   const covered = await peopleCovered(tx, network.id, rows)
-  const byMessage = new Map<string, Omit<Circumstance, 'people'>>()
+  const byMessage = new Map<string, Omit<Circumstance, 'people' | 'left'>>()
+  const left = new Map<string, ReadonlySet<string>>()
   for (const messageId of new Set(rows.map((row) => row.messageId))) {
     const step = await loadStep(tx, network, messageId)
     const { template } = step.message
     const catalog = await catalogOfMessage(tx, context.templates, network.id, step.message)
     byMessage.set(messageId, { step, contents: await loadContents(catalog, template) })
+    if (step.campaign.exit === undefined && step.campaign.entry === undefined) continue
+    const ids = rows
+      .filter((row) => row.messageId === messageId)
+      .flatMap((row) => covered.get(row.id) ?? [])
+      .map(({ contact }) => contact.id)
+    left.set(messageId, await leftAmong(tx, network.id, step.campaignId, ids))
   }
-  return { of: (delivery) => ({ ...byMessage.get(delivery.messageId)!, people: covered.get(delivery.id) ?? [] }) }
+  return {
+    of: (delivery) => ({
+      ...byMessage.get(delivery.messageId)!,
+      people: covered.get(delivery.id) ?? [],
+      left: left.get(delivery.messageId) ?? nobody,
+    }),
+  }
 }
 
 async function peopleCovered(tx: Tx, networkId: string, rows: readonly Delivery[]): Promise<Map<string, Person[]>> {

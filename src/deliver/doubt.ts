@@ -9,6 +9,7 @@ import { readBatch } from './batch.ts'
 import { chooseChannel } from './choose-channel.ts'
 import type { Claimed, Delivery } from './claim.ts'
 import { fixWords } from './fix-words.ts'
+import { forgetCalls, takenWith } from './open-calls.ts'
 import type { Outcome } from './outcome.ts'
 import { withOwnCarriers } from './own-carriers.ts'
 import { addressBook, outgoingOf } from './prepare.ts'
@@ -72,6 +73,7 @@ async function resolveBy(context: Context, network: Network, now: Date): Promise
     }
   }
   await tellOfReviews(context, network, toReview)
+  await forgetCalls(context.db, network.id, now)
   return cleared
 }
 
@@ -109,7 +111,11 @@ async function ask(context: Context, network: Network, delivery: Delivery, now: 
     : { status: 'unknown', dueAt: new Date(now.getTime() + graceMs) }
   try {
     const claimed = await asClaimed(context, network, delivery, now)
-    if (claimed && !claimed.channel.lookup) return await bySilence(context, network, claimed, began, now)
+    if (claimed && !claimed.channel.lookup)
+      return (
+        (await byItsCall(context, network, claimed, began, now)) ??
+        (await bySilence(context, network, claimed, began, now))
+      )
     if (!claimed?.channel.lookup) return cannotTell
     const to = await addressOf(context, claimed)
     if (!to) return { status: 'needs_review', reason: 'address_gone' }
@@ -137,6 +143,27 @@ async function ask(context: Context, network: Network, delivery: Delivery, now: 
   return delivery.doubts > 1
     ? { status: 'needs_review', reason: 'doubtful_twice' }
     : { status: 'queued', reason: 'certainly_not_sent' }
+}
+
+/** A provider that spoke of another delivery of the same call has taken that call, and this one with it. */
+async function byItsCall(
+  context: Context,
+  network: Network,
+  claimed: Claimed,
+  began: Date,
+  now: Date,
+): Promise<Verdict | undefined> {
+  const taken = await takenWith(context, claimed.delivery, began)
+  if (!taken) return undefined
+  const to = await addressOf(context, claimed)
+  return {
+    found: {
+      claimed,
+      outgoing: to && (await outgoingOf(context, network, claimed, to, now)),
+      receipt: { outcome: 'accepted', ref: taken.ref },
+      adoptedFrom: began,
+    },
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Context, Network } from '../context.ts'
 import { callsOf, type Ready } from './calls.ts'
 import type { Claimed } from './claim.ts'
 import type { Gate } from './gate.ts'
+import { openCall } from './open-calls.ts'
 import type { Outcome } from './outcome.ts'
 import { prepare } from './prepare.ts'
 
@@ -35,17 +36,24 @@ export async function handOver(
     ready.push({ claimed, outgoing: prepared.outgoing })
     byChannel.set(claimed.channel, ready)
   }
-  await Promise.all([...byChannel].map(([channel, ready]) => sendAll(context, channel, ready, gate, told)))
+  await Promise.all([...byChannel].map(([channel, ready]) => sendAll(context, channel, ready, now, gate, told)))
 }
 
-async function sendAll(context: Context, channel: Channel, ready: Ready[], gate: Gate, told: Told): Promise<void> {
+async function sendAll(
+  context: Context,
+  channel: Channel,
+  ready: Ready[],
+  now: Date,
+  gate: Gate,
+  told: Told,
+): Promise<void> {
   // A failure to load is for `send` to tell, which then throws likewise.
   await channel.open?.().catch(() => undefined)
   const calls: Promise<void>[] = []
   for (const some of callsOf(channel, ready)) {
     if (context.stop?.aborted || isTooLate(context, some) || gate.isShut(channel))
       told(some.map((one) => ({ ...one, receipt: { outcome: 'not_sent' } })))
-    else calls.push(sendSome(context, channel, some, gate).then(told))
+    else calls.push(sendSome(context, channel, some, now, gate).then(told))
   }
   await Promise.all(calls)
 }
@@ -56,7 +64,14 @@ const isTooLate = (context: Context, some: readonly Ready[]): boolean =>
       delivery.leaseUntil !== null && delivery.leaseUntil.getTime() - context.wall.now().getTime() < callMs,
   )
 
-async function sendSome(context: Context, channel: Channel, some: readonly Ready[], gate: Gate): Promise<Outcome[]> {
+async function sendSome(
+  context: Context,
+  channel: Channel,
+  given: readonly Ready[],
+  now: Date,
+  gate: Gate,
+): Promise<Outcome[]> {
+  const some = channel.isLocal ? given : await together(context, given, now)
   let receipts: Receipt[]
   try {
     receipts = await channel.send(some.map(({ outgoing }) => outgoing))
@@ -80,6 +95,17 @@ async function sendSome(context: Context, channel: Channel, some: readonly Ready
   }))
   for (const outcome of outcomes) note(context, channel, outcome)
   return outcomes
+}
+
+/** Those of one call, which is written down; where it cannot be, they leave all the same, each with its own doubt. */
+async function together(context: Context, some: readonly Ready[], now: Date): Promise<readonly Ready[]> {
+  try {
+    const call = await openCall(context, some, now)
+    return call ? some.map((one) => ({ ...one, outgoing: { ...one.outgoing, call } })) : some
+  } catch (error) {
+    context.log.warn({ err: error }, 'What a call carries could not be written down')
+    return some
+  }
 }
 
 /** By ids and codes: what a provider says in words may name whom it is about. */

@@ -4,6 +4,7 @@ import type { Context, Network } from '../context.ts'
 import type { Sender } from '../network/senders.ts'
 import { decide } from '../outbox/decide.ts'
 import type { Decision } from '../routing/types.ts'
+import { leftReason } from '../sequence/leave.ts'
 import type { DeliveryStatus, TrackingMode } from '../words.ts'
 import type { Batch, Circumstance, Delivery } from './batch.ts'
 import { chooseChannel } from './choose-channel.ts'
@@ -25,7 +26,7 @@ export type Verdict =
     }
 
 /**
- * Asks again, at the last moment, whether a delivery may leave: campaign, expiry, suppression, consent and hours.
+ * Asks again, at the last moment, whether a delivery may leave: campaign, its goal, expiry, suppression, consent and hours.
  * A check that breaks stops the message and leaves it to a human: what cannot be checked is not sent.
  */
 export function recheck(context: Context, network: Network, batch: Batch, delivery: Delivery, now: Date): Verdict {
@@ -39,12 +40,14 @@ export function recheck(context: Context, network: Network, batch: Batch, delive
 
 function judge(context: Context, network: Network, circumstance: Circumstance, delivery: Delivery, now: Date): Verdict {
   const { step } = circumstance
-  const people = circumstance.people.filter(({ contact }) => contact.isActive)
+  const active = circumstance.people.filter(({ contact }) => contact.isActive)
+  // Asked again: what was being tried when somebody reached the goal was not called back then.
+  const people = active.filter(({ contact }) => !circumstance.left.has(contact.id))
   if (step.campaignStatus === 'canceled' || step.isCanceled)
     return { go: false, status: 'canceled', reason: 'campaign_canceled' }
   if (step.campaignStatus === 'paused') return { go: false, status: 'held', reason: 'paused' }
   if (delivery.expiresAt && delivery.expiresAt <= now) return { go: false, status: 'expired', reason: 'expired' }
-  if (people.length === 0) return { go: false, status: 'canceled', reason: 'nobody_left' }
+  if (people.length === 0) return { go: false, status: 'canceled', reason: active.length > 0 ? leftReason : 'nobody_left' }
   const sender = step.senders.find((candidate) => candidate.id === delivery.senderId)
   const channel = chooseChannel(context.channels, network, delivery.channel, sender?.provider)
   if (!channel) {

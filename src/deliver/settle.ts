@@ -10,6 +10,7 @@ import { afterReceipt } from './after-receipt.ts'
 import type { Delivery } from './batch.ts'
 import { exposePeople } from './chances.ts'
 import { isFailureCode } from './failure-codes.ts'
+import { closeCalls } from './open-calls.ts'
 import type { Outcome } from './outcome.ts'
 import { receiptWaits } from './receipt-rounds.ts'
 import { pauseSender, refusesSender } from './refused-sender.ts'
@@ -59,6 +60,11 @@ async function settleIn(
   const mine = await stillMine(tx, context, network, outcomes, isLocked)
   await writeDeliveries(tx, mine, kept, now)
   await writeAttempts(tx, mine, now)
+  await closeCalls(
+    tx,
+    network.id,
+    mine.map(({ outcome }) => outcome),
+  )
   const settled = mine.map(({ outcome }) => outcome)
   await keepContents(tx, network, settled, kept, now)
   await appendToSinks(tx, settled, kept, now)

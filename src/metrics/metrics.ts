@@ -14,6 +14,8 @@ export interface Metrics {
   adopted(channel: ChannelName): void
   /** A delivery in doubt that the provider denied having, sent once more. */
   resentAfterDoubt(channel: ChannelName): void
+  /** A delivery whose time was over before anything could take it. */
+  expired(channel: ChannelName): void
   /** What came in from a provider, stored raw. */
   heard(source: string, count: number): void
   /** A provider gave a failure a code that no table of ours knows; at most so many codes are told apart. */
@@ -51,6 +53,7 @@ export function createMetrics(db: Db, wall: WallClock, queue?: Pick<Queue, 'wait
   const adopted = counter('relais_adopted_total', 'Doubtful deliveries the provider turned out to have', ['channel'])
   const resent = counter('relais_resent_after_doubt_total', 'Doubtful deliveries sent once more', ['channel'])
   const unknown = counter('relais_unknown_total', 'Hand-overs whose fate was in doubt', ['channel'])
+  const expired = counter('relais_expired_total', 'Deliveries whose time was over before they could leave', ['channel'])
   const inbound = counter('relais_inbound_events_total', 'Events stored from outside', ['source'])
   const unrecognised = counter('relais_unrecognised_codes_total', 'Failures with a code no table knows', [
     'provider',
@@ -101,6 +104,7 @@ export function createMetrics(db: Db, wall: WallClock, queue?: Pick<Queue, 'wait
     },
     adopted: (channel) => adopted.inc({ channel }),
     resentAfterDoubt: (channel) => resent.inc({ channel }),
+    expired: (channel) => expired.inc({ channel }),
     heard: (source, count) => inbound.inc({ source }, count),
     unrecognised: (provider, code) => {
       if (codesMet.size < mostCodes) codesMet.add(code)

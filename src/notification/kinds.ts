@@ -32,6 +32,8 @@ export interface Params {
   import_failed: { file: string; reason: string }
   duplicates_found: { count: number }
   deliveries_to_review: { count: number; campaign: string }
+  /** Their time was over before anything could take them. */
+  deliveries_expired: { count: number; campaign: string }
   credentials_unreadable: { provider: string }
   /** Its breaker has opened, or closed again. */
   provider_down: { provider: string; channel: string; reason: string }
@@ -69,6 +71,7 @@ export const notificationKinds = [
   'import_failed',
   'duplicates_found',
   'deliveries_to_review',
+  'deliveries_expired',
   'credentials_unreadable',
   'provider_down',
   'provider_back',

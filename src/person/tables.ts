@@ -381,6 +381,7 @@ export type PersonTableName = keyof typeof personTables
 
 /** Tables that say nothing of a contact, each with why. */
 export const impersonal: Readonly<Record<string, string>> = {
+  open_calls: 'ids of deliveries alone, for thirty days at most',
   users: 'people who sign in, not contacts',
   sessions: 'of users',
   accounts: 'of users',

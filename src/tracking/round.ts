@@ -1,6 +1,7 @@
 import { and, eq, isNull, or } from 'drizzle-orm'
 import { oneOf, type Tx } from '../db/index.ts'
 import { attempts, deliveries, events } from '../db/schema.ts'
+import { callsTaken } from '../deliver/open-calls.ts'
 import { type Act, actAll } from '../engagement/record.ts'
 import { type ContactTracking, trackingOf } from '../network/consent.ts'
 import { checkSoon } from '../segment/check.ts'
@@ -78,11 +79,18 @@ export async function openRound(tx: Tx, happenings: readonly Happening[]): Promi
   const judged: Happening[] = []
   const works: ((tx: Tx) => Promise<void>)[] = []
   const concerned = new Map<string, Set<string>>()
+  const taken = new Map<string, { calls: Map<string, string | undefined>; at: Date }>()
   const concern = (happening: Happening) => {
     const ids = concerned.get(happening.networkId) ?? new Set()
     concerned.set(happening.networkId, ids)
     const own = contactOf(happening)
     for (const id of own === undefined ? happening.subject.contactIds : [own]) ids.add(id)
+  }
+
+  const noteCall = ({ networkId, data: { call }, providerRef, recordedAt }: Happening) => {
+    if (typeof call !== 'string') return
+    const calls = taken.get(networkId)?.calls ?? new Map<string, string | undefined>()
+    taken.set(networkId, { calls: calls.set(call, providerRef), at: recordedAt })
   }
 
   return {
@@ -91,6 +99,7 @@ export async function openRound(tx: Tx, happenings: readonly Happening[]): Promi
       if (known.has(key)) return false
       known.add(key)
       rows.push(eventRow(happening, verdict))
+      noteCall(happening)
       concern(happening)
       return true
     },
@@ -136,6 +145,7 @@ export async function openRound(tx: Tx, happenings: readonly Happening[]): Promi
       )
       await countUp(tx, counts)
       for (const work of works) await work(tx)
+      for (const [networkId, { calls, at }] of taken) await callsTaken(tx, networkId, calls, at)
       await hearEvents(tx, rows)
       await actAll(tx, acts)
       await judgeAll(tx, judged)

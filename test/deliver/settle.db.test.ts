@@ -12,7 +12,12 @@ beforeEach(async () => {
 afterEach(() => l.close())
 
 /** An installation in which a delivery changes, so many times, between being read and being settled. */
-function overtaken(times: number, change: (tx: Tx) => Promise<unknown>): { context: Context; settling: () => number } {
+function overtaken(
+  times: number,
+  change: (tx: Tx) => Promise<unknown>,
+  /** Only while this one is being settled. */
+  id?: string,
+): { context: Context; settling: () => number } {
   const { db } = l.context
   let settling = 0
   const between = (tx: Tx): Tx => {
@@ -22,7 +27,8 @@ function overtaken(times: number, change: (tx: Tx) => Promise<unknown>): { conte
         const [table, { is }, rows] = given
         const isMail =
           (table as unknown) === deliveries && rows.some((row) => (row as { channel?: string }).channel === 'email')
-        if (isMail && is && !isRead) {
+        const isIt = id === undefined || rows.some((row) => (row as { id?: string }).id === id)
+        if (isMail && is && isIt && !isRead) {
           isRead = true
           if (++settling <= times) await change(tx)
         }
@@ -40,8 +46,10 @@ test('what changes between being read and being settled undoes the whole, which 
   await l.owe(mailStep)
   const mails = () => l.context.db.select().from(deliveries).where(eq(deliveries.channel, 'email'))
   const [first] = await mails()
-  const { context, settling } = overtaken(1, (tx) =>
-    tx.update(deliveries).set({ status: 'delivered' }).where(eq(deliveries.id, first!.id)),
+  const { context, settling } = overtaken(
+    1,
+    (tx) => tx.update(deliveries).set({ status: 'delivered' }).where(eq(deliveries.id, first!.id)),
+    first!.id,
   )
   await l.deliver(context)
   const after = await mails()

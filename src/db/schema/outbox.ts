@@ -155,6 +155,25 @@ export const deliveryMembers = table(
   ],
 )
 
+/** A call that carries several deliveries and is not known to have been answered: the word on one is the word on all. */
+export const openCalls = table(
+  'open_calls',
+  {
+    networkId: networkId(),
+    id: id(),
+    members: json('members').$type<{ id: string; attempt: number }[]>().notNull(),
+    /** Business times. */
+    startedAt: instant('started_at').notNull(),
+    /** When the provider spoke of a delivery it was given in this call. */
+    takenAt: instant('taken_at'),
+    providerRef: text('provider_ref'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.id] }),
+    foreignKey({ columns: [t.networkId], foreignColumns: [networks.id], name: 'open_calls_network_fk' }),
+  ],
+)
+
 /** One try at handing a delivery over, written before the provider is called. */
 export const attempts = table(
   'attempts',

@@ -35,6 +35,9 @@ export const notifications = {
       duplicates_found_other: '{{count, number}} possible duplicates wait to be looked at.',
       deliveries_to_review_one: 'One delivery of “{{campaign}}” waits for your decision.',
       deliveries_to_review_other: '{{count, number}} deliveries of “{{campaign}}” wait for your decision.',
+      deliveries_expired_one: 'One delivery of “{{campaign}}” did not leave in time: it will not leave any more.',
+      deliveries_expired_other:
+        '{{count, number}} deliveries of “{{campaign}}” did not leave in time: they will not leave any more.',
       credentials_unreadable: 'The credentials of {{provider}} can no longer be read: its deliveries are held.',
       provider_down:
         '{{provider}} takes nothing any more: messages wait, and one is tried now and then until it answers.',

@@ -37,6 +37,9 @@ export const notifications = {
       duplicates_found_other: '{{count, number}} doublons possibles sont à examiner.',
       deliveries_to_review_one: 'Un envoi de « {{campaign}} » attend votre décision.',
       deliveries_to_review_other: '{{count, number}} envois de « {{campaign}} » attendent votre décision.',
+      deliveries_expired_one: 'Un envoi de « {{campaign}} » n’est pas parti à temps : il ne partira plus.',
+      deliveries_expired_other:
+        '{{count, number}} envois de « {{campaign}} » ne sont pas partis à temps : ils ne partiront plus.',
       credentials_unreadable: 'Les identifiants de {{provider}} ne se lisent plus : ses envois sont retenus.',
       provider_down:
         '{{provider}} ne prend plus rien : les messages attendent, et sont essayés de loin en loin jusqu’à ce qu’il réponde.',
