@@ -3,10 +3,12 @@ import { findChallenge } from '../challenge/challenge.ts'
 import { participantOf } from '../challenge/participants.ts'
 import { register } from '../challenge/register.ts'
 import { recordResult } from '../challenge/result.ts'
+import { tierOf } from '../challenge/tiers.ts'
 import { table } from '../cli/table.ts'
 import {
   challengeLedger,
   challengeParticipants,
+  challengeTotals,
   contacts,
   contentVersions,
   deliveries,
@@ -57,6 +59,7 @@ export const valrhona: Example = {
         houses: houses.length,
         letters: await letters(stage),
         points,
+        tiers: await tiersByOrders(stage, campaignId),
         pointsStable: JSON.stringify(points) === JSON.stringify(before),
         sends: await sentByChannel(stage.context, stage.network),
       }
@@ -123,6 +126,27 @@ async function takeOrders(
         if (participant) await recordResult(tx, challenge, participant, { ...told, sourceKey: `${day}:${externalId}` })
       })
     }
+}
+
+/** How many houses the points of the year put in each tier of the rules. */
+async function tiersByOrders(stage: Stage, campaignId: string): Promise<Record<string, number>> {
+  const { rules, id } = await challengeOf(stage, campaignId)
+  const { context, network } = stage
+  const houses = await context.db
+    .select({ points: challengeTotals.points })
+    .from(challengeTotals)
+    .where(
+      and(
+        ...[eq(challengeTotals.networkId, network.id), eq(challengeTotals.challengeId, id)],
+        eq(challengeTotals.criterion, ''),
+      ),
+    )
+  const found = Object.fromEntries((rules.tiers ?? []).map(({ name }) => [name, 0]))
+  for (const { points } of houses) {
+    const name = tierOf(rules, points)?.tier?.name
+    if (name !== undefined) found[name]! += 1
+  }
+  return found
 }
 
 /** What the ledger holds for the houses of each tier. */

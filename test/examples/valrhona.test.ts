@@ -16,6 +16,10 @@ describe('a year of a club', () => {
     ])
     const { Bronze, Silver, Gold } = once.points as Record<string, number>
     for (const points of [Bronze, Silver, Gold]) expect(points).toBeGreaterThan(0)
+    // By what was ordered, whatever tier the file says: every house is in one.
+    const tiers = once.tiers as Record<string, number>
+    expect(tiers.bronze! + tiers.silver! + tiers.gold!).toBe(48)
+    for (const houses of Object.values(tiers)) expect(houses).toBeGreaterThan(0)
     expect(once.sends).toMatchObject({ email: 192, print: 10 })
     expect(JSON.stringify(await played())).toBe(JSON.stringify(once))
   }, 900_000)
