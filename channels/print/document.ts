@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { deflateSync } from 'node:zlib'
+import { drawnOperators } from './drawn.ts'
 import type { FaceName, PdfFont } from './fonts.ts'
 import { type Face, faceNames, faceOf, fontFile } from './fonts.ts'
-import type { GreyPicture } from './pictures.ts'
+import type { DrawnPicture, GreyPicture } from './pictures.ts'
 import { POINTS, type PrintProfile } from './profile.ts'
 import type { Shape } from './typeset.ts'
 
@@ -31,7 +32,7 @@ export interface LetterDocument {
   shape: Shape
   resourceOf(face: FaceName): string
   /** Takes a picture in, once; pages draw it by the resource it is given. */
-  addPicture(file: string, picture: GreyPicture): void
+  addPicture(file: string, picture: GreyPicture | DrawnPicture): void
   pictureOf(file: string): string | undefined
   addPage(content: string): void
   end(): void
@@ -128,8 +129,24 @@ export async function openDocument(profile: PrintProfile, options: DocumentOptio
     pending: () => pdf.readableLength,
     shape: (face, text) => faceFor(face).shape(text),
     resourceOf: (face) => faceFor(face).resource,
-    addPicture: (file, { width, height, grey }) => {
+    addPicture: (file, picture) => {
       if (pictures.has(file)) return
+      const { width, height } = picture
+      const resource = `I${pictures.size + 1}`
+      if ('shapes' in picture) {
+        const operators = drawnOperators(
+          picture,
+          (face, text) => faceFor(face).shape(text),
+          (face) => faceFor(face).resource,
+        )
+        // A form takes the unit square, as an image does: pages need not know which of the two they draw.
+        const form = {
+          ...{ Type: 'XObject', Subtype: 'Form', BBox: [0, 0, width, height], Resources: resources },
+          Matrix: [1 / width, 0, 0, 1 / height, 0, 0],
+        }
+        pictures.set(file, { resource, ref: compressed(form, Buffer.from(operators, 'latin1')) })
+        return
+      }
       // DeviceGray is black ink and nothing else: the job stays 1/0, and no profile is asked.
       const image = {
         Type: 'XObject',
@@ -139,7 +156,7 @@ export async function openDocument(profile: PrintProfile, options: DocumentOptio
         ColorSpace: 'DeviceGray',
         BitsPerComponent: 8,
       }
-      pictures.set(file, { resource: `I${pictures.size + 1}`, ref: compressed(image, grey) })
+      pictures.set(file, { resource, ref: compressed(image, picture.grey) })
     },
     pictureOf: (file) => pictures.get(file)?.resource,
     addPage: (content) => {

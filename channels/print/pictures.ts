@@ -9,8 +9,20 @@ export interface GreyPicture {
   grey: Uint8Array
 }
 
+/** A picture made of lines, in units of its own from the upper left; black is a share of the ink, 1 is solid. */
+export interface DrawnPicture {
+  width: number
+  height: number
+  shapes: {
+    lines: { points: (readonly [x: number, y: number])[]; isClosed: boolean }[]
+    fill?: number
+    line?: { black: number; width: number }
+  }[]
+  words: { text: string; x: number; y: number; size: number; anchor: 'start' | 'middle' | 'end' }[]
+}
+
 /** Fetches a picture by the name a letter gives it; undefined when there is none. */
-export type FindPicture = (file: string) => Promise<GreyPicture | undefined>
+export type FindPicture = (file: string) => Promise<GreyPicture | DrawnPicture | undefined>
 
 /** Those a letter shows, each once. */
 export const picturesOf = ({ logo, partner, blocks }: PrintContent): PrintPicture[] => {

@@ -7,6 +7,7 @@ import { type Challenge, findChallenge } from './challenge.ts'
 import { ownIn, type RankingOf } from './ranking/board.ts'
 import { isFrozen } from './ranking/shown.ts'
 import { placeAsTrack, placeInWords, placeOf, themeOf } from './theme/journey.ts'
+import { mapName } from './theme/picture.ts'
 
 /** What a template may say of somebody's challenge: `{{ challenge.rank }}`. Empty for who does not take part. */
 export interface ChallengeFields extends Record<string, string | number | boolean> {
@@ -16,6 +17,10 @@ export interface ChallengeFields extends Record<string, string | number | boolea
 export const challengeFieldNames = [
   'isRegistered',
   'isFrozen',
+  'journey',
+  'map',
+  'start',
+  'goal',
   'points',
   'progress',
   'stage',
@@ -85,7 +90,7 @@ export async function challengeFieldsOf(
   for (const { contactId, language } of people) {
     const row = byContact.get(contactId)
     if (!row) {
-      fields.set(contactId, { isRegistered: false, isFrozen: isHidden })
+      fields.set(contactId, { isRegistered: false, isFrozen: isHidden, ...tellingOf(challenge, language) })
       continue
     }
     const { participant, league } = row
@@ -126,11 +131,22 @@ async function companyOf(tx: Tx, challenge: Challenge, siteId: string): Promise<
   return row?.id
 }
 
+/** How a challenge is told, for whoever reads: its journey, from where to where. */
+function tellingOf({ rules }: Challenge, language: Language) {
+  const { name, title, stops } = themeOf(rules.theme)
+  return {
+    ...{ journey: name, map: mapName(name), theme: title[language], stages: stops.length - 1 },
+    ...{ start: stops[0].name[language], goal: stops.at(-1)!.name[language] },
+  }
+}
+
 function wordsOf(challenge: Challenge, language: Language, own: Awaited<ReturnType<typeof ownIn>>, isHidden: boolean) {
   const theme = themeOf(challenge.rules.theme)
   const progress = Math.max(0, own?.progress ?? 0)
   const place = placeOf(theme, progress)
   return {
+    ...tellingOf(challenge, language),
+    map: mapName(theme.name, place.stage),
     points: own?.points ?? 0,
     /** In hundredths of the objective. */
     progress: Math.floor(progress / 10),
@@ -140,7 +156,6 @@ function wordsOf(challenge: Challenge, language: Language, own: Awaited<ReturnTy
     nextStop: place.next?.[language] ?? '',
     place: placeInWords(theme, place, language),
     track: placeAsTrack(place),
-    theme: theme.title[language],
     ...(own && !isHidden ? { rank: own.rank, gap: own.gap } : {}),
   }
 }

@@ -1,5 +1,6 @@
+import { printedMap } from '../challenge/theme/printed.ts'
 import type { Tx } from '../db/index.ts'
-import type { GreyPicture } from '../print-shop/composer.ts'
+import type { FindPicture, GreyPicture } from '../print-shop/composer.ts'
 import { inGreys } from './grey.ts'
 import { formatOfMime } from './picture-format.ts'
 import { PictureRefused } from './picture-refused.ts'
@@ -10,12 +11,14 @@ const kept = 8
 const cache = new Map<string, GreyPicture>()
 
 /**
- * Pictures in greys by the name letters give them, for whoever composes. A picture never changes under its name, so
+ * Pictures in greys by the name letters give them, and the maps of journeys in lines, for whoever composes. A picture never changes under its name, so
  * the same letter gives the same bytes; undefined when it is gone or cannot be printed, and its letter is left out.
  */
 export const picturesForPrint =
-  (tx: Tx) =>
-  async (file: string): Promise<GreyPicture | undefined> => {
+  (tx: Tx): FindPicture =>
+  async (file) => {
+    const map = printedMap(file)
+    if (map) return map
     const known = cache.get(file)
     if (known) return known
     const found = await pictureAt(tx, file)

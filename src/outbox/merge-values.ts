@@ -5,6 +5,7 @@ import type { Network } from '../context.ts'
 import type { Brand } from '../library/brand.ts'
 import type { PartnerValues } from '../library/dress.ts'
 import type { Sender } from '../network/senders.ts'
+import { sharedJourney } from '../render/shared-journey.ts'
 import type { MergeValues } from '../render/values.ts'
 import { offsetAt } from '../routing/zone.ts'
 import type { ChannelName, Language } from '../words.ts'
@@ -79,7 +80,7 @@ export function mergeValues(request: MergeRequest): MergeValues {
       stopText: channel === 'sms' ? stopText(network, sender) : undefined,
     },
     ...(request.event && !isShared ? { event: request.event } : {}),
-    ...(request.challenge && !isShared ? { challenge: request.challenge } : {}),
+    ...(request.challenge ? { challenge: isShared ? sharedJourney(request.challenge) : request.challenge } : {}),
     ...(partner && (channel === 'email' || channel === 'print') ? { partner } : {}),
     date: localDate(request.now, site.timezone),
   }

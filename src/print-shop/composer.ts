@@ -7,8 +7,20 @@ export interface GreyPicture {
   grey: Uint8Array
 }
 
+/** A picture made of lines, in units of its own from the upper left; black is a share of the ink, 1 is solid. */
+export interface DrawnPicture {
+  width: number
+  height: number
+  shapes: {
+    lines: { points: (readonly [x: number, y: number])[]; isClosed: boolean }[]
+    fill?: number
+    line?: { black: number; width: number }
+  }[]
+  words: { text: string; x: number; y: number; size: number; anchor: 'start' | 'middle' | 'end' }[]
+}
+
 /** Finds the pictures that letters show; undefined where there is none. */
-export type FindPicture = (file: string) => Promise<GreyPicture | undefined>
+export type FindPicture = (file: string) => Promise<GreyPicture | DrawnPicture | undefined>
 
 /** One letter on its way into a batch. */
 export interface LetterPiece {

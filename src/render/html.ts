@@ -1,5 +1,6 @@
 import type { Language } from '../words.ts'
 import type { Dress } from './dress.ts'
+import { journeyTag } from './journey.ts'
 import { compileHref, type Destinations } from './links.ts'
 import { fitted } from './look.ts'
 import { buttonOf, hrefOf, isTagsOnly, type MarkdownToken } from './markdown.ts'
@@ -41,7 +42,9 @@ const plainButton = (href: string, label: string) => `<p><a class="button" href=
 const room = { email: { width: 552, height: 800 }, page: { width: 1_200, height: 1_200 } }
 
 /** Width and height are said as attributes: Outlook heeds nothing else, and a page keeps the place free meanwhile. */
-function pictureTag({ picture, alt }: PlacedPicture, kept: Protected, form: 'email' | 'page'): string {
+function pictureTag(placed: PlacedPicture, kept: Protected, form: 'email' | 'page'): string {
+  if ('isJourney' in placed) return journeyTag(escapeHtml(placed.alt), kept, form)
+  const { picture, alt } = placed
   const { width, height } = fitted(picture, room[form])
   const src = `${addPiece(kept, '{{ urls.site | url }}')}/i/${picture.file}`
   return `<p class="picture"><img src="${src}" width="${width}" height="${height}" alt="${escapeHtml(alt)}" style="display:block;max-width:100%;height:auto;border:0" /></p>\n`

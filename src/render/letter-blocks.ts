@@ -5,6 +5,7 @@
 import type { LetterBlock, PrintPicture } from '../channel.ts'
 import type { Language } from '../words.ts'
 import type { Dress, Picture } from './dress.ts'
+import { journeyMark, printedJourney } from './journey.ts'
 import { compileHref, type Destinations } from './links.ts'
 import { hrefOf, isTagsOnly, type MarkdownToken } from './markdown.ts'
 import { picturesOf } from './pictures.ts'
@@ -48,7 +49,11 @@ export function markedText(
       const before = tokens[index - 1]!
       const pictures = picturesOf(token, before.type === 'paragraph_open' && inList === 0, dress, kept, language)
       if (pictures) {
-        text += pictures.map(({ name, alt }) => `${mark.block}g${mark.kind}${name}\n${alt}`).join('')
+        for (const placed of pictures)
+          text +=
+            'isJourney' in placed
+              ? `${mark.block}j${mark.kind}${journeyMark(kept, language)}\n${placed.alt}`
+              : `${mark.block}g${mark.kind}${placed.name}\n${placed.alt}`
         continue
       }
       const kind = before.type === 'heading_open' ? 'h' : 'p'
@@ -78,10 +83,11 @@ export function letterBlocks(marked: string, dress?: Dress): LetterBlock[] {
   const blocks: LetterBlock[] = []
   for (const part of marked.split(mark.block)) {
     const [kind, content = ''] = part.split(mark.kind) as [string, string?]
-    if (kind === 'g') {
+    if (kind === 'g' || kind === 'j') {
       const [name = '', alt = ''] = content.split('\n')
       const picture = dress?.pictures[name]
-      if (picture) blocks.push({ type: 'picture', picture: printed(picture, alt.trim()) })
+      const shown = kind === 'j' ? printedJourney(name, alt.trim()) : picture && printed(picture, alt.trim())
+      if (shown) blocks.push({ type: 'picture', picture: shown })
       continue
     }
     const runs = runsOf(content)

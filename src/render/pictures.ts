@@ -2,6 +2,7 @@
 import type { Language } from '../words.ts'
 import type { TemplateProblem } from './check.ts'
 import { type Dress, type Picture, pictureName } from './dress.ts'
+import { journeyAddress, journeyAlt } from './journey.ts'
 import { altOf } from './look.ts'
 import type { MarkdownToken } from './markdown.ts'
 import { RenderProblem } from './problem.ts'
@@ -22,13 +23,14 @@ const explain = {
 
 const problem = (code: keyof typeof explain, message: string) => new RenderProblem({ code: `picture.${code}`, message })
 
-/** A picture as its paragraph shows it. */
-export interface PlacedPicture {
-  picture: Picture
-  name: string
-  /** As written, with stand-ins; else the library's own, in the language of the words. */
-  alt: string
-}
+/** A picture as its paragraph shows it; what it says is as written, with stand-ins, else its own in that language. */
+export type PlacedPicture = { alt: string } & (
+  | {
+      picture: Picture
+      name: string
+    }
+  | { isJourney: true }
+)
 
 /**
  * The pictures of a paragraph that is nothing but pictures; undefined for any other.
@@ -51,6 +53,7 @@ export function picturesOf(
     .filter((child) => child.type === 'image')
     .map((child) => {
       const address = String(child.attrGet('src') ?? '')
+      if (address === journeyAddress) return { isJourney: true, alt: child.content.trim() || journeyAlt(kept) }
       const shown = address.replace(standInPattern(kept.mark), '{{ … }}')
       if (!address.startsWith(scheme)) throw problem('foreign', explain.foreign(shown))
       const name = address.slice(scheme.length)
@@ -79,7 +82,9 @@ export function pictureProblems(
     const fault = (code: keyof typeof explain, message: string): TemplateProblem[] => [
       { severity: 'error', code: `picture.${code}`, ...at(words, found.index), message },
     ]
-    if (!takesPictures) return address.startsWith(scheme) ? fault('channel', explain.channel) : []
+    const isJourney = address === journeyAddress
+    if (!takesPictures) return address.startsWith(scheme) || isJourney ? fault('channel', explain.channel) : []
+    if (isJourney) return []
     if (!address.startsWith(scheme)) return fault('foreign', explain.foreign(address))
     const name = address.slice(scheme.length)
     if (!pictureName.test(name)) return fault('name', explain.name(address))

@@ -1,6 +1,7 @@
 import type { Language } from '../words.ts'
 import { hrefsFor } from './links.ts'
 import { type BrandScope, partnerScope } from './look.ts'
+import { sharedJourney } from './shared-journey.ts'
 import type { RenderUrls } from './urls.ts'
 import type { ContactValues, MergeValues } from './values.ts'
 
@@ -53,7 +54,7 @@ export function scopeOf(
     site: values.site,
     network: values.network,
     campaign: { ...campaign.values, ...campaign },
-    challenge: contact.isShared ? {} : (values.challenge ?? {}),
+    challenge: contact.isShared ? sharedJourney(values.challenge) : (values.challenge ?? {}),
     event: contact.isShared ? {} : (values.event ?? {}),
     step: values.step,
     sender: values.sender,

@@ -23,5 +23,5 @@ export const ascent: Theme = {
     { name: { fr: 'L’arête', en: 'The ridge' }, x: 386, y: 176, label: 'right' },
     { name: { fr: 'Le sommet', en: 'The summit' }, x: 356, y: 52, label: 'right' },
   ],
-  token: 'M0 -9A3 3 0 1 1 0 -3A3 3 0 1 1 0 -9M0 -3L0 4M-6 -1L0 0L6 -4M0 4L-5 11M0 4L5 11M8 -6L8 11',
+  token: 'M0 -9Q3 -9 3 -6Q3 -3 0 -3Q-3 -3 -3 -6Q-3 -9 0 -9M0 -3L0 4M-6 -1L0 0L6 -4M0 4L-5 11M0 4L5 11M8 -6L8 11',
 }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { HTTPException } from 'hono/http-exception'
+import { mapPicture } from '../../challenge/theme/picture.ts'
 import type { PageHandler } from '../../http/page-env.ts'
 import { pictureAt } from '../../library/pictures.ts'
 import type { House } from '../house.ts'
@@ -20,5 +22,15 @@ export function pictureAddresses({ app, deps, guards: { open } }: House): void {
       'content-disposition': 'inline',
     })
   }
+  const journey: PageHandler = async (c) => {
+    const bytes = mapPicture((c.req.param('file') ?? '').replace(/\.png$/, ''))
+    if (!bytes) throw new HTTPException(404)
+    const etag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"`
+    // A day: a journey may be drawn better by the next version.
+    const headers = { etag, 'cache-control': 'public, max-age=86400' }
+    if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers)
+    return c.body(bytes, 200, { ...headers, 'content-type': 'image/png', 'content-disposition': 'inline' })
+  }
   app.get('/i/:file', open, picture)
+  app.get('/journey/:file', open, journey)
 }

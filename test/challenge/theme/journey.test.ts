@@ -1,7 +1,8 @@
 import fc from 'fast-check'
-import PDFDocument from 'pdfkit'
+import { imageSize } from 'image-size'
 import { describe, expect, test } from 'vitest'
 import { drawJourney } from '../../../src/challenge/theme/drawing.ts'
+import { shapesOf } from '../../../src/challenge/theme/inks.ts'
 import {
   placeAsTrack,
   placeInWords,
@@ -10,7 +11,10 @@ import {
   themeOf,
   themes,
 } from '../../../src/challenge/theme/journey.ts'
-import { printDrawing, type Sheet } from '../../../src/challenge/theme/print-drawing.ts'
+import { outlineOf } from '../../../src/challenge/theme/outline.ts'
+import { mapCalled, mapName, mapPicture } from '../../../src/challenge/theme/picture.ts'
+import { printedMap } from '../../../src/challenge/theme/printed.ts'
+import { decodePng } from '../../../src/library/png-file.ts'
 
 const sled = themeOf('sled-race')
 
@@ -71,19 +75,42 @@ describe('the drawing', () => {
       }
   })
 
-  test('paper draws the same', () => {
-    const pdf = new PDFDocument({ size: 'A4', compress: false })
-    const parts: Buffer[] = []
-    pdf.on('data', (part: Buffer) => parts.push(part))
-    const height = printDrawing(
-      pdf as unknown as Sheet,
-      drawJourney(sled, [{ initials: 'Me', progress: 450, isOwn: true }], 'fr'),
-      50,
-      60,
-      320,
-    )
-    expect(height).toBe(225)
-    expect(pdf.bufferedPageRange().count).toBe(1)
-    pdf.end()
+  test.each(themes)(
+    '$name: a picture for mail programs, the same bytes for everybody at the same stop',
+    async (theme) => {
+      const last = theme.stops.length - 1
+      const png = mapPicture(mapName(theme.name, last))!
+      expect(imageSize(png)).toMatchObject({ type: 'png', width: 1_104, height: 776 })
+      const { rgba, width } = await decodePng(png)
+      const goal = theme.stops[last]!
+      // The token of whoever has arrived lies over the goal, in its own colour.
+      const at = 4 * (Math.round((goal.y - 26 - 14) * 1.725) * width + Math.round(goal.x * 1.725))
+      expect([...rgba.slice(at, at + 3)]).toEqual([0xf2, 0xb5, 0x44])
+      expect(Buffer.byteLength(png)).toBeLessThan(100_000)
+      expect(mapPicture(mapName(theme.name, last + 1))).toBeUndefined()
+      expect(mapPicture(mapName(theme.name))).toBeDefined()
+    },
+  )
+
+  test('nothing else is a map', () => {
+    for (const name of ['', 'sled', 'sled-race-', 'sled-race-04', 'sled-race-4-4', '../sled-race'])
+      expect(mapPicture(name), name).toBeUndefined()
+  })
+
+  test('paper draws the same in lines of black ink, with the names of the stops beside them', () => {
+    const drawn = printedMap('journey/sled-race-4/fr')!
+    expect(drawn).toMatchObject({ width: 640, height: 450 })
+    expect(drawn.words.map(({ text }) => text)).toEqual(['4 Winnipeg', '5 Thunder Bay'])
+    expect(drawn.shapes.length).toBe(shapesOf(mapCalled('sled-race-4', 'fr')!).length)
+    expect(printedMap('journey/sled-race-4/de')).toBeUndefined()
+    expect(printedMap('1-9f86d081884c7d65.png')).toBeUndefined()
+  })
+
+  test('a curve is drawn as lines that keep to it', () => {
+    const [line] = outlineOf('M0 0Q10 0 10 10Z')
+    expect(line!.isClosed).toBe(true)
+    expect(line!.points.at(-1)).toEqual([10, 10])
+    expect(line!.points).toContainEqual([7.5, 2.5])
+    expect(() => outlineOf('M0 0A1 1 0 0 1 2 2')).toThrow('use M, L, Q and Z')
   })
 })

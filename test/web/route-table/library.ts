@@ -51,6 +51,7 @@ export const routes: RouteTable = {
     access: 'library.write',
     path: async (demo, db) => `/console/library/partners/${await aSite(db, demo.networkId)}/remove`,
   },
+  'GET /journey/:file': { access: 'open' },
   'GET /i/:file': {
     access: 'open',
     path: async (demo, db) => `/i/${await aPictureFile(db, demo.networkId)}`,

@@ -75,9 +75,13 @@ const runs = (list: { text: string; bold?: boolean; italic?: boolean }[]): Child
     return run.bold ? <strong>{text}</strong> : text
   })
 
+/** The map of a journey is drawn without its language. */
+const addressOf = ({ file }: PrintPicture): string =>
+  file.startsWith('journey/') ? `/${file.split('/').slice(0, 2).join('/')}.png` : `/i/${file}`
+
 /** From our own address: the public one may be another host's. */
 const Picture: FC<{ picture: PrintPicture; class?: string }> = ({ picture, class: kind }) => (
-  <img class={kind} src={`/i/${picture.file}`} width={picture.width} height={picture.height} alt={picture.alt} />
+  <img class={kind} src={addressOf(picture)} width={picture.width} height={picture.height} alt={picture.alt} />
 )
 
 const Block: FC<{ block: LetterBlock }> = ({ block }) => {
