@@ -5,9 +5,10 @@ import { deliveriesWithin } from '../accounts/scope.ts'
 import { businessNow } from '../clock.ts'
 import type { Context } from '../context.ts'
 import type { Db } from '../db/index.ts'
-import { decisions, deliveries, deliveryMembers, messages } from '../db/schema.ts'
+import { deliveries, messages } from '../db/schema.ts'
 import { review, reviewVerdicts } from '../deliver/review.ts'
 import { ApiProblem } from '../http/problem.ts'
+import { type DecidedBehind, decisionsBehind } from '../outbox/decided.ts'
 import { explain } from '../routing/explain.ts'
 import { deliveryOf, networkOf } from '../web/console/locate.ts'
 import { deliveryStatuses } from '../words.ts'
@@ -43,17 +44,27 @@ const delivery = z
   })
   .openapi('Delivery')
 
+const sentence = z.object({ fr: z.string(), en: z.string() }).openapi({
+  description: 'Why this person, this channel and this moment, in words.',
+  example: {
+    fr: 'SMS : 3 réponses sur 4 envois récents, 0,07 €',
+    en: 'SMS: 3 replies to 4 recent messages, €0.07',
+  },
+})
+
+const listed = delivery
+  .extend({
+    sentence: sentence.nullable().openapi({
+      description: 'As in `because` of the delivery itself; null where no decision about a person is behind it.',
+    }),
+  })
+  .openapi('ListedDelivery')
+
 const decided = delivery
   .extend({
     because: z
       .object({
-        sentence: z.object({ fr: z.string(), en: z.string() }).openapi({
-          description: 'Why this person, this channel and this moment, in words.',
-          example: {
-            fr: 'SMS : 3 réponses sur 4 envois récents, 0,07 €',
-            en: 'SMS: 3 replies to 4 recent messages, €0.07',
-          },
-        }),
+        sentence,
         reasons: z
           .array(
             z.object({
@@ -119,39 +130,14 @@ async function findDeliveries(db: Db, networkId: string, narrower: SQL | undefin
   }))
 }
 
-/** The decision behind a delivery, that of the first of its people where it covers several. */
-async function becauseOf(db: Db, networkId: string, deliveryId: string) {
-  const [found] = await db
-    .select({
-      ...{ because: decisions.because, policyVersion: decisions.policyVersion, isExplored: decisions.isExplored },
-      decidedAt: decisions.createdAt,
-    })
-    .from(deliveries)
-    .innerJoin(
-      deliveryMembers,
-      and(eq(deliveryMembers.networkId, deliveries.networkId), eq(deliveryMembers.deliveryId, deliveries.id)),
-    )
-    .innerJoin(
-      decisions,
-      and(
-        eq(decisions.networkId, deliveries.networkId),
-        eq(decisions.messageId, deliveries.messageId),
-        eq(decisions.contactId, deliveryMembers.contactId),
-        eq(decisions.occurrence, deliveries.occurrence),
-      ),
-    )
-    .where(and(eq(deliveries.networkId, networkId), eq(deliveries.id, deliveryId)))
-    .orderBy(asc(deliveryMembers.contactId))
-    .limit(1)
-  if (!found) return null
-  const { because, decidedAt, ...rest } = found
-  return {
-    ...rest,
-    sentence: { fr: explain(because, 'fr'), en: explain(because, 'en') },
-    reasons: because,
-    decidedAt: decidedAt.toISOString(),
-  }
+/** The decision behind one delivery, in words and in codes. */
+function becauseOf(decided: DecidedBehind | undefined) {
+  if (!decided) return null
+  const { because, decidedAt, ...rest } = decided
+  return { ...rest, sentence: sentenceOf(because), reasons: [...because], decidedAt: decidedAt.toISOString() }
 }
+
+const sentenceOf = (because: DecidedBehind['because']) => ({ fr: explain(because, 'fr'), en: explain(because, 'en') })
 
 const decision = z
   .strictObject({
@@ -185,7 +171,7 @@ export function deliveryOperations(
         channel: channel.optional(),
         status: z.enum(deliveryStatuses).optional(),
       },
-      answer: pageOf(delivery),
+      answer: pageOf(listed),
     }),
     async (c) => {
       const asked = c.req.valid('query')
@@ -206,7 +192,16 @@ export function deliveryOperations(
         asked.cursor ? gt(deliveries.id, asked.cursor) : undefined,
       )
       const { page, next } = paged(await findDeliveries(db, networkId, narrower, limitOf(asked) + 1), asked)
-      return c.json({ data: page, next }, 200)
+      const behind = await decisionsBehind(
+        db,
+        networkId,
+        page.map(({ id }) => id),
+      )
+      const data = page.map((row) => {
+        const decided = behind.get(row.id)
+        return { ...row, sentence: decided ? sentenceOf(decided.because) : null }
+      })
+      return c.json({ data, next }, 200)
     },
   )
 
@@ -220,7 +215,9 @@ export function deliveryOperations(
       const networkId = c.get('network').id
       const [found] = await findDeliveries(db, networkId, eq(deliveries.id, c.req.param('id') ?? ''), 1)
       if (!found) throw new HTTPException(404)
-      return c.json({ ...found, because: await becauseOf(db, networkId, found.id) }, 200)
+      const behind = (await decisionsBehind(db, networkId, [found.id])).get(found.id)
+      const sentence = behind ? sentenceOf(behind.because) : null
+      return c.json({ ...found, sentence, because: becauseOf(behind) }, 200)
     },
   )
 

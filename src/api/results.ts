@@ -1,6 +1,9 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
-import type { Db } from '../db/index.ts'
+import { businessNow } from '../clock.ts'
+import type { Context } from '../context.ts'
+import { upliftOf } from '../engagement/uplift.ts'
+import { campaignEffect, type Effect, type Sides } from '../results/effect.ts'
 import { campaignFunnel } from '../results/funnel.ts'
 import type { Rate } from '../results/rate.ts'
 import { actionRateOf, arrivalRateOf, openRateOf, totalsOf } from '../results/summary.ts'
@@ -37,6 +40,49 @@ const told = (found: Rate): z.infer<typeof rate> => {
 
 const reason = z.object({ code: z.string(), count: whole })
 
+const side = z.object({ acted: whole, people: whole })
+
+const outcome = z
+  .object({
+    treated: side,
+    heldOut: side,
+    difference: z
+      .object({ value: z.number(), low: z.number(), high: z.number() })
+      .nullable()
+      .openapi({ description: 'Of shares, with its 95% interval by Newcombe’s method; null where none may be told.' }),
+    notMeasurable: z.enum(['no_holdout', 'nobody_treated', 'too_few_held_out']).nullable(),
+    leastDetectable: z
+      .number()
+      .nullable()
+      .openapi({ description: 'The least rise such numbers show with 80% power at the 5% level.' }),
+  })
+  .openapi('Outcome')
+
+const effect = z
+  .object({
+    from: instant,
+    until: instant,
+    isOver: z.boolean(),
+    acted: outcome.openapi({ description: 'Whoever did anything, answers to the campaign among them.' }),
+    unprompted: outcome.openapi({ description: 'Whoever did what somebody left out could do as well.' }),
+  })
+  .openapi('Effect')
+
+const toldOutcome = (sides: Sides): z.infer<typeof outcome> => {
+  const uplift = upliftOf({ ...sides, campaigns: 1 })
+  return {
+    ...sides,
+    difference: uplift.isMeasurable ? uplift.difference : null,
+    notMeasurable: uplift.isMeasurable ? null : uplift.reason,
+    leastDetectable: uplift.leastDetectable ?? null,
+  }
+}
+
+const toldEffect = ({ from, until, isOver, acted, unprompted }: Effect): z.infer<typeof effect> => ({
+  ...{ from: from.toISOString(), until: until.toISOString(), isOver },
+  ...{ acted: toldOutcome(acted), unprompted: toldOutcome(unprompted) },
+})
+
 const campaignResults = z
   .object({
     campaignId: anId,
@@ -46,6 +92,10 @@ const campaignResults = z
     opened: rate,
     acted: rate,
     cost: z.number().openapi({ description: 'In units of the currency.' }),
+    effect: effect.nullable().openapi({
+      description:
+        'What the campaign changed, beside the outlets a draw left out. Null before the first step, and where the caller sees a part of the network only.',
+    }),
     steps: z.array(
       z.object({
         messageId: anId,
@@ -81,7 +131,11 @@ const campaignResults = z
   .openapi('CampaignResults')
 
 /** The results of a campaign, by the same counting as the console's page. */
-export function resultOperations(api: OpenAPIHono<ApiEnv>, mayCall: ReturnType<typeof apiGuard>, db: Db): void {
+export function resultOperations(
+  api: OpenAPIHono<ApiEnv>,
+  mayCall: ReturnType<typeof apiGuard>,
+  { db, wall }: Pick<Context, 'db' | 'wall'>,
+): void {
   api.openapi(
     showing('/api/v1/campaigns/{id}/results', mayCall('result.read', campaignOf(db)), {
       operationId: 'getCampaignResults',
@@ -95,10 +149,13 @@ export function resultOperations(api: OpenAPIHono<ApiEnv>, mayCall: ReturnType<t
       const asked = { networkId, campaignId: campaign.id, currency, scope: c.get('scope') }
       const steps = await campaignFunnel(db, asked)
       const { all, arrival, opens, actions } = totalsOf(steps)
+      const now = businessNow(wall.now(), c.get('network'))
+      const found = asked.scope.of === 'network' ? await campaignEffect(db, { ...asked, now }) : undefined
       return c.json(
         {
           ...{ campaignId: campaign.id, currency, sent: all.sent, cost: all.costMillis / 100_000 },
           ...{ arrived: told(arrival), opened: told(opens), acted: told(actions) },
+          effect: found ? toldEffect(found) : null,
           steps: steps.map(({ dueAt, goal = null, channels, together: _, ...step }) => ({
             ...step,
             goal,

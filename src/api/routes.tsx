@@ -1,6 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { House } from '../web/house.ts'
 import { sendPage } from '../web/view.ts'
+import { campaignChangeOperations } from './campaign-changes.ts'
+import { campaignLifeOperations } from './campaign-life.ts'
 import { campaignOperations } from './campaigns.ts'
 import { challengeReportOperations } from './challenge-report.ts'
 import { challengeOperations } from './challenges.ts'
@@ -11,6 +13,7 @@ import { describedIn } from './description.ts'
 import { ApiDocs } from './docs.tsx'
 import { eventOperations } from './events.ts'
 import { type ApiEnv, apiGuard } from './guard.ts'
+import { postOperations } from './posts.ts'
 import { faultsOf, invalid } from './problems.ts'
 import { resultOperations } from './results.ts'
 import { segmentOperations } from './segments.ts'
@@ -38,12 +41,15 @@ export function apiRoutes({ app, auth, deps, view, guards: { open } }: House): v
   siteOperations(api, mayCall, db)
   segmentOperations(api, mayCall, db)
   campaignOperations(api, mayCall, context)
+  campaignLifeOperations(api, mayCall, context)
+  campaignChangeOperations(api, mayCall, context)
   challengeOperations(api, mayCall, { db, wall })
   challengeReportOperations(api, mayCall, { db, wall })
-  resultOperations(api, mayCall, db)
+  resultOperations(api, mayCall, context)
   deliveryOperations(api, mayCall, context)
   conversationOperations(api, mayCall, context)
   eventOperations(api, mayCall, context)
+  postOperations(api, mayCall, context)
   const description = describedIn(api, { publicUrl, version })
   app.route('/', api)
 

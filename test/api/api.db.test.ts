@@ -258,6 +258,16 @@ describe('what is found', () => {
       ...{ id: newId(), recipientKey: 'contact:nobody-decided' },
     })
     const [bare] = await store.db.select().from(deliveries).where(eq(deliveries.recipientKey, 'contact:nobody-decided'))
+    const listed: { id: string; sentence: { fr: string; en: string } | null }[] = []
+    for (let cursor = ''; ; ) {
+      const page = await list<(typeof listed)[0]>(`/api/v1/deliveries?channel=email&limit=100${cursor}`, text)
+      listed.push(...page.data)
+      if (!page.next) break
+      cursor = `&cursor=${page.next}`
+    }
+    const sentences = new Map(listed.map(({ id, sentence }) => [id, sentence]))
+    expect(sentences.get(row!.id)).toEqual(told.because.sentence)
+    expect(sentences.get(bare!.id)).toBeNull()
     expect(await (await send(`/api/v1/deliveries/${bare!.id}`, text)).json()).toMatchObject({ because: null })
     await store.db.delete(deliveries).where(eq(deliveries.id, bare!.id))
   })

@@ -304,6 +304,7 @@ test('filters narrow the outbox and stay with its next page; an unknown one is r
   const html = await textOf(`/console/outbox?network=demo&channel=sms&status=&step=${demo.steps.teaser}`)
   const rows = /<tbody.*<\/tbody>/s.exec(html)?.[0] ?? ''
   expect(rows).toContain('c-sms')
+  expect(readable(rows)).toContain('canal habituel du profil')
   expect(rows).not.toMatch(/c-(email|print|screen|intranet)|lancement/)
   expect(html).toContain('<option value="sms" selected="">')
   const many = await textOf('/console/outbox?status=delivered')

@@ -4,6 +4,8 @@ import { deliveriesWithin } from '../../../accounts/scope.ts'
 import type { Db } from '../../../db/index.ts'
 import { campaigns, deliveries, messages } from '../../../db/schema.ts'
 import { answerTemplate } from '../../../inbox/answer-step.ts'
+import { decisionsBehind } from '../../../outbox/decided.ts'
+import type { Because } from '../../../routing/types.ts'
 import type { ChannelName, DeliveryStatus } from '../../../words.ts'
 import { type Recipient, recipientsOf } from './recipients.ts'
 
@@ -29,6 +31,8 @@ export interface OutboxRow {
   dueAt: Date
   sentAt: Date | null
   recipient: Recipient | undefined
+  /** Why this channel and this moment; absent where no decision about a person is behind it. */
+  because?: readonly Because[]
 }
 
 /** One page of the outbox, the newest first, of what the scope covers. UUIDv7 ids sort by creation: they are the cursor. */
@@ -71,8 +75,17 @@ export async function listOutbox(
     networkId,
     page.map((row) => row.recipientKey),
   )
+  const behind = await decisionsBehind(
+    db,
+    networkId,
+    page.map((row) => row.id),
+  )
   return {
-    rows: page.map(({ recipientKey, ...row }) => ({ ...row, recipient: recipients.get(recipientKey) })),
+    rows: page.map(({ recipientKey, ...row }) => ({
+      ...row,
+      recipient: recipients.get(recipientKey),
+      because: behind.get(row.id)?.because,
+    })),
     next: found.length > pageSize ? page.at(-1)?.id : undefined,
   }
 }

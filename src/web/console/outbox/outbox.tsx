@@ -3,7 +3,7 @@ import { channelNames, deliveryStatuses } from '../../../words.ts'
 import { Channel, DeliveryState } from '../../labels.tsx'
 import { ConsolePage, inNetwork } from '../../layout.tsx'
 import { inLanguage, type View } from '../../view.ts'
-import { reasonText } from '../reasons.ts'
+import { becauseText, reasonText } from '../reasons.ts'
 import type { OutboxFilter, OutboxRow, stepChoices } from './list.ts'
 
 interface OutboxProps {
@@ -84,6 +84,7 @@ const Row: FC<{ view: View; row: OutboxRow }> = ({ view, row }) => {
       </th>
       <td data-label={t('outbox.channel')}>
         <Channel view={view} channel={row.channel} isCopy={row.isCompanion} />
+        {row.because && !row.isCompanion && <small>{becauseText(row.because, view.language)}</small>}
       </td>
       <td data-label={t('outbox.step')}>{row.step}</td>
       <td data-label={t('outbox.status')}>

@@ -1,9 +1,27 @@
+import type { Effect } from '../../../results/effect.ts'
 import type { StepResult } from '../../../results/funnel.ts'
 import type { Rate } from '../../../results/rate.ts'
 import { actionRateOf, costOfAction, openRateOf, totalsOf } from '../../../results/summary.ts'
 import type { View } from '../../view.ts'
+import { upliftText } from './effect-panel.tsx'
+import { effectsOf } from './effect-table.ts'
 import { type Groups, groupName, groupOpens } from './groups.tsx'
-import { type Card, type Doc, drawCards, drawFoot, drawHead, type Line, onePage, page, table } from './pdf-parts.ts'
+import {
+  across,
+  type Card,
+  type Doc,
+  drawCards,
+  drawFoot,
+  drawHead,
+  ink,
+  inner,
+  type Line,
+  onePage,
+  page,
+  put,
+  soft,
+  table,
+} from './pdf-parts.ts'
 import { basisText, rateText } from './rate-text.ts'
 
 const mostSteps = 14
@@ -14,6 +32,8 @@ export interface Sheet {
   facts: string[]
   steps: readonly StepResult[]
   regions: Groups
+  /** Undefined before the first step, and where only a part of the network is shown. */
+  effect: Effect | undefined
   currency: string
   /** Business time. */
   now: Date
@@ -38,6 +58,24 @@ function figures(doc: Doc, view: View, { steps, currency }: Sheet, y: number): v
     ],
   ]
   drawCards(doc, cards, y)
+}
+
+/** What those left out by lot did beside the others, in two lines, never a figure that chance alone could have made. */
+function drawEffect(doc: Doc, view: View, effect: Effect, top: number): void {
+  const { t, formats } = view
+  drawHead(doc, t('results.effect.title'), top)
+  let y = top + 20
+  for (const { outcome, sides, uplift } of effectsOf(effect)) {
+    const side = (name: 'treated' | 'heldOut') =>
+      `${t(`results.effect.${name}`)} ${formats.share(sides[name].acted, sides[name].people)} (${t('results.effect.ofPeople', { acted: formats.number(sides[name].acted), count: sides[name].people })})`
+    doc.font('bold').fontSize(8).fillColor(ink)
+    put(doc, t(`results.effect.${outcome}`), y, { x: page.margin, width: 150 })
+    doc.font('regular')
+    put(doc, `${side('treated')} · ${side('heldOut')}`, y, { x: page.margin + 154, width: inner - 154 })
+    doc.fontSize(7.5).fillColor(soft)
+    put(doc, upliftText(view, uplift), y + 12, across)
+    y += 28
+  }
 }
 
 /** A campaign's results on one A4 page, in the reader's language. */
@@ -96,7 +134,8 @@ export async function resultsPdf(view: View, sheet: Sheet): Promise<Uint8Array> 
         channel: 'intranet',
       }),
     )
-    table(doc, view, [t('results.group.region'), ...heads], regions, mostGroups, y + 20)
+    y = table(doc, view, [t('results.group.region'), ...heads], regions, mostGroups, y + 20)
+    if (sheet.effect) drawEffect(doc, view, sheet.effect, y + 18)
 
     drawFoot(doc, t('results.pdf.foot'))
   })

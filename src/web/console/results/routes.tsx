@@ -11,7 +11,7 @@ import { type ExportTable, streamOf } from '../../../export/table.ts'
 import { xlsxOf } from '../../../export/xlsx.ts'
 import { attachment } from '../../../http/attachment.ts'
 import type { PageContext, PageHandler } from '../../../http/page-env.ts'
-import { campaignEffect } from '../../../results/effect.ts'
+import { campaignEffect, type Effect } from '../../../results/effect.ts'
 import { type Asked, campaignFunnel } from '../../../results/funnel.ts'
 import {
   type Dimension,
@@ -27,6 +27,7 @@ import { keptWork } from '../campaigns/kept-work.ts'
 import { type CampaignRow, findCampaign } from '../campaigns/queries.ts'
 import { campaignOf } from '../locate.ts'
 import { listAddress } from '../network/list-address.ts'
+import { effectTable } from './effect-table.ts'
 import { groupTable, peopleTable, reasonTable, stepTable } from './files.ts'
 import type { Groups } from './groups.tsx'
 import { filesOfPeople, type ResultFile, ResultsPage, type ResultsProps, resultFiles } from './page.tsx'
@@ -81,6 +82,12 @@ export function resultRoutes(house: House): void {
     scope: c.get('scope'),
   })
 
+  /** The draw is of the whole network's outlets: of a part of them nothing can be told. */
+  const effectOf = async (asked: Asked, now: Date): Promise<Effect | undefined> =>
+    asked.scope.of === 'network'
+      ? campaignEffect(db, { networkId: asked.networkId, campaignId: asked.campaignId, now })
+      : undefined
+
   async function titlesOf(networkId: string, by: Dimension): Promise<Groups['titles']> {
     if (by !== 'segment') return new Map()
     const rows = await db
@@ -113,13 +120,7 @@ export function resultRoutes(house: House): void {
       steps: await campaignFunnel(db, asked),
       groups: await groupsOf(asked, { by, sort, direction, after }),
       experiments: asked.scope.of === 'network' ? await experimentsOf(db, network.id, campaign.id) : [],
-      effect:
-        asked.scope.of === 'network'
-          ? await campaignEffect(db, {
-              ...{ networkId: network.id, campaignId: campaign.id },
-              now: businessNow(wall.now(), network),
-            })
-          : undefined,
+      effect: await effectOf(asked, businessNow(wall.now(), network)),
     }))
     // Without script too: the page comes back by itself until the figures are there.
     if (!found) c.header('refresh', '2')
@@ -170,20 +171,28 @@ export function resultRoutes(house: House): void {
         facts: [network.title, drawn.t(`campaignStatuses.${campaign.status}`)],
         steps: await campaignFunnel(db, asked),
         regions: await groupsOf(asked, { by: 'region', sort: 'sent', direction: 'down', limit: 500 }),
+        effect: await effectOf(asked, now),
       }
       return c.body(new Uint8Array(await resultsPdf(drawn, sheet)))
     }
-    const tables = await tablesOf(drawn, file, asked, by)
+    const tables = await tablesOf(drawn, file, asked, by, now)
     return c.body(streamOf(endings[file] === 'csv' ? csvOf(tables[0]!, drawn.language) : xlsxOf(tables, now)))
   }
 
-  async function tablesOf(drawn: View, file: ResultFile, asked: Asked, by: Dimension): Promise<ExportTable[]> {
+  async function tablesOf(
+    drawn: View,
+    file: ResultFile,
+    asked: Asked,
+    by: Dimension,
+    now: Date,
+  ): Promise<ExportTable[]> {
     if (file === 'people' || file === 'peopleCsv') return [peopleTable(drawn, db, asked)]
     const titles = await titlesOf(asked.networkId, by)
     const groups = groupTable(drawn, db, asked, by, titles)
     if (file === 'groups') return [groups]
     const steps = await campaignFunnel(db, asked)
-    return [stepTable(drawn, steps, asked.currency), reasonTable(drawn, steps), groups]
+    const effect = asked.scope.of === 'network' ? [effectTable(drawn, await effectOf(asked, now))] : []
+    return [stepTable(drawn, steps, asked.currency), reasonTable(drawn, steps), groups, ...effect]
   }
 
   app.get('/console/campaigns/:id/results', may('result.read', campaignOf(db)), results)

@@ -79,6 +79,18 @@ export const results = {
     unsaid: 'not said',
     noGroups: 'Nothing to share out yet.',
     effect: {
+      sheet: 'Effect',
+      columns: {
+        treatedActed: 'Targeted: acted',
+        treatedPeople: 'Targeted: people',
+        treatedShare: 'Targeted: share',
+        heldOutActed: 'Control: acted',
+        heldOutPeople: 'Control: people',
+        heldOutShare: 'Control: share',
+        low: 'Difference, lower end',
+        high: 'Difference, upper end',
+        reading: 'Reading',
+      },
       title: 'What the campaign changed',
       pooledTitle: 'What the campaigns changed, together',
       until: 'From {{from}} to {{until}}: the people it was for beside those the draw left out.',

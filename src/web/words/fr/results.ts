@@ -80,6 +80,18 @@ export const results = {
     unsaid: 'non renseigné',
     noGroups: 'Rien à répartir pour l’instant.',
     effect: {
+      sheet: 'Effet',
+      columns: {
+        treatedActed: 'Visés : ont agi',
+        treatedPeople: 'Visés : personnes',
+        treatedShare: 'Visés : part',
+        heldOutActed: 'Témoin : ont agi',
+        heldOutPeople: 'Témoin : personnes',
+        heldOutShare: 'Témoin : part',
+        low: 'Écart, borne basse',
+        high: 'Écart, borne haute',
+        reading: 'Lecture',
+      },
       title: 'Ce que la campagne a changé',
       pooledTitle: 'Ce que les campagnes ont changé, ensemble',
       until: 'Du {{from}} au {{until}} : les personnes visées face à celles que le tirage a laissées de côté.',
