@@ -60,6 +60,9 @@ export interface NewUser {
   roles?: [networkId: string, role: Role, scope?: MembershipScope][]
 }
 
+/** Hashing is slow on purpose: each password is hashed once. That salts differ is for tests that choose a password. */
+const hashes = new Map<string, Promise<string>>()
+
 export async function addUser(db: Db, { email, password, roles = [] }: NewUser): Promise<string> {
   const id = newId()
   await db.insert(users).values({
@@ -73,8 +76,12 @@ export async function addUser(db: Db, { email, password, roles = [] }: NewUser):
   for (const [networkId, role, scope = {}] of roles)
     await db.insert(memberships).values({ networkId, userId: id, role, scope, createdAt: wallNow })
   if (password !== undefined) {
-    const auth = createAuth({ db, wall: { now: () => wallNow }, secret, publicUrl })
-    await savePassword(db, id, await hashPassword(auth, password), wallNow)
+    let hash = hashes.get(password)
+    if (!hash) {
+      hash = hashPassword(createAuth({ db, wall: { now: () => wallNow }, secret, publicUrl }), password)
+      hashes.set(password, hash)
+    }
+    await savePassword(db, id, await hash, wallNow)
   }
   return id
 }
