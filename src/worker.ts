@@ -22,6 +22,7 @@ import { goOnAfterLetters } from './outbox/letters-wait.ts'
 import { PressureMoved } from './outbox/pressure.ts'
 import { askRedactions } from './person/redact.ts'
 import { composeWaiting } from './print-shop/compose.ts'
+import { withdrawCalledOff } from './print-shop/withdraw.ts'
 import { leads } from './queue/lead.ts'
 import { spreadDue } from './queue/spread.ts'
 import { askRetention } from './retention/ask.ts'
@@ -81,6 +82,7 @@ export async function look(context: Context, network: Network, now: Date): Promi
   did(await resolveDoubts(context, network, now))
   did(await askForReceipts(context, network, now))
   did(await composeWaiting(context, network, now))
+  did(await withdrawCalledOff(context, network, now))
   did(await forgetContent(context, network, now), forgetPage)
   await finishCampaigns(context, network, now)
   return { ...seen, isCutShort: seen.isCutShort || deciding() || delivering() }

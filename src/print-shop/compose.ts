@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { relative } from 'node:path'
 import { and, asc, eq, gt, inArray, isNull, lte, ne, notExists, notInArray, or, sql } from 'drizzle-orm'
 import type { PrintContent } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
@@ -20,6 +20,7 @@ import { picturesForPrint } from '../library/print-pictures.ts'
 import { isHalted } from '../network/halt.ts'
 import { schedule } from '../timer/timers.ts'
 import type { ComposedPiece, LetterPiece } from './composer.ts'
+import { batchFolder } from './withdraw.ts'
 
 type Batch = typeof batches.$inferSelect
 
@@ -201,7 +202,7 @@ async function composeIfFree(context: Context, network: Network, batch: Batch, n
 }
 
 async function compose(context: Context, network: Network, batch: Batch, now: Date): Promise<void> {
-  const folder = join(context.dataFolder, 'batches', network.name)
+  const folder = batchFolder(context, network)
   await mkdir(folder, { recursive: true })
   const pending: ComposedPiece[] = []
   const flush = () => writePieces(context, network, pending.splice(0), now)

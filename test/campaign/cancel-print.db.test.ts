@@ -1,9 +1,12 @@
+import { readdir, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { cancelJobId } from '../../src/campaign/cancel-job.ts'
 import { cancelCampaign, cancelStep, concernedBy } from '../../src/campaign/control.ts'
 import { batches, campaigns, deliveries, messages, pieces } from '../../src/db/schema.ts'
 import { runOneJob } from '../../src/job/run.ts'
+import { batchFolder } from '../../src/print-shop/withdraw.ts'
 import { look } from '../../src/worker.ts'
 import { type Live, live } from '../deliver/live.ts'
 
@@ -41,6 +44,51 @@ test('a letter in a batch that the print shop does not have is stopped with its 
   await drain()
   await runOneJob(l.context, { networkId: l.network.id, id: cancelJobId(asked.campaignId) }, () => false)
   expect(await states()).toEqual({ batch: 'canceled', piece: 'excluded', delivery: 'canceled' })
+})
+
+/** The packages the print shop sees, each with what it says of itself. */
+async function packages(): Promise<Record<string, string[]>> {
+  const folder = batchFolder(l.context, l.network)
+  const names = (await readdir(folder)).sort()
+  const said = async (name: string) =>
+    (await readdir(join(folder, name))).filter((file) => file === 'READY' || file === 'CANCELED')
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await said(name)])))
+}
+
+test('its package is taken from the print shop, as it was sealed, and killed in between it is taken all the same', async () => {
+  await l.owe(letter, toOdile)
+  await drain()
+  expect(await packages()).toEqual({ 'R-2027-0001_v1': ['READY'] })
+  const sums = (name: string) => readFile(join(batchFolder(l.context, l.network), name, 'SHA256SUMS'), 'utf8')
+  const sealed = await sums('R-2027-0001_v1')
+  await cancelCampaign(l.context, l.network, await request(), l.clock.now())
+  await drain()
+  const withdrawn = { 'R-2027-0001_v1.canceled': ['CANCELED'] }
+  expect(await packages()).toEqual(withdrawn)
+  expect(await sums('R-2027-0001_v1.canceled')).toBe(sealed)
+  const path = () => l.context.db.select({ path: batches.path }).from(batches)
+  const [kept] = await path()
+  expect(kept?.path).toMatch(/R-2027-0001_v1\.canceled$/)
+  // Killed before it was written down, and, of one called off while it was being set, before it was known at all.
+  for (const known of ['batches/x/R-2027-0001_v1', null]) {
+    await l.context.db.update(batches).set({ path: known })
+    await drain()
+    expect(await path()).toEqual([kept])
+  }
+  const folder = batchFolder(l.context, l.network)
+  await rename(join(folder, 'R-2027-0001_v1.canceled'), join(folder, 'R-2027-0001_v1'))
+  await l.context.db.update(batches).set({ path: null })
+  await drain()
+  expect(await packages()).toEqual(withdrawn)
+})
+
+test('nothing is taken from the print shop of what it may print', async () => {
+  await l.owe(letter, toOdile)
+  await drain()
+  await l.context.db.update(batches).set({ status: 'released' })
+  await cancelCampaign(l.context, l.network, await request(), l.clock.now())
+  await drain()
+  expect(await packages()).toEqual({ 'R-2027-0001_v1': ['READY'] })
 })
 
 test('what the print shop has cannot be stopped, and that is said', async () => {

@@ -26,7 +26,7 @@ test('two web processes that deliver nothing and three workers', () => {
 test('every setting is one Relais reads, and all of them together start it', () => {
   const { environment = {} } = web
   expect(Object.keys(environment).filter((name) => !settingNames.includes(name as never))).toEqual([])
-  expect(worker.environment).toEqual(environment)
+  expect(worker.environment).toEqual({ ...environment, WORKER_PORT: '9464' })
   const filledIn = Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [
       name,
