@@ -8,9 +8,12 @@ import { addPiece, type Protected } from './protect.ts'
 
 export const journeyAddress = 'challenge:journey'
 
-/** Units of the drawing. */
-const size = { width: 640, height: 450 }
-const shown = { email: { width: 552, height: 388 }, page: size }
+/** Of its own shape; on paper as many as 150 an inch, that a letter keeps to its page. */
+const shown = {
+  email: { width: 552, height: 388 },
+  page: { width: 640, height: 450 },
+  print: { width: 336, height: 236 },
+}
 
 /** What is said of it where the author said nothing. */
 export const journeyAlt = (kept: Protected): string => addPiece(kept, '{{ challenge.theme }}')
@@ -32,4 +35,4 @@ export const journeyMark = (kept: Protected, language: Language): string =>
 
 /** The map as the composer finds it; undefined for whom there is none. */
 export const printedJourney = (mark: string, alt: string): PrintPicture | undefined =>
-  mark.startsWith('/') ? undefined : { file: `journey/${mark}`, ...size, alt }
+  mark.startsWith('/') ? undefined : { file: `journey/${mark}`, ...shown.print, alt }

@@ -51,7 +51,7 @@ describe('the map of a journey in words', () => {
     const { blocks } = await rendered<PrintContent>('print', bare, playing)
     expect(blocks[1]).toEqual({
       type: 'picture',
-      picture: { file: 'journey/sled-race-4/fr', width: 640, height: 450, alt: 'étape 4/9 : Winnipeg' },
+      picture: { file: 'journey/sled-race-4/fr', width: 336, height: 236, alt: 'étape 4/9 : Winnipeg' },
     })
     expect((await rendered<IntranetContent>('intranet', bare, playing)).html).toContain('/journey/sled-race-4.png')
   })

@@ -1,5 +1,6 @@
 import type { Language } from '../../words.ts'
 import { placeOf } from './journey.ts'
+import { labelsBeside } from './labels.ts'
 import type { Theme } from './theme.ts'
 
 /** What a part of the drawing is; the web colours it by its style sheet, paper by a table. */
@@ -36,7 +37,8 @@ const letters = 22
  * the way, oneself last and largest. Travellers near one another are set side by side. Only one’s own stop and the
  * next are written out: the list beside the drawing names them all.
  */
-export function drawJourney(theme: Theme, travellers: readonly Traveller[], language: Language): Drawing {
+export function drawJourney(theme: Theme, travellers: readonly Traveller[], language: Language, larger = 1): Drawing {
+  const size = letters * larger
   const { stops } = theme
   const own = travellers.find(({ isOwn }) => isOwn)
   const ownPlace = own && placeOf(theme, own.progress)
@@ -47,24 +49,17 @@ export function drawJourney(theme: Theme, travellers: readonly Traveller[], lang
   ]
   if (ownPlace && (ownPlace.stage > 0 || ownPlace.part > 0))
     marks.push({ kind: 'path', d: lineThrough([...stops.slice(0, ownPlace.stage + 1), ownPlace]), ink: 'done' })
-  const named = new Set(ownPlace ? [ownPlace.stage, ownPlace.stage + 1] : [0, stops.length - 1])
-  for (const [at, stop] of stops.entries()) {
+  for (const [at, stop] of stops.entries())
     marks.push({ kind: 'disc', x: stop.x, y: stop.y, r: 7, ink: ownPlace && at <= ownPlace.stage ? 'reached' : 'stop' })
-    if (!named.has(at)) continue
-    const beside = stop.label === 'left' ? -14 : stop.label === 'right' ? 14 : 0
-    const above = stop.label === 'above' ? -16 : stop.label === 'below' ? 30 : 7
-    const anchor = stop.label === 'left' ? 'end' : stop.label === 'right' ? 'start' : 'middle'
-    const text = at === 0 ? stop.name[language] : `${at} ${stop.name[language]}`
-    const x = anchor === 'middle' ? Math.min(theme.width - 70, Math.max(70, stop.x)) : stop.x + beside
-    // A name that would run over the edge is written on the other side.
-    const runsOver = anchor === 'start' && x + text.length * letters * 0.55 > theme.width
-    marks.push({
-      ...{ kind: 'text', size: letters, text, ink: 'label', y: stop.y + above + (runsOver ? 28 : 0) },
-      ...(runsOver
-        ? { x: theme.width - 4, anchor: 'end' as const }
-        : { x, anchor: anchor as 'start' | 'middle' | 'end' }),
-    })
-  }
+  const token = ownPlace && { x: ownPlace.x, y: ownPlace.y - 26, r: 20 }
+  const shown = ownPlace ? [ownPlace.stage, ownPlace.stage + 1] : [0, stops.length - 1]
+  const named = shown.flatMap((at) => {
+    const stop = stops[at]
+    return stop ? [{ stop, text: at === 0 ? stop.name[language] : `${at} ${stop.name[language]}` }] : []
+  })
+  const labels = labelsBeside(theme, named, size, token)
+  for (const [at, label] of labels.entries())
+    marks.push({ kind: 'text', size, text: named[at]!.text, ink: 'label', ...label })
   const crowd = new Map<string, number>()
   for (const { progress, initials } of travellers.filter(({ isOwn }) => !isOwn)) {
     const place = placeOf(theme, progress)
@@ -75,9 +70,9 @@ export function drawJourney(theme: Theme, travellers: readonly Traveller[], lang
     marks.push({ kind: 'disc', x, y, r: 11, ink: 'token' })
     marks.push({ kind: 'text', x, y: y + 5, size: 13, text: initials.slice(0, 2), anchor: 'middle', ink: 'token' })
   }
-  if (ownPlace) {
-    marks.push({ kind: 'disc', x: ownPlace.x, y: ownPlace.y - 26, r: 20, ink: 'own' })
-    marks.push({ kind: 'path', d: theme.token, x: ownPlace.x, y: ownPlace.y - 27, scale: 1.1, ink: 'own' })
+  if (token) {
+    marks.push({ kind: 'disc', ...token, ink: 'own' })
+    marks.push({ kind: 'path', d: theme.token, x: token.x, y: token.y - 1, scale: 1.1, ink: 'own' })
   }
   return { width: theme.width, height: theme.height, marks }
 }

@@ -11,14 +11,19 @@ const named = /^([a-z]+(?:-[a-z]+)*?)(?:-(\d{1,2}))?$/
 /** What a map is called where it is fetched: `sled-race-4` with somebody at the fourth stop, `sled-race` with nobody. */
 export const mapName = (theme: string, stage?: number): string => (stage === undefined ? theme : `${theme}-${stage}`)
 
-/** The drawing behind a name; undefined where no journey has such a stop. */
-export function mapCalled(name: string, language: Language): Drawing | undefined {
+/** The drawing behind a name, its words so much larger; undefined where no journey has such a stop. */
+export function mapCalled(name: string, language: Language, larger = 1): Drawing | undefined {
   const [, themeName, stage] = named.exec(name) ?? []
   const theme = themes.find((one) => one.name === themeName)
   if (!theme) return undefined
-  if (stage === undefined) return drawJourney(theme, [], language)
+  if (stage === undefined) return drawJourney(theme, [], language, larger)
   if (Number(stage) >= theme.stops.length || String(Number(stage)) !== stage) return undefined
-  return drawJourney(theme, [{ initials: '', progress: reachedFrom(theme, Number(stage)), isOwn: true }], language)
+  return drawJourney(
+    theme,
+    [{ initials: '', progress: reachedFrom(theme, Number(stage)), isOwn: true }],
+    language,
+    larger,
+  )
 }
 
 const drawn = new Map<string, Uint8Array<ArrayBuffer>>()
