@@ -18,6 +18,7 @@ import { trackingRoutes } from './tracking/routes.tsx'
 import { accountRoutes } from './web/account/routes.tsx'
 import { loadAssets } from './web/assets.ts'
 import { challengeLinkRoutes } from './web/challenge/link-routes.tsx'
+import { articleRoutes } from './web/console/articles/routes.tsx'
 import { auditRoutes } from './web/console/audit/routes.tsx'
 import { calendarRoutes } from './web/console/calendar/routes.tsx'
 import { campaignRoutes } from './web/console/campaigns/routes.tsx'
@@ -99,6 +100,7 @@ export function createApp(deps: AppDeps): Hono<PageEnv> {
   haltRoutes(house)
   outboxRoutes(house)
   taskRoutes(house)
+  articleRoutes(house)
   policyRoutes(house)
   rankingRoutes(house)
   challengeReportRoutes(house)

@@ -113,6 +113,8 @@ export const auditActions = [
   'template.change',
   'segment.change',
   'segment.delete',
+  'article.publish',
+  'article.withdraw',
   'policy.change',
   'batch.approve',
   'batch.change',

@@ -1,8 +1,8 @@
 import { and, count, eq, inArray } from 'drizzle-orm'
 import { table } from '../cli/table.ts'
 import { contacts, deliveries, deliveryMembers, events, messages } from '../db/schema.ts'
+import { publishArticle } from '../intranet/articles.ts'
 import { draw } from '../random.ts'
-import { startGroups } from '../sequence/start-group.ts'
 import { type Act, inOrder } from './agenda.ts'
 import type { Example } from './example.ts'
 import { sentByChannel, stepFigures } from './figures.ts'
@@ -80,15 +80,17 @@ export const dantz70: Example = {
   },
 }
 
-/** An article of the blog is published: the engine is told as the intranet tells it. */
+/** An article of the blog is published, as in the console. */
 const publish = ({ context, network, now }: Stage, index: number) =>
-  context.db.transaction((tx) =>
-    startGroups(
-      tx,
-      network.id,
-      { kind: 'posted', name: 'blog', data: {}, key: `article-${index + 1}`, at: now() },
-      now(),
-    ),
+  publishArticle(
+    context,
+    network,
+    {
+      ...{ id: `article-${index + 1}`, topic: 'blog', title: `Sauvegarder sans y penser, ${index + 1}` },
+      body: 'Ce que nos clients nous demandent, et ce que nous leur répondons.',
+      ...{ author: 'Claire Aubry, avant-vente', actor: 'operator', source: 'console' },
+    },
+    now(),
   )
 
 /** Reminders to somebody who had followed an alert within the 90 days before. */

@@ -419,6 +419,7 @@ export const impersonal: Readonly<Record<string, string>> = {
   link_checks: 'whether an address on the web answers',
   templates: 'words for nobody in particular',
   watches: 'what campaigns listen for',
+  articles: 'signed by the house, for everybody',
   proposals: 'sums over the people of a step',
   step_runs: 'how far a fan-out has come',
   policies: 'rules',

@@ -33,6 +33,31 @@ export const posts = table(
   ],
 )
 
+/** An article somebody publishes on the intranet for everybody, under a topic that campaigns listen to. */
+export const articles = table(
+  'articles',
+  {
+    networkId: networkId().references(() => networks.id, { onDelete: 'cascade' }),
+    id: id(),
+    topic: text('topic').notNull(),
+    title: text('title').notNull(),
+    /** Plain text; an empty line begins a paragraph. */
+    body: text('body').notNull(),
+    /** Who signs it: there is none without. */
+    author: text('author').notNull(),
+    publishedBy: text('published_by').notNull(),
+    /** Business time. */
+    publishedAt: instant('published_at').notNull(),
+    /** Taken back: nobody reads it any more, and it stays on record. */
+    withdrawnAt: instant('withdrawn_at'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.networkId, t.id] }),
+    index('articles_published').on(t.networkId, t.publishedAt, t.id),
+  ],
+)
+
 /** A message on the screens of a site: gone once read. */
 export const broadcasts = table(
   'broadcasts',

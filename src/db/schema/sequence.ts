@@ -137,7 +137,6 @@ export const arrivals = table(
     primaryKey({ columns: [t.networkId, t.id] }),
     uniqueIndex('arrivals_once').on(t.networkId, t.messageId, t.contactId, t.kind, t.occurrence),
     index('arrivals_due').on(t.networkId, t.messageId, t.state, t.dueAt, t.id),
-    index('arrivals_next').on(t.networkId, t.state, t.dueAt),
     index('arrivals_contact').on(t.networkId, t.contactId, t.campaignId, t.state),
     foreignKey({
       columns: [t.networkId, t.messageId],

@@ -3,6 +3,7 @@ import type { Scope } from '../../accounts/policy.ts'
 import { contactsWithin, conversationsWithin, deliveriesWithin, sitesWithin } from '../../accounts/scope.ts'
 import type { Db } from '../../db/index.ts'
 import {
+  articles,
   campaigns,
   contacts,
   conversations,
@@ -63,6 +64,7 @@ export const conversationOf = (db: Db): Locate =>
   locateById(db, conversations, (scope) => conversationsWithin(db, scope))
 /** What campaigns propose is a whole network's, as they are. */
 export const proposalOf = (db: Db): Locate => locateById(db, proposals, nothingNarrower)
+export const articleOf = (db: Db): Locate => locateById(db, articles, nothingNarrower)
 export const taskOf = (db: Db): Locate => locateById(db, tasks, (scope) => tasksWithin(db, scope))
 export const contactOf = (db: Db): Locate => locateById(db, contacts, (scope) => contactsWithin(db, scope))
 export const siteOf = (db: Db): Locate => locateById(db, sites, sitesWithin)

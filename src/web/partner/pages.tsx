@@ -14,6 +14,9 @@ export const PartnerChallengesPage: FC<{ view: View; challenges: readonly Challe
   return (
     <PublicPage view={view} title={t('challenge.mine')} isWide>
       <h1>{t('challenge.mine')}</h1>
+      <p>
+        <a href={inNetwork(view, '/p/articles')}>{t('articles.title')}</a>
+      </p>
       {challenges.length === 0 ? <Empty text={t('challenge.none')} /> : null}
       <ul class="desk-list">
         {challenges.map(({ id, campaign, endsAt }) => (

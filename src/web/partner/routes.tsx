@@ -1,4 +1,5 @@
 import { HTTPException } from 'hono/http-exception'
+import { z } from 'zod'
 import type { Challenge } from '../../challenge/challenge.ts'
 import { challengesOf, findChallenge } from '../../challenge/challenge.ts'
 import { actAtDesk, type DeskOutcome, deskForm } from '../../challenge/desk/act.ts'
@@ -9,12 +10,17 @@ import type { Subject } from '../../challenge/participants.ts'
 import { businessNow } from '../../clock.ts'
 import { upload } from '../../http/body.ts'
 import type { PageContext, PageHandler } from '../../http/page-env.ts'
+import { listArticles } from '../../intranet/articles.ts'
 import { challengeOf } from '../challenge/locate.ts'
 import { networkOf } from '../console/locate.ts'
-import { type House, idOf, parsed } from '../house.ts'
+import { anId, type House, idOf, optional, parsed } from '../house.ts'
 import { inNetwork } from '../in-network.ts'
 import { sendPage } from '../view.ts'
+import { PartnerArticlesPage } from './articles.tsx'
 import { PartnerChallengePage, PartnerChallengesPage } from './pages.tsx'
+
+const articlesShown = 20
+const articlesQuery = z.object({ cursor: optional(anId) })
 
 const formLimit = largestEvidence + 64 * 1024
 
@@ -87,6 +93,16 @@ export function partnerPortalRoutes({ app, deps, view, guards: { may } }: House)
     return show(c, as, await actAtDesk(db, acting, form, given.evidence))
   }
 
+  const articles: PageHandler = async (c) => {
+    const { cursor } = parsed(articlesQuery, c.req.query())
+    const shown = await listArticles(db, c.get('network').id, {
+      limit: articlesShown,
+      ...(cursor ? { cursor } : {}),
+    })
+    return sendPage(c, <PartnerArticlesPage view={await view(c)} {...shown} />)
+  }
+
+  app.get('/p/articles', may('partner.read', networkOf(db)), articles)
   app.get('/p', may('partner.read', networkOf(db)), list)
   app.get('/p/challenges/:id', may('partner.read', challengeOf(db)), look)
   app.post('/p/challenges/:id', may('partner.read', challengeOf(db)), upload(formLimit), act)

@@ -151,6 +151,7 @@ export const audit = {
       seed: { change: '{{who}} changed the test addresses' },
       segment: { change: '{{who}} changed a segment', delete: '{{who}} deleted a segment' },
       policy: { change: '{{who}} changed the routing policy' },
+      article: { publish: '{{who}} published an article', withdraw: '{{who}} withdrew an article' },
       batch: {
         post: '{{who}} noted that a print batch was posted',
         approve: '{{who}} approved a proof',

@@ -2,6 +2,7 @@ import type { fr } from '../fr/index.ts'
 import type { Same } from '../index.ts'
 import { account } from './account.ts'
 import { api } from './api.ts'
+import { articles } from './articles.ts'
 import { audit } from './audit.ts'
 import { calendar } from './calendar.ts'
 import { campaigns } from './campaigns.ts'
@@ -43,6 +44,7 @@ import { write } from './write.ts'
 export const en: Same<typeof fr> = {
   ...account,
   ...api,
+  ...articles,
   ...audit,
   ...calendar,
   ...campaigns,

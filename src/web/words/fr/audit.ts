@@ -154,6 +154,7 @@ export const audit = {
       seed: { change: '{{who}} a modifié les adresses de test' },
       segment: { change: '{{who}} a modifié un segment', delete: '{{who}} a supprimé un segment' },
       policy: { change: '{{who}} a modifié la politique de routage' },
+      article: { publish: '{{who}} a publié un article', withdraw: '{{who}} a retiré un article' },
       batch: {
         post: '{{who}} a noté qu’un lot a été posté',
         approve: '{{who}} a validé un bon à tirer',

@@ -1,5 +1,6 @@
 import { account } from './account.ts'
 import { api } from './api.ts'
+import { articles } from './articles.ts'
 import { audit } from './audit.ts'
 import { calendar } from './calendar.ts'
 import { campaigns } from './campaigns.ts'
@@ -41,6 +42,7 @@ import { write } from './write.ts'
 export const fr = {
   ...account,
   ...api,
+  ...articles,
   ...audit,
   ...calendar,
   ...campaigns,

@@ -1,0 +1,32 @@
+export const articles = {
+  articles: {
+    tab: 'Articles',
+    title: 'Articles of the intranet',
+    lead: 'Read by your partners in their space. Campaigns that wait for an article on its topic go out by themselves.',
+    new: 'Publish an article',
+    topic: 'Topic',
+    topicHint: 'Lower-case letters, digits and hyphens: blog. It is what campaigns listen to (posted: blog).',
+    body: 'Text',
+    bodyHint: 'An empty line begins a paragraph.',
+    author: 'Signed by',
+    authorHint: 'Readers know who speaks: an article nobody signs is not published.',
+    publish: 'Publish',
+    published: 'Published',
+    none: 'No article yet.',
+    line: '{{author}} · {{topic}} · {{when}}',
+    signed: '{{author}}, {{when}}',
+    withdraw: 'Withdraw',
+    withdrawnOn: 'Withdrawn {{when}}',
+    older: 'Older articles',
+    said: {
+      published: 'The article is published.',
+      withdrawn: 'The article is withdrawn. Alerts that have left are not called back.',
+    },
+    problems: {
+      title: 'Give it a title of at most 200 characters.',
+      topic: 'A topic is written in lower-case letters, digits and hyphens, at most 60.',
+      body: 'Write the text, of at most 20,000 characters.',
+      author: 'Sign the article, in at most 120 characters.',
+    },
+  },
+} as const

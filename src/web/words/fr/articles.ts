@@ -1,0 +1,32 @@
+export const articles = {
+  articles: {
+    tab: 'Articles',
+    title: 'Articles de l’intranet',
+    lead: 'Lus par vos partenaires sur leur espace. Les campagnes qui attendent un article de ce sujet partent d’elles-mêmes.',
+    new: 'Publier un article',
+    topic: 'Sujet',
+    topicHint: 'En minuscules, chiffres et tirets : blog. C’est lui que les campagnes écoutent (posted: blog).',
+    body: 'Texte',
+    bodyHint: 'Une ligne vide commence un paragraphe.',
+    author: 'Signé par',
+    authorHint: 'Les lecteurs savent qui parle : un article sans signature n’est pas publié.',
+    publish: 'Publier',
+    published: 'Publiés',
+    none: 'Aucun article pour le moment.',
+    line: '{{author}} · {{topic}} · {{when}}',
+    signed: '{{author}}, le {{when}}',
+    withdraw: 'Retirer',
+    withdrawnOn: 'Retiré le {{when}}',
+    older: 'Articles plus anciens',
+    said: {
+      published: 'L’article est publié.',
+      withdrawn: 'L’article est retiré. Les alertes déjà parties le restent.',
+    },
+    problems: {
+      title: 'Donnez un titre, de 200 caractères au plus.',
+      topic: 'Un sujet s’écrit en minuscules, chiffres et tirets, 60 au plus.',
+      body: 'Écrivez le texte, de 20 000 caractères au plus.',
+      author: 'Signez l’article, en 120 caractères au plus.',
+    },
+  },
+} as const
