@@ -3,10 +3,12 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { refuseResult, validateResult } from '../../src/challenge/decide-result.ts'
 import type { Participant } from '../../src/challenge/participants.ts'
+import { topOf } from '../../src/challenge/ranking/board.ts'
 import { recordResult } from '../../src/challenge/result.ts'
 import { statementOf } from '../../src/challenge/statement.ts'
 import { pointsOf, rebuildTotals } from '../../src/challenge/totals.ts'
-import { challengeLedger } from '../../src/db/schema.ts'
+import type { Tx } from '../../src/db/index.ts'
+import { challengeLedger, challengeStandings } from '../../src/db/schema.ts'
 import { type ChallengeWorld, challengeWorld } from './challenge-world.ts'
 
 let w: ChallengeWorld
@@ -161,4 +163,25 @@ test('whatever the order and however often results are told, a participant has t
     ),
     { numRuns: 6 },
   )
+})
+
+test('a result stands in the ranking in the very transaction that takes it, and one taken out leaves it', async () => {
+  const list = { networkId: w.network.id, challengeId: w.challenge.id, board: 'person', by: 'points' } as const
+  const sylvie = await w.join('P6')
+  const points = async (tx: Tx) => {
+    const [own] = await tx.select().from(challengeStandings).where(eq(challengeStandings.subjectKey, sylvie.id))
+    const rows = await topOf(tx, { ...list, league: own!.league }, 20)
+    return rows.find(({ subjectKey }) => subjectKey === sylvie.id)?.points ?? 0
+  }
+  expect(await points(w.context.db)).toBe(0)
+  const id = await inTx(async (tx) => {
+    const told = await recordResult(tx, w.challenge, sylvie, {
+      ...{ criterion: 'ventes', quantity: 2, doneOn: '2027-01-12', way: 'csv', sourceKey: 'fresh', reference: 'FRESH' },
+      ...{ by: 'test', at: w.clock.now() },
+    })
+    expect(await points(tx)).toBe(20)
+    return told.outcome === 'refused' ? '' : told.result.id
+  })
+  await inTx((tx) => refuseResult(tx, w.challenge, id, 'rendu', verdict()))
+  expect(await points(w.context.db)).toBe(0)
 })

@@ -76,6 +76,8 @@ describe('the report of a challenge', () => {
     expect(text).toContain('Ces chiffres sont ceux de vos sites.')
     expect(text).toContain('Inscrits 60')
     expect(text).not.toMatch(/Non mesurable|Palmarès/)
+    const results = await north.browser.get(`/console/campaigns/${known.campaignId}/results`)
+    expect(await results.text()).toContain(`href="${path}"`)
     expect((await take(north.browser, 'csv')).toString('utf8')).not.toContain('Site B')
   })
 })

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditEntries, rewards } from '../../src/db/schema.ts'
 import { type Seeded, score, seedChallenge } from '../challenge/grand-nord.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
-import { type Browser, openSite } from './client.ts'
+import { type Browser, openSite, publicUrl, type Site } from './client.ts'
 
 let store: TestDatabase
 let nord: Seeded
+let site: Site
 let owner: Browser
 let base: string
 
@@ -22,7 +23,8 @@ beforeAll(async () => {
     { name: 'Carla', points: 90 },
     { name: 'David', points: 150 },
   ])
-  owner = openSite(store.db, { steps: [] }, { dataFolder: store.folder }).browser()
+  site = openSite(store.db, { steps: [] }, { dataFolder: store.folder })
+  owner = site.browser()
   await owner.signIn()
   base = `/console/campaigns/${nord.campaignId}`
 })
@@ -30,6 +32,19 @@ afterAll(() => store.drop())
 
 const plain = (text: string) => text.replace(/<[^>]+>/g, ' ').replace(/[\s\u00a0\u202f]+/g, ' ')
 const shown = async (path: string) => plain(await (await owner.get(path)).text())
+
+/** A form with a file, as a browser sends it. */
+async function sendFile(path: string, form: FormData): Promise<Response> {
+  const sent = new Response(form)
+  const body = new Uint8Array(await sent.arrayBuffer())
+  const cookie = [...owner.cookies].map(([key, value]) => `${key}=${value}`).join('; ')
+  const headers = { 'content-type': sent.headers.get('content-type')!, 'content-length': String(body.length) }
+  return site.app.request(
+    `${publicUrl}${path}`,
+    { method: 'POST', body, headers: { ...headers, origin: publicUrl, cookie } },
+    { incoming: { socket: { remoteAddress: '192.0.2.7' } } },
+  )
+}
 
 describe('the pages of a challenge', () => {
   test('the ranking lists D, B, A, C with shared ranks, in both languages', async () => {
@@ -90,5 +105,22 @@ describe('the pages of a challenge', () => {
       422,
       expect.stringContaining('Aucun historique n’est importé pour ces critères : choisissez un fichier.'),
     ])
+  })
+
+  test('a file of past results is replayed, and what it came to is shown until somebody answers for it', async () => {
+    const lines = Array.from({ length: 10 }, (_, n) => `P${n};ventes;2026-02-0${n % 9 || 9};${n < 5 ? 40 : 1}`)
+    const form = new FormData()
+    form.set('file', new File([['participant;critere;date;quantite', ...lines].join('\n')], 'passe.csv'))
+    for (const [name, value] of Object.entries({ from: '2026-01-12', to: '2026-03-12', reachedPrize: '50' }))
+      form.set(name, value)
+    const page = plain(await (await sendFile(`${base}/simulation`, form)).text())
+    expect(page).toContain('Trop peu l’atteindraient')
+    expect(page).toMatch(/5 sur 10|0 sur 10/)
+    const simulation = /name="simulation" value="([^"]+)"/.exec(
+      await (await owner.get(`${base}/simulation`)).text(),
+    )![1]!
+    await owner.post(`${base}/simulation/confirm`, { simulation, reason: 'Première année' })
+    expect(await shown(`${base}/simulation`)).toContain('Première année')
+    expect(await store.db.$count(auditEntries, eq(auditEntries.action, 'challenge.confirm_simulation'))).toBe(1)
   })
 })

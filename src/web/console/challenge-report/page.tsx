@@ -88,7 +88,7 @@ const Funnel: FC<{ view: View; rules: ChallengeRules; whole: Counts }> = ({ view
   return (
     <svg
       class="stage-bars"
-      viewBox={`0 0 600 ${stages.length * barHeight}`}
+      viewBox={`0 0 440 ${stages.length * barHeight}`}
       role="img"
       aria-label={stages
         .map(({ name, count }) => `${t(`challengeReport.${name}`)} ${formats.number(count)}`)
@@ -96,11 +96,11 @@ const Funnel: FC<{ view: View; rules: ChallengeRules; whole: Counts }> = ({ view
     >
       {stages.map(({ name, count }, at) => (
         <>
-          <text x="0" y={at * barHeight + 20} font-size="15">
+          <text x="0" y={at * barHeight + 20} font-size="16">
             {t(`challengeReport.${name}`)}
           </text>
-          <rect x="120" y={at * barHeight + 5} width={Math.max(1, (400 * count) / most)} height="22" rx="3" />
-          <text x={128 + (400 * count) / most} y={at * barHeight + 21} font-size="15">
+          <rect x="100" y={at * barHeight + 5} width={Math.max(1, (270 * count) / most)} height="22" rx="3" />
+          <text x={108 + (270 * count) / most} y={at * barHeight + 21} font-size="16">
             {formats.number(count)}
           </text>
         </>
@@ -112,7 +112,7 @@ const Funnel: FC<{ view: View; rules: ChallengeRules; whole: Counts }> = ({ view
 const Steps: FC<{ view: View; report: ChallengeReport; currency: string }> = ({ view, report, currency }) => {
   const { t, formats } = view
   const rows = report.steps.flatMap((step) =>
-    step.channels.filter(({ isCompanion }) => !isCompanion).map((row) => ({ step: step.step, row })),
+    step.channels.filter(({ isCompanion }) => !isCompanion).map((row) => ({ step, row })),
   )
   if (rows.length === 0) return <p>{t('results.nothing')}</p>
   return (
@@ -131,9 +131,10 @@ const Steps: FC<{ view: View; report: ChallengeReport; currency: string }> = ({ 
         {rows.map(({ step, row }) => (
           <tr>
             <th scope="row">
-              {step}
+              {step.step}
               <small>
-                <Channel view={view} channel={row.channel} />
+                <Channel view={view} channel={row.channel} />{' '}
+                <time datetime={step.dueAt.toISOString()}>{formats.date(step.dueAt)}</time>
               </small>
             </th>
             <Figure view={view} label={t('results.sent')} count={row.sent} />

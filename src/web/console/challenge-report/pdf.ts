@@ -98,14 +98,14 @@ export const reportPdf = (view: View, sheet: ReportSheet): Promise<Uint8Array> =
       y += 58
     }
     drawHead(doc, t('challengeReport.steps'), y)
-    const lines = report.steps.flatMap(({ step, channels }) =>
+    const lines = report.steps.flatMap(({ step, dueAt, channels }) =>
       channels
         .filter(({ isCompanion }) => !isCompanion)
         .map((row): Line => {
           const acted = actionRateOf(row)
           return {
             cells: [
-              `${step} · ${t(`channels.${row.channel}`)}`,
+              `${step} · ${t(`channels.${row.channel}`)} · ${formats.date(dueAt)}`,
               formats.number(row.sent),
               row.channel === 'print' && row.delivered === 0 ? t('results.notSaid') : formats.number(row.delivered),
               row.channel === 'email' && row.openable > 0 ? rateText(view, openRateOf(row)) : t('results.notSaid'),

@@ -93,6 +93,9 @@ export const RankingPage: FC<RankingProps> = (props) => {
       tab="ranking"
     >
       {isHidden && <Flash tone="warning">{t('ranking.hidden')}</Flash>}
+      <Panel id="participation" title={t('ranking.participation')}>
+        <Participation view={view} drop={drop} />
+      </Panel>
       <Tabs
         label={t('ranking.title')}
         tabs={boards.map((board) => ({
@@ -167,9 +170,6 @@ export const RankingPage: FC<RankingProps> = (props) => {
             <li>{at === 0 ? stop.name[language] : `${at} ${stop.name[language]}`}</li>
           ))}
         </ol>
-      </Panel>
-      <Panel id="participation" title={t('ranking.participation')}>
-        <Participation view={view} drop={drop} />
       </Panel>
     </ChallengeFrame>
   )

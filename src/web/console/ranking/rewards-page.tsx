@@ -53,31 +53,36 @@ export const RewardsPage: FC<RewardsProps> = (props) => {
           })}
         </Flash>
       )}
-      {budget ? (
-        <KeyFigures
-          figures={[
-            { label: t('rewards.budget'), value: formats.money(budget.capCents, currency) },
-            { label: t('rewards.committed'), value: formats.money(budget.committedCents, currency) },
-            { label: t('rewards.left'), value: formats.money(budget.capCents - budget.committedCents, currency) },
-          ]}
-        />
-      ) : (
-        <p>{t('rewards.noBudget')}</p>
-      )}
-      {mayMeet && <LinkButton href={inNetwork(view, '/console/rewards')} text={t('rewards.openYear')} />}
-      {mayControl && (
-        <Form view={view} action={`${path}/budget`} problems={problems?.cap ? { cap: problems.cap } : undefined}>
-          <TextField
-            view={view}
-            name="cap"
-            label={t('rewards.budgetUnits', { currency })}
-            value={values.cap ?? (budget ? String(budget.capCents / 100) : '')}
-            error={problems?.cap}
-            isRequired
+      <Panel
+        id="budget"
+        title={t('rewards.budget')}
+        action={mayMeet && <LinkButton href={inNetwork(view, '/console/rewards')} text={t('rewards.openYear')} />}
+      >
+        {budget ? (
+          <KeyFigures
+            figures={[
+              { label: t('rewards.budget'), value: formats.money(budget.capCents, currency) },
+              { label: t('rewards.committed'), value: formats.money(budget.committedCents, currency) },
+              { label: t('rewards.left'), value: formats.money(budget.capCents - budget.committedCents, currency) },
+            ]}
           />
-          <button type="submit">{t('rewards.setBudget')}</button>
-        </Form>
-      )}
+        ) : (
+          <p>{t('rewards.noBudget')}</p>
+        )}
+        {mayControl && (
+          <Form view={view} action={`${path}/budget`} problems={problems?.cap ? { cap: problems.cap } : undefined}>
+            <TextField
+              view={view}
+              name="cap"
+              label={t('rewards.budgetUnits', { currency })}
+              value={values.cap ?? (budget ? String(budget.capCents / 100) : '')}
+              error={problems?.cap}
+              isRequired
+            />
+            <button type="submit">{t('rewards.setBudget')}</button>
+          </Form>
+        )}
+      </Panel>
       <Panel id="prizes" title={t('rewards.prizes')}>
         <DataTable
           view={view}

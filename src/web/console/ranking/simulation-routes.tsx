@@ -7,6 +7,7 @@ import { confirmSimulation, rulesHashOf, simulationsOf } from '../../../challeng
 import { type Reject, UnreadableResults } from '../../../challenge/simulation/read-results.ts'
 import { runSimulation, yearBefore } from '../../../challenge/simulation/run.ts'
 import { businessNow } from '../../../clock.ts'
+import { upload } from '../../../http/body.ts'
 import type { PageContext, PageHandler } from '../../../http/page-env.ts'
 import { anId, type House, idOf, parsed } from '../../house.ts'
 import type { Problems } from '../../ui/form.tsx'
@@ -64,7 +65,6 @@ export function simulationRoutes({ app, deps: { db, wall }, view, guards: { may 
   const run: PageHandler = async (c) => {
     const { network, campaign, rules, now } = await asked(c)
     if (!rules) throw new HTTPException(404)
-    if (Number(c.req.header('content-length') ?? 0) > largestFile) throw new HTTPException(413)
     const form = await c.req.parseBody()
     const { t } = await view(c)
     const text = (name: string) => (typeof form[name] === 'string' ? (form[name] as string).trim().slice(0, 200) : '')
@@ -111,6 +111,6 @@ export function simulationRoutes({ app, deps: { db, wall }, view, guards: { may 
   }
 
   app.get('/console/campaigns/:id/simulation', may('campaign.read', campaignOf(db)), (c) => show(c))
-  app.post('/console/campaigns/:id/simulation', may('campaign.write', campaignOf(db)), run)
+  app.post('/console/campaigns/:id/simulation', may('campaign.write', campaignOf(db)), upload(largestFile), run)
   app.post('/console/campaigns/:id/simulation/confirm', may('campaign.approve', campaignOf(db)), confirm)
 }

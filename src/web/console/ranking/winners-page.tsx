@@ -168,7 +168,7 @@ export const WinnersPage: FC<WinnersProps> = (props) => {
                 key: 'board',
                 head: t('winners.list'),
                 cell: (row) =>
-                  `${t(`ranking.boards.${row.board}`)}, ${row.by === 'progress' ? t('winners.byProgress') : t('ranking.league', { league: row.league })}`,
+                  `${t(`ranking.boards.${row.board}`)}, ${row.by === 'progress' ? t('winners.byProgress') : row.league === 0 ? t('winners.byPoints') : t('ranking.league', { league: row.league })}`,
               },
               { key: 'place', head: t('winners.place'), isNumber: true, cell: (row) => formats.number(row.place) },
               { key: 'who', head: t('winners.who'), cell: (row) => row.name },

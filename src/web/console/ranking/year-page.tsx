@@ -79,6 +79,15 @@ export const YearPage: FC<YearProps> = ({ view, year, years, reference, smic, ac
               <>
                 <a href={`/console/contacts/${row.contactId}`}>{row.name}</a>
                 <small>{row.site}</small>
+              </>
+            ),
+          },
+          {
+            key: 'payer',
+            head: t('rewards.payer'),
+            cell: (row) => (
+              <>
+                {row.payer}
                 <details>
                   <summary>{t('rewards.lines', { count: row.lines.length })}</summary>
                   <ul>
@@ -99,7 +108,6 @@ export const YearPage: FC<YearProps> = ({ view, year, years, reference, smic, ac
               </>
             ),
           },
-          { key: 'payer', head: t('rewards.payer'), cell: (row) => row.payer },
           { key: 'total', head: t('rewards.total'), isNumber: true, cell: (row) => money(row.totalCents) },
           {
             key: 'contribution',

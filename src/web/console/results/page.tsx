@@ -34,6 +34,8 @@ export interface ResultsProps {
   }
   /** The reader sees some sites only. */
   isPart: boolean
+  /** It has a challenge, with a report of its own. */
+  hasChallenge: boolean
   url(change: Record<string, string | undefined>): string
 }
 
@@ -128,7 +130,7 @@ const CampaignEffect: FC<{ view: View; effect: Effect | undefined }> = ({ view, 
 
 /** What came of a campaign: the figures one remembers, the rates drawn, each step, each group, and files of it all. */
 export const ResultsPage: FC<ResultsProps> = (props) => {
-  const { view, campaign, found, isPart, url } = props
+  const { view, campaign, found, isPart, hasChallenge, url } = props
   const { t, user, network } = view
   const title = inLanguage(campaign.title, view.language, campaign.name)
   const currency = network?.currency ?? 'EUR'
@@ -157,6 +159,9 @@ export const ResultsPage: FC<ResultsProps> = (props) => {
         facts={<CampaignState view={view} status={campaign.status} />}
         lead={isPart ? `${t('results.yourPart')} ${t('results.lead')}` : t('results.lead')}
       >
+        {hasChallenge && (
+          <LinkButton href={`/console/campaigns/${campaign.id}/report`} text={t('challengeReport.open')} />
+        )}
         {mayReadCampaign && <LinkButton href={`/console/campaigns/${campaign.id}`} text={t('results.backTo')} />}
       </PageHeading>
       {!found && <Progress view={view} text={t('results.lateText')} />}

@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception'
 import { z } from 'zod'
 import { audit } from '../../../accounts/audit.ts'
 import { scopeFor } from '../../../accounts/policy.ts'
+import { findChallenge } from '../../../challenge/challenge.ts'
 import { businessNow } from '../../../clock.ts'
 import { segments } from '../../../db/schema.ts'
 import { experimentsOf } from '../../../experiment/outcome.ts'
@@ -131,7 +132,14 @@ export function resultRoutes(house: House): void {
     })
     return sendPage(
       c,
-      <ResultsPage view={drawn} campaign={campaign} found={found} isPart={asked.scope.of !== 'network'} url={url} />,
+      <ResultsPage
+        view={drawn}
+        campaign={campaign}
+        found={found}
+        isPart={asked.scope.of !== 'network'}
+        hasChallenge={(await findChallenge(db, network.id, campaign.id)) !== undefined}
+        url={url}
+      />,
     )
   }
 

@@ -3,6 +3,7 @@ import type { Same } from '../index.ts'
 
 export const challengeReport: Same<typeof french> = {
   challengeReport: {
+    open: 'Report of the challenge',
     title: 'Report on “{{campaign}}”',
     lead: {
       people: 'Who was invited, who registered, who acted, what it changed and what it cost.',

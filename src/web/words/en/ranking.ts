@@ -59,6 +59,7 @@ export const ranking: Same<typeof french> = {
     place: 'Place',
     who: 'Winner',
     score: 'Score',
+    byPoints: 'Most points',
     byProgress: 'Finest progress',
     list: 'Winners',
     claims: 'Claims',

@@ -1,5 +1,6 @@
 export const challengeReport = {
   challengeReport: {
+    open: 'Bilan du challenge',
     title: 'Bilan de « {{campaign}} »',
     lead: {
       people: 'Qui a été invité, qui s’est inscrit, qui a agi, ce que cela a changé et ce que cela a coûté.',

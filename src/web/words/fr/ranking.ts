@@ -56,6 +56,7 @@ export const ranking = {
     place: 'Place',
     who: 'Gagnant',
     score: 'Score',
+    byPoints: 'Plus de points',
     byProgress: 'Plus belle progression',
     list: 'Gagnants',
     claims: 'Réclamations',
