@@ -288,6 +288,11 @@ export interface Channel {
    * provider keeps no words, or offers no way.
    */
   redact?(ref: string): Promise<'redacted' | 'gone'>
+  /**
+   * Has the provider erase what it holds of these addresses, for people who are erased: names, addresses, activity.
+   * Done again it changes nothing. Throws when it cannot be asked now. Absent where the provider offers no way.
+   */
+  forget?(addresses: readonly string[]): Promise<void>
   /** The paths below `/webhooks/` this adapter answers. */
   webhookPaths?: readonly string[]
   /** Verifies and translates; records nothing. Throws WebhookRejected. */

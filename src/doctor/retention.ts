@@ -36,14 +36,14 @@ export const examineRetention: Examination = async ({ context: { db, wall } }) =
       findings.push({
         about: `erasures of ${network.name}`,
         health: 'warn',
-        says: `${givenUp} messages of erased people could not be emptied at their provider in a month of tries.`,
+        says: `${givenUp} messages or addresses of erased people could not be erased at their provider in a month of tries.`,
         mend: 'See the certificates of those people, and ask the provider.',
       })
     else if (left > 0)
       findings.push({
         about: `erasures of ${network.name}`,
         health: 'ok',
-        says: `${left} messages of erased people are still to be emptied at their provider; it is asked again by itself.`,
+        says: `${left} messages or addresses of erased people are still to be erased at their provider; it is asked again by itself.`,
       })
   }
   return findings

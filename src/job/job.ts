@@ -15,6 +15,8 @@ export interface JobProgress {
   total?: number | null
   /** What is known so far, for pages to show before the job is over. */
   result?: JobResult
+  /** What of the payload is needed no more and is not to be kept. */
+  drop?: readonly string[]
 }
 
 /** A job as the work sees it. */

@@ -98,12 +98,13 @@ function runOf({ wall }: Context, row: JobRow, held: Date[]): JobRun {
   return {
     ...{ networkId, id, payload, cursor, done },
     isResumed: cursor !== null,
-    checkpoint: async (tx, { result, ...progress }) => {
+    checkpoint: async (tx, { result, drop, ...progress }) => {
       const at = laterThan(held.at(-1)!, wall.now())
       if (result) row.payload = { ...row.payload, result }
+      if (drop) row.payload = Object.fromEntries(Object.entries(row.payload).filter(([key]) => !drop.includes(key)))
       const mine = await tx
         .update(jobs)
-        .set({ ...progress, ...(result ? { payload: row.payload } : {}), updatedAt: at })
+        .set({ ...progress, ...(result || drop ? { payload: row.payload } : {}), updatedAt: at })
         .where(isHeld(row, held))
         .returning({ id: jobs.id })
       if (mine.length === 0) throw new JobLost('The job is no longer this worker’s.')

@@ -26,7 +26,7 @@ export class UnknownPerson extends Error {
  * @throws UnknownPerson
  */
 export async function askErasure(
-  { db, wall }: Pick<Context, 'db' | 'wall'>,
+  { db, wall, vault }: Pick<Context, 'db' | 'wall' | 'vault'>,
   network: Network,
   contactId: string,
   actor: string,
@@ -49,7 +49,7 @@ export async function askErasure(
       .where(and(eq(contacts.networkId, network.id), eq(contacts.id, contactId)))
     await checkSites(tx, network.id, [contact.siteId])
     await enqueue(tx, { networkId: network.id, id: jobId, kind: 'person.erase', payload: { contactId }, at })
-    await enqueueRedaction(tx, network.id, contactId, at)
+    await enqueueRedaction(tx, { networkId: network.id, contactId, at, vault })
     await audit(tx, { networkId: network.id, actor, action: 'contact.erase', subject: contactId, data: {}, at })
   })
   return { jobId }

@@ -4,7 +4,7 @@ import type { Context, Network } from '../context.ts'
 import type { Db } from '../db/index.ts'
 import { deliveries } from '../db/schema.ts'
 import type { JobWork } from '../job/job.ts'
-import type { RedactionPayload, RedactionResult, Ref } from './redact.ts'
+import { addressIn, type RedactionPayload, type RedactionResult, type Ref } from './redact.ts'
 import { ownDeliveryIds } from './subject.ts'
 
 const page = 500
@@ -14,23 +14,29 @@ const calls = 20
 /**
  * Empties a person's messages at the providers that offer it, one call each and none in a transaction. What cannot be
  * done now is left for another run; one that was killed does its last few calls again, which changes nothing. Of
- * messages that went to several, such as a letter to the outlet, nothing is taken from the others.
+ * messages that went to several, such as a letter to the outlet, nothing is taken from the others. Who carried mail to
+ * mailboxes of the person's own, and offers to erase what it holds of them, is asked to.
  */
 export const work: JobWork = async function* (context, network, run) {
   const payload = run.payload as unknown as RedactionPayload
   const { held, release } = await adapters(context, network)
   try {
-    const sums: RedactionResult = payload.result ?? { redacted: 0, gone: 0, left: [], elsewhere: {} }
-    const todo = payload.only ?? [...payload.heard, ...(await sentTo(context.db, network.id, payload.contactId))]
+    const sums: RedactionResult = {
+      ...{ redacted: 0, gone: 0, forgotten: 0, left: [], elsewhere: {} },
+      ...payload.result,
+    }
+    const todo = payload.only ?? (await allOf(context.db, network.id, payload))
     let place = Number(run.cursor ?? 0)
     while (place < todo.length) {
-      for (const one of todo.slice(place, place + calls)) await redactOne(held, one, sums, context, network)
+      for (const one of todo.slice(place, place + calls))
+        await redactOne(held, one, sums, context, network, payload.contactId)
       place = Math.min(todo.length, place + calls)
       await context.db.transaction((tx) =>
         run.checkpoint(tx, { cursor: String(place), done: place, total: todo.length, result: { ...sums } }),
       )
       yield
     }
+    if (payload.recipients) await context.db.transaction((tx) => run.checkpoint(tx, { drop: ['recipients'] }))
     return { ...sums }
   } finally {
     await release()
@@ -47,11 +53,27 @@ async function redactOne(
   held: readonly Channel[],
   one: Ref,
   sums: RedactionResult,
-  { log }: Context,
+  { log, vault }: Context,
   network: Network,
+  contactId: string,
 ): Promise<void> {
   const own = held.filter(({ provider }) => provider === one.provider)
   if (own.some(({ isLocal }) => isLocal)) return
+  const forgetful = own.find(({ forget }) => forget !== undefined)
+  try {
+    const address = addressIn(one, vault, network.id, contactId)
+    if (address !== undefined) {
+      if (forgetful?.forget) {
+        await forgetful.forget([address])
+        sums.forgotten += 1
+      } else sums.left.push(one)
+      return
+    }
+  } catch (error) {
+    log.warn({ network: network.name, provider: one.provider, err: error }, 'An address could not be erased now')
+    sums.left.push(one)
+    return
+  }
   const able = own.find(({ redact }) => redact !== undefined)
   if (able?.redact) {
     try {
@@ -70,6 +92,16 @@ async function redactOne(
 
 /** Providers that keep the words of messages and offer to empty them. */
 const redactable: readonly string[] = ['twilio']
+
+/** Messages by what their providers call them, and the mailboxes of who carried any mail there. */
+async function allOf(
+  db: Db,
+  networkId: string,
+  { heard, recipients = [], contactId }: RedactionPayload,
+): Promise<Ref[]> {
+  const sent = await sentTo(db, networkId, contactId)
+  return [...heard, ...sent, ...recipients.filter(({ provider }) => sent.some((one) => one.provider === provider))]
+}
 
 /** What was sent to the person alone, by what the providers call it. */
 async function sentTo(db: Db, networkId: string, contactId: string): Promise<Ref[]> {

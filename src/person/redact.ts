@@ -1,10 +1,11 @@
 import { and, eq, inArray, like, sql } from 'drizzle-orm'
 import type { Context } from '../context.ts'
 import type { Db, Tx } from '../db/index.ts'
-import { conversationMessages, inboundEvents, jobs } from '../db/schema.ts'
+import { addresses, conversationMessages, inboundEvents, jobs } from '../db/schema.ts'
 import { enqueue, findJob } from '../job/enqueue.ts'
 import type { JobRow } from '../job/job.ts'
-import { conversationIds, inboundIds } from './subject.ts'
+import type { Vault } from '../network/vault.ts'
+import { conversationIds, inboundIds, ownAddressIds } from './subject.ts'
 
 export const redactionJobId = (contactId: string): string => `redact-${contactId}`
 
@@ -19,17 +20,21 @@ export interface RedactionPayload {
   contactId: string
   /** Messages the person wrote, by what the provider calls them; their rows are about to be erased. */
   heard: Ref[]
+  /** The person's own mailboxes, sealed: their rows are about to be erased, and what carried mail there is to forget them. */
+  recipients?: Ref[]
   /** What an earlier run could not do; undefined for all of the person's messages. */
   only?: Ref[]
   /** Runs before this one. */
   runs: number
-  before: { redacted: number; gone: number }
+  before: { redacted: number; gone: number; forgotten?: number }
   result?: RedactionResult
 }
 
 export interface RedactionResult {
   redacted: number
   gone: number
+  /** Addresses a provider was asked to erase. */
+  forgotten: number
   left: Ref[]
   /** Messages by providers that offer no such thing. */
   elsewhere: Record<string, number>
@@ -39,6 +44,8 @@ export interface RedactionResult {
 export interface Redaction {
   redacted: number
   gone: number
+  /** Addresses of the person that a provider took the request to erase for. */
+  forgotten: number
   left: number
   /** It was asked for as often as it is. */
   isGivenUp: boolean
@@ -57,7 +64,10 @@ const mostHeard = 5_000
 const twilioSid = /\binbound:((?:SM|MM)[0-9a-f]{32})$/i
 
 /** Asks for it, in the transaction that asks for the erasure: what the person wrote is found only before its rows go. */
-export async function enqueueRedaction(tx: Tx, networkId: string, contactId: string, at: Date): Promise<void> {
+export async function enqueueRedaction(
+  tx: Tx,
+  { networkId, contactId, at, vault }: { networkId: string; contactId: string; at: Date; vault: Vault },
+): Promise<void> {
   const person = { networkId, contactId, ownValues: [] }
   const said = await tx
     .select({ key: conversationMessages.dedupeKey })
@@ -78,12 +88,39 @@ export async function enqueueRedaction(tx: Tx, networkId: string, contactId: str
   const refs = new Set([...said, ...raw].flatMap(({ key }) => twilioSid.exec(key ?? '')?.[1] ?? []))
   const payload: RedactionPayload = {
     ...{ contactId, heard: [...refs].map((ref) => ({ provider: 'twilio', ref })) },
-    ...{ runs: 0, before: { redacted: 0, gone: 0 } },
+    ...{ recipients: await ownMailboxes(tx, networkId, contactId, vault), runs: 0, before: { redacted: 0, gone: 0 } },
   }
   await enqueue(tx, {
     ...{ networkId, id: redactionJobId(contactId), kind: 'person.redact' as const },
     ...{ payload: { ...payload }, at },
   })
+}
+
+const sealedMark = 'sealed:'
+
+async function ownMailboxes(tx: Tx, networkId: string, contactId: string, vault: Vault): Promise<Ref[]> {
+  const own = await tx
+    .select({ value: addresses.normalised })
+    .from(addresses)
+    .where(
+      and(
+        eq(addresses.networkId, networkId),
+        eq(addresses.kind, 'email'),
+        sql`${addresses.id} in (${ownAddressIds({ networkId, contactId, ownValues: [] })})`,
+      ),
+    )
+  return own.flatMap(({ value }) => {
+    if (value === null) return []
+    const sealed = Buffer.from(vault.seal(Buffer.from(value), { networkId, secretId: contactId })).toString('base64')
+    return [{ provider: 'sendgrid', ref: `${sealedMark}${vault.keyId}:${sealed}` }]
+  })
+}
+
+/** The address a reference stands for; undefined where it names a message. @throws SecretUnreadable */
+export function addressIn({ ref }: Ref, vault: Vault, networkId: string, contactId: string): string | undefined {
+  if (!ref.startsWith(sealedMark)) return undefined
+  const [, keyId = '', sealed = ''] = ref.split(':')
+  return Buffer.from(vault.open(Buffer.from(sealed, 'base64'), keyId, { networkId, secretId: contactId })).toString()
 }
 
 const payloadOf = (job: JobRow): RedactionPayload => job.payload as unknown as RedactionPayload
@@ -99,6 +136,7 @@ function told(job: JobRow): Redaction {
   return {
     redacted: before.redacted + (result?.redacted ?? 0),
     gone: before.gone + (result?.gone ?? 0),
+    forgotten: (before.forgotten ?? 0) + (result?.forgotten ?? 0),
     left: result ? result.left.length : (only?.length ?? 0),
     isGivenUp: job.status === 'done' && (result?.left.length ?? 0) > 0 && runs >= mostRuns,
     elsewhere: result?.elsewhere ?? {},
@@ -127,9 +165,13 @@ export async function askRedactions({ db, wall }: Pick<Context, 'db' | 'wall'>):
       ...(job.status === 'done' && result
         ? {
             only: result.left,
-            before: { redacted: before.redacted + result.redacted, gone: before.gone + result.gone },
+            before: {
+              redacted: before.redacted + result.redacted,
+              gone: before.gone + result.gone,
+              forgotten: (before.forgotten ?? 0) + (result.forgotten ?? 0),
+            },
           }
-        : { only: payloadOf(job).only, before }),
+        : { only: payloadOf(job).only, recipients: payloadOf(job).recipients, before }),
     }
     await db.transaction((tx) =>
       enqueue(tx, { networkId: job.networkId, id: job.id, kind: 'person.redact', payload: { ...payload }, at: now }),

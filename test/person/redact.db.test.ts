@@ -40,7 +40,7 @@ test('an erased person’s messages are emptied at Twilio, theirs alone, and the
   const certificate = await erase()
   expect(certificate).toMatchObject({
     status: 'done',
-    providers: { redacted: 1, gone: 0, left: 0, isGivenUp: false, elsewhere: {} },
+    providers: { redacted: 1, gone: 0, forgotten: 0, left: 0, isGivenUp: false, elsewhere: {} },
   })
   expect(toMarcel().body).toBe('')
   expect(others.length).toBeGreaterThan(0)
@@ -97,14 +97,45 @@ test('a message deleted at Twilio meanwhile counts as gone', async () => {
   expect((await erase()).providers).toMatchObject({ redacted: 0, gone: 1, left: 0 })
 })
 
-test('of e-mail it says how many SendGrid carried, since SendGrid keeps no words to empty', async () => {
+test('of e-mail SendGrid is asked to erase the mailbox, which stays nowhere here', async () => {
   await l.owe(mailStep)
   await l.deliver()
   const odile = await l.contactId(cast.odile.id)
   expect((await erase(odile)).providers).toEqual({
-    ...{ redacted: 0, gone: 0, left: 0, isGivenUp: false },
+    ...{ redacted: 0, gone: 0, forgotten: 1, left: 0, isGivenUp: false },
     elsewhere: { sendgrid: 1 },
   })
+  expect(l.sendgrid.forgotten).toEqual([cast.odile.email])
+  const [job] = await l.context.db
+    .select()
+    .from(jobs)
+    .where(eq(jobs.id, redactionJobId(odile)))
+  expect(JSON.stringify(job)).not.toMatch(/odile|sealed/)
+})
+
+test('an account SendGrid does not let erase is asked again, and the mailbox is sealed meanwhile', async () => {
+  await l.owe(mailStep)
+  await l.deliver()
+  const odile = await l.contactId(cast.odile.id)
+  l.sendgrid.refuseErasure(true)
+  expect((await erase(odile)).providers).toMatchObject({ forgotten: 0, left: 1 })
+  const [job] = await l.context.db
+    .select()
+    .from(jobs)
+    .where(eq(jobs.id, redactionJobId(odile)))
+  expect(JSON.stringify(job)).not.toContain('odile')
+  l.sendgrid.refuseErasure(false)
+  l.clock.forward(2 * hour)
+  await askRedactions(l.context)
+  await runJobs(l.context)
+  expect((await certificateOf(l.context.db, l.network.id, odile))!.providers).toMatchObject({ forgotten: 1, left: 0 })
+  expect(l.sendgrid.forgotten).toEqual([cast.odile.email])
+})
+
+test('nobody is asked to erase a mailbox it never carried anything to', async () => {
+  const odile = await l.contactId(cast.odile.id)
+  expect((await erase(odile)).providers).toMatchObject({ forgotten: 0, left: 0 })
+  expect(l.sendgrid.forgotten).toEqual([])
 })
 
 test('after a month of refusals it is given up, and said', async () => {

@@ -53,6 +53,9 @@ export async function startSendGrid(options: FakeSendGridOptions = {}) {
   /** Every body that arrived, taken or not, as raw text. */
   const requests: string[] = []
   const refusals = new Map<string, { status: number; message: string }>()
+  /** Addresses it was asked to erase. */
+  const forgotten: string[] = []
+  let isErasureRefused = false
   let calls = 0
 
   const server = await serveLocally((call, response) => {
@@ -65,6 +68,11 @@ export async function startSendGrid(options: FakeSendGridOptions = {}) {
     }
     if (call.method === 'GET' && call.url.pathname === '/v3/scopes')
       return answer(200, { scopes: options.scopes ?? ['mail.send', 'sender_verification_eligible'] })
+    if (call.method === 'POST' && call.url.pathname === '/v3/recipients/erasejob') {
+      if (isErasureRefused) return answer(403, { errors: [{ message: 'access forbidden', field: null }] })
+      forgotten.push(...(JSON.parse(call.body) as { email_addresses: string[] }).email_addresses)
+      return answer(202, { job_id: `erase-${forgotten.length}` })
+    }
     if (call.method !== 'POST' || call.url.pathname !== '/v3/mail/send') return answer(404, { errors: [] })
     requests.push(call.body)
     const body = JSON.parse(call.body) as MailBody
@@ -105,6 +113,11 @@ export async function startSendGrid(options: FakeSendGridOptions = {}) {
     plan,
     refuse: (to: string, status: number, message: string) => {
       refusals.set(to, { status, message })
+    },
+    forgotten,
+    /** As an account without the scope answers. */
+    refuseErasure: (isRefused: boolean) => {
+      isErasureRefused = isRefused
     },
     signed,
     /** The events SendGrid would post; the body ends with a line break, as theirs does. */

@@ -63,7 +63,7 @@ export function rightsRoutes({ app, deps, view, guards: { may } }: House): void 
       return sendPage(c, <RightsPage view={page} contact={shown} problems={problems} />, 422)
     }
     try {
-      await askErasure({ db, wall }, c.get('network'), contact.id, c.get('user').id)
+      await askErasure(deps.context, c.get('network'), contact.id, c.get('user').id)
     } catch (error) {
       if (error instanceof UnknownPerson) throw new HTTPException(404)
       throw error

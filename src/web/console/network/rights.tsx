@@ -113,15 +113,16 @@ export const CertificatePanel: FC<{ view: View; certificate: Certificate; contac
 
 /** What the companies that carried the messages were asked to forget, and what they still hold. */
 const AtProviders: FC<{ view: View; redaction: Redaction }> = ({ view: { t }, redaction }) => {
-  const { redacted, gone, left, isGivenUp, elsewhere } = redaction
+  const { redacted, gone, forgotten, left, isGivenUp, elsewhere } = redaction
   const others = Object.entries(elsewhere)
-  if (redacted + gone + left === 0 && others.length === 0) return null
+  if (redacted + gone + forgotten + left === 0 && others.length === 0) return null
   return (
     <>
       <h3>{t('rights.providersTitle')}</h3>
       <ul>
         {redacted > 0 && <li>{t('rights.providersAsked', { count: redacted })}</li>}
         {gone > 0 && <li>{t('rights.providersGone', { count: gone })}</li>}
+        {forgotten > 0 && <li>{t('rights.providersForgotten', { count: forgotten })}</li>}
         {left > 0 && <li>{t(isGivenUp ? 'rights.providersGivenUp' : 'rights.providersLeft', { count: left })}</li>}
         {others.map(([provider, messages]) => (
           <li>{t('rights.providersOther', { provider, messages })}</li>

@@ -29,6 +29,10 @@ export const rights = {
     providersAsked_other: 'The words of {{count, number}} messages were taken out at the provider.',
     providersGone_one: '{{count, number}} message was no longer with the provider.',
     providersGone_other: '{{count, number}} messages were no longer with the provider.',
+    providersForgotten_one:
+      '{{count, number}} address the provider took the request to erase: name, address and activity.',
+    providersForgotten_other:
+      '{{count, number}} addresses the provider took the request to erase: name, address and activity.',
     providersLeft_one: '{{count, number}} message is left: it is asked for again by itself, within a day.',
     providersLeft_other: '{{count, number}} messages are left: they are asked for again by themselves, within a day.',
     providersGivenUp_one:
@@ -36,7 +40,7 @@ export const rights = {
     providersGivenUp_other:
       '{{count, number}} messages could not be emptied however often they were asked for: turn to the provider.',
     providersOther:
-      '{{provider}}: {{messages, number}} messages. It keeps no words, but events that hold the address: ask it to erase them.',
+      '{{provider}}: {{messages, number}} messages. It keeps no words, only events that hold the address.',
     table: 'Table',
     erased: 'Rows erased',
     kept: 'Rows kept without a name',

@@ -29,6 +29,10 @@ export const rights = {
     providersAsked_other: '{{count, number}} messages vidés de leur texte chez le prestataire.',
     providersGone_one: '{{count, number}} message que le prestataire n’avait plus.',
     providersGone_other: '{{count, number}} messages que le prestataire n’avait plus.',
+    providersForgotten_one:
+      '{{count, number}} adresse dont le prestataire a reçu la demande d’effacement : nom, adresse et activité.',
+    providersForgotten_other:
+      '{{count, number}} adresses dont le prestataire a reçu la demande d’effacement : nom, adresse et activité.',
     providersLeft_one:
       '{{count, number}} message reste à vider : une nouvelle demande part d’elle-même, au plus tard dans un jour.',
     providersLeft_other:
@@ -38,7 +42,7 @@ export const rights = {
     providersGivenUp_other:
       '{{count, number}} messages n’ont pas pu être vidés malgré des demandes répétées : voyez avec le prestataire.',
     providersOther:
-      '{{provider}} : {{messages, number}} messages. Il ne garde pas le texte, mais des événements qui portent l’adresse : demandez-lui leur effacement.',
+      '{{provider}} : {{messages, number}} messages. Il ne garde pas le texte, seulement des événements qui portent l’adresse.',
     table: 'Table',
     erased: 'Lignes effacées',
     kept: 'Lignes gardées sans nom',
