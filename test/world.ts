@@ -97,7 +97,7 @@ export async function world({
   const store = await freshDatabase()
   await store.db.close()
   const clock = fakeClock(at)
-  const ambient: Ambient = { wall: clock, random: fakeRandom('world'), ...(simulation ? { simulation } : {}) }
+  const ambient: Ambient = { wall: clock, random: fakeRandom('world'), simulation, isReplayable: true }
   const dataFolder = dialect === 'sqlite' ? store.folder : join(store.folder, 'data')
   mkdirSync(dataFolder, { recursive: true })
   const relais = await openRelais(
