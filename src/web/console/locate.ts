@@ -28,6 +28,7 @@ const locateById =
   (
     db: Db,
     table:
+      | typeof articles
       | typeof campaigns
       | typeof conversations
       | typeof deliveries

@@ -1,6 +1,10 @@
 import type { FC } from 'hono/jsx'
+import type { PlannedStep } from '../../../campaign/plan.ts'
+import type { Content } from '../../../channel.ts'
 import type { ProposalGroup } from '../../../db/schema/sequence.ts'
 import type { Proposal } from '../../../sequence/propose.ts'
+import { type ChannelName, channelNames } from '../../../words.ts'
+import { Channel } from '../../labels.tsx'
 import { ConsolePage, inNetwork } from '../../layout.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { ActionButton } from '../../ui/form.tsx'
@@ -70,8 +74,70 @@ export const ProposalsPage: FC<{ view: View; rows: readonly ListedProposal[]; no
   )
 }
 
+/** What somebody of those it would reach would see on a channel. */
+export interface ProposedWords {
+  channel: ChannelName
+  content: Content
+  reader: string
+}
+
+const linesOf = (content: Content): { title?: string; text: string } => {
+  switch (content.channel) {
+    case 'sms':
+      return { text: content.text }
+    case 'email':
+      return { title: content.subject, text: content.text }
+    case 'screen':
+      return { title: content.title, text: content.text }
+    case 'intranet':
+      return { title: content.title, text: htmlText(content.html) }
+    case 'print':
+      return { title: content.title, text: '' }
+  }
+}
+
+/** Sanitised HTML as the text in it. */
+const htmlText = (html: string): string =>
+  html
+    .replace(/<\/(?:p|h\d|li)>|<br\s*\/?>/g, '\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&amp;/g, '&')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, '’')
+
+const Reach: FC<{ view: View; plan: PlannedStep }> = ({ view, plan }) => {
+  const { t, formats } = view
+  const { cost, byChannel, unreachable } = plan
+  const money = (minor: number) => formats.money(minor, cost.currency)
+  return (
+    <Panel title={t('sequence.reach')} id="reach">
+      <ul>
+        {channelNames
+          .filter((channel) => byChannel[channel] > 0)
+          .map((channel) => (
+            <li>
+              <Channel view={view} channel={channel} /> : {t('sequence.people', { count: byChannel[channel] })}
+            </li>
+          ))}
+        {unreachable > 0 && <li>{t('sequence.unreachable', { count: unreachable })}</li>}
+      </ul>
+      <p>
+        {cost.min < cost.max
+          ? t('sequence.costBetween', { expected: money(cost.expected), max: money(cost.max) })
+          : t('sequence.cost', { expected: money(cost.expected) })}
+      </p>
+      <p class="note">{t('sequence.reachNote')}</p>
+    </Panel>
+  )
+}
+
 interface ProposalProps {
   view: View
+  /** What it would send as things stand; undefined where that is a task for somebody. */
+  plan?: PlannedStep
+  words: readonly ProposedWords[]
   listed: ListedProposal
   groups: readonly { group: ProposalGroup; people: number }[]
   now: Date
@@ -80,7 +146,7 @@ interface ProposalProps {
 }
 
 /** One proposal: why, to whom, which words; said yes to as a whole or for one group. */
-export const ProposalPage: FC<ProposalProps> = ({ view, listed, groups, now, mayDecide, done }) => {
+export const ProposalPage: FC<ProposalProps> = ({ view, plan, words, listed, groups, now, mayDecide, done }) => {
   const { t, formats } = view
   const { proposal, campaign, step, template } = listed
   const state = stateOf(proposal, now)
@@ -129,10 +195,28 @@ export const ProposalPage: FC<ProposalProps> = ({ view, listed, groups, now, may
           ))}
         </ul>
       </Panel>
+      {plan && state === 'open' && <Reach view={view} plan={plan} />}
       <Panel title={t('sequence.preview')} id="words">
         <p>
           <code>{template}</code>
         </p>
+        {words.map(({ channel, content, reader }) => {
+          const { title, text } = linesOf(content)
+          return (
+            <figure class="proposed-words">
+              <figcaption>
+                <Channel view={view} channel={channel} /> {t('sequence.forReader', { reader })}
+              </figcaption>
+              {title && <strong>{title}</strong>}
+              {text
+                .split('\n')
+                .filter((line) => line.trim() !== '')
+                .map((line) => (
+                  <p>{line}</p>
+                ))}
+            </figure>
+          )
+        })}
       </Panel>
     </ConsolePage>
   )

@@ -2,7 +2,12 @@ import { and, desc, eq, lt } from 'drizzle-orm'
 import { HTTPException } from 'hono/http-exception'
 import { z } from 'zod'
 import { can } from '../../../accounts/policy.ts'
+import type { PlannedStep } from '../../../campaign/plan.ts'
+import { planProposal } from '../../../campaign/plan-proposal.ts'
+import { previewStep } from '../../../campaign/preview.ts'
+import { currentVersion } from '../../../campaign/series.ts'
 import { businessNow } from '../../../clock.ts'
+import type { Network } from '../../../context.ts'
 import { proposalGroups, taskOutcomes } from '../../../db/schema/sequence.ts'
 import { campaigns, messages, proposals } from '../../../db/schema.ts'
 import { csvOf } from '../../../export/csv.ts'
@@ -11,10 +16,11 @@ import { attachment } from '../../../http/attachment.ts'
 import type { PageContext, PageHandler } from '../../../http/page-env.ts'
 import { doTask, openTasks } from '../../../sequence/do-task.ts'
 import { approveProposal, dismissProposal, groupSizes } from '../../../sequence/propose.ts'
+import { channelNames, type Language } from '../../../words.ts'
 import { type House, idOf, optional, parsed } from '../../house.ts'
 import { inLanguage, sendPage, type View } from '../../view.ts'
 import { networkOf, proposalOf, taskOf } from '../locate.ts'
-import { type ListedProposal, ProposalPage, ProposalsPage } from './proposals-page.tsx'
+import { type ListedProposal, ProposalPage, ProposalsPage, type ProposedWords } from './proposals-page.tsx'
 import { personName, TasksPage } from './tasks-page.tsx'
 
 const pageSize = 50
@@ -113,16 +119,38 @@ export function taskRoutes({ app, deps, view, guards: { may } }: House): void {
     return sendPage(c, <ProposalsPage view={await view(c)} rows={page} now={nowOf(c)} {...(next ? { next } : {})} />)
   }
 
+  /** Whom it would reach and the words on each channel they would come by. */
+  async function whatItWouldSend(
+    network: Network,
+    { proposal, step }: ListedProposal,
+    language: Language,
+    now: Date,
+  ): Promise<{ plan?: PlannedStep; words: ProposedWords[] }> {
+    const current = await currentVersion(db, network.id, proposal.campaignId)
+    const definition = current?.campaign.steps.find((one) => one.name === step)
+    if (!current || !definition || definition.task) return { words: [] }
+    const plan = await planProposal(context, network, current.campaign, { id: proposal.id, step }, now)
+    const words: ProposedWords[] = []
+    for (const channel of channelNames) {
+      if (!plan || plan.byChannel[channel] === 0) continue
+      const seen = await previewStep(context, network, current.campaign, definition, channel, language, now)
+      if (seen && 'content' in seen) words.push({ channel, content: seen.content, reader: seen.reader })
+    }
+    return { ...(plan ? { plan } : {}), words }
+  }
+
   const one: PageHandler = async (c) => {
     const network = c.get('network')
     const [found] = await listed(network.id, eq(proposals.id, idOf(c)), 1)
     if (!found) throw new HTTPException(404)
     const { done } = parsed(decidedQuery, c.req.query())
+    const drawn = await view(c)
     return sendPage(
       c,
       <ProposalPage
-        view={await view(c)}
+        view={drawn}
         listed={found}
+        {...(await whatItWouldSend(network, found, drawn.language, nowOf(c)))}
         groups={await groupSizes(db, network.id, found.proposal.id)}
         now={nowOf(c)}
         mayDecide={can(c.get('user'), 'campaign.launch', network.id)}

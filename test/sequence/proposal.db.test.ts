@@ -1,0 +1,85 @@
+import { and, eq } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { businessNow } from '../../src/clock.ts'
+import { auditEntries, deliveries, messages, proposals } from '../../src/db/schema.ts'
+import { advance } from '../../src/time-machine.ts'
+import { type ChallengeWorld, challengeFile, challengeWorld } from '../challenge/challenge-world.ts'
+import { type Browser, openSite } from '../web/client.ts'
+
+/** Nobody does anything by themselves. */
+const still = { seed: 'still', leanings: () => new Proxy({}, { get: () => false }) }
+const players = ['P1', 'P2', 'P3', 'P4', 'P5']
+
+let w: ChallengeWorld
+let owner: Browser
+beforeAll(async () => {
+  w = await challengeWorld({
+    simulation: still,
+    challengeYaml: `${challengeFile()}
+  - name: relance
+    when: { participationDrop: { below: 0.85, cooldown: P10D } }
+    intent: follow-up
+    channels: [intranet]
+    template: challenge/relance
+`,
+  })
+})
+afterAll(() => w.close())
+
+const to = async (at: string) => advance(w.context, w.network, { to: new Date(at) })
+const now = () => businessNow(w.clock.now(), w.network)
+
+test('A drop in participation is proposed with its words, its people and its cost, and leaves by one click', async () => {
+  const taking = []
+  for (const who of players) taking.push(await w.join(who))
+  const tell = async (index: number, doneOn: string) =>
+    w.tell(taking[index]!, {
+      ...{ criterion: players[index] === 'P1' ? 'poses' : 'ventes', quantity: 1, doneOn, at: now() },
+      sourceKey: `${players[index]}:${doneOn}`,
+    })
+  for (const [day, active] of [
+    ['2027-01-13', 5],
+    ['2027-01-14', 5],
+    ['2027-01-15', 5],
+    ['2027-01-20', 5],
+    ['2027-01-27', 1],
+  ] as const) {
+    await to(`${day}T12:00:00Z`)
+    for (let index = 0; index < active; index++) await tell(index, day)
+  }
+  expect(await w.context.db.$count(proposals)).toBe(0)
+  await to('2027-02-01T12:00:00Z')
+  const [proposal] = await w.context.db.select().from(proposals)
+  expect(proposal).toMatchObject({ state: 'open', figures: { registered: 5, active: 1 } })
+  const sent = async () =>
+    w.context.db.$count(
+      w.context.db
+        .select({ id: deliveries.id })
+        .from(deliveries)
+        .innerJoin(messages, eq(messages.id, deliveries.messageId))
+        .where(and(eq(messages.step, 'relance')))
+        .as('sent'),
+    )
+  expect(await sent()).toBe(0)
+
+  const site = openSite(w.context.db, undefined, { context: w.context, dataFolder: w.store.folder })
+  site.clock.at = w.clock.now()
+  owner = site.browser()
+  await owner.signIn()
+  const here = `/console/proposals/${proposal!.id}`
+  const page = (await (await owner.get(`${here}?lang=fr`)).text()).replace(/[\u00a0\u202f]/g, ' ')
+  expect(page).toContain('1 actifs sur 5 inscrits')
+  expect(page).toContain('Ce qui partirait')
+  expect(page).toContain('4 personnes')
+  expect(page).toContain('Coût : 0,00 €')
+  expect(page).toContain('tel que le verrait')
+  expect(await sent()).toBe(0)
+
+  const answer = await owner.post(`${here}/approve`)
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, expect.stringContaining('done=approved')])
+  const again = await owner.post(`${here}/approve`)
+  expect(again.headers.get('location')).toContain('done=tooLate')
+  await to('2027-02-02T12:00:00Z')
+  expect(await sent()).toBe(4)
+  expect(await w.context.db.$count(auditEntries, eq(auditEntries.action, 'proposal.approve'))).toBe(1)
+})
