@@ -14,6 +14,8 @@ export const keyPermissions = [
   'contact.read',
   'campaign.read',
   'campaign.write',
+  'campaign.launch',
+  'campaign.control',
   'event.write',
   'delivery.read',
   'delivery.review',

@@ -20,7 +20,8 @@ import { limitOf, paged, pageOf, pageQuery } from './page.ts'
 import { invalid } from './problems.ts'
 import { anId, inLanguages, instant } from './shapes.ts'
 
-const campaign = z
+/** A campaign as programs see it. */
+export const campaignShape = z
   .object({
     id: anId,
     name: z.string().openapi({ description: 'Unique in the network.' }),
@@ -35,7 +36,7 @@ const campaign = z
   })
   .openapi('Campaign')
 
-const newCampaign = z
+export const newCampaign = z
   .strictObject({
     definition: z.record(z.string(), z.unknown()).openapi({
       description: 'What a campaign file says, as JSON; campaigns/campaign.schema.json describes it.',
@@ -51,7 +52,7 @@ const newCampaign = z
   })
   .openapi('NewCampaign')
 
-async function findCampaigns(db: Db, networkId: string, narrower: SQL | undefined, limit: number) {
+export async function findCampaigns(db: Db, networkId: string, narrower: SQL | undefined, limit: number) {
   const rows = await db
     .select({
       id: campaigns.id,
@@ -78,7 +79,7 @@ async function findCampaigns(db: Db, networkId: string, narrower: SQL | undefine
 }
 
 /** Every fault of a definition with its place in the body that was sent. */
-const faults = (error: CampaignProblems) =>
+export const faults = (error: CampaignProblems) =>
   invalid(
     error.problems.map(({ path, message, suggestion }) => ({
       in: 'body' as const,
@@ -98,7 +99,7 @@ export function campaignOperations(
       operationId: 'listCampaigns',
       summary: 'The campaigns of the network, in the order they were made',
       query: { ...pageQuery, status: z.enum(campaignStatuses).optional() },
-      answer: pageOf(campaign),
+      answer: pageOf(campaignShape),
     }),
     async (c) => {
       const asked = c.req.valid('query')
@@ -115,7 +116,7 @@ export function campaignOperations(
     showing('/api/v1/campaigns/{id}', mayCall('campaign.read', campaignOf(db)), {
       operationId: 'getCampaign',
       summary: 'One campaign',
-      answer: campaign,
+      answer: campaignShape,
     }),
     async (c) => {
       const [found] = await findCampaigns(db, c.get('network').id, eq(campaigns.id, c.req.param('id') ?? ''), 1)
@@ -129,7 +130,7 @@ export function campaignOperations(
       operationId: 'createCampaign',
       summary: 'Keeps a campaign as a draft, for a person to look at and launch',
       body: newCampaign,
-      answer: campaign,
+      answer: campaignShape,
     }),
     async (c) => {
       const network = c.get('network')

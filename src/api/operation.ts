@@ -73,12 +73,20 @@ export const making = <P extends string, B extends z.ZodType, A extends z.ZodTyp
     responses: { 201: { description: about.summary, content: json(answer) }, default: refused },
   })
 
-/** A route that does something to one thing by its `{id}`, its guard on its line; `then` comes after the guard. */
-export const doing = <P extends `${string}/{id}${string}`, B extends z.ZodType, A extends z.ZodType>(
+/**
+ * A route that does something to one thing by its `{id}`, its guard on its line; `then` comes after the guard. `params`
+ * are what its path names besides.
+ */
+export const doing = <
+  P extends `${string}/{id}${string}`,
+  B extends z.ZodType,
+  A extends z.ZodType,
+  N extends z.ZodRawShape = Record<never, never>,
+>(
   path: P,
   guard: ApiMiddleware,
   then: readonly ApiMiddleware[],
-  { body, answer, ...about }: About & { body: B; answer: A },
+  { body, answer, params, ...about }: About & { body: B; answer: A; params?: N },
 ) =>
   createRoute({
     method: 'post',
@@ -88,7 +96,7 @@ export const doing = <P extends `${string}/{id}${string}`, B extends z.ZodType, 
     security,
     request: {
       query: z.strictObject(networkQuery),
-      params: z.object({ id: z.string().max(64) }),
+      params: z.object({ id: z.string().max(64), ...((params ?? {}) as N) }),
       headers: idempotencyHeader,
       body: { required: true, content: json(body) },
     },

@@ -16,6 +16,7 @@ import { RenderProblem } from '../render/problem.ts'
 import { costMillis } from '../routing/cost.ts'
 import type { ProofItem } from './proof.ts'
 import { marked, renderProof } from './render-proof.ts'
+import { stepsShown, textShown } from './shown-steps.ts'
 import { readSnapshot } from './snapshot.ts'
 
 /**
@@ -84,7 +85,7 @@ async function sendOne(context: Context, network: Network, item: ProofItem): Pro
   const snapshot = await readSnapshot(db, network.id, proof.campaignId, proof.hash)
   const read = snapshot && campaignDefinition.safeParse(readYaml(snapshot.source, '').value)
   const campaign = read?.data
-  const step = campaign?.steps.find((one) => one.name === item.step)
+  const step = campaign && stepsShown(campaign).find((one) => one.key === item.step)?.step
   const text = snapshot?.words.find(
     (one) => one.template === step?.template && one.channel === item.channel && one.language === item.language,
   )
@@ -96,7 +97,7 @@ async function sendOne(context: Context, network: Network, item: ProofItem): Pro
       context,
       db,
       network,
-      { campaignId: proof.campaignId, campaign, step, text, person },
+      { campaignId: proof.campaignId, campaign, step, text: textShown(text, step), person },
       now,
     )
     const content = marked(copy.content, item.language)

@@ -14,6 +14,7 @@ import { audienceOf } from '../outbox/step.ts'
 import { ApprovalRefused } from './refused.ts'
 import { chooseSamples } from './samples.ts'
 import { type Seed, seedsOf } from './seeds.ts'
+import { stepsShown } from './shown-steps.ts'
 import { keepSnapshot, snapshotOf } from './snapshot.ts'
 
 export type Proof = typeof proofs.$inferSelect
@@ -123,7 +124,7 @@ async function someOf(tx: Tx, network: Network, campaign: CampaignDefinition): P
 const samplesOf = (people: readonly Person[], { samples }: Proof): (Person | undefined)[] =>
   samples.map(({ contactId }) => people.find((person) => person.contact.id === contactId))
 
-/** One message for each step, text, person and address; as many people as keep it readable. */
+/** One message for each step or variant, text, person and address; as many people as keep it readable. */
 function itemsOf(
   network: Network,
   proof: Proof,
@@ -132,13 +133,13 @@ function itemsOf(
   samples: readonly (Person | undefined)[],
   seeds: readonly Seed[],
 ): (typeof proofItems.$inferInsert)[] {
-  const ways = campaign.steps.flatMap((step) =>
+  const ways = stepsShown(campaign).flatMap(({ key, step }) =>
     textsOfStep(words, step).flatMap((text) =>
-      seeds.filter((seed) => seed.channel === text.channel).map((seed) => ({ step, text, seed })),
+      seeds.filter((seed) => seed.channel === text.channel).map((seed) => ({ key, text, seed })),
     ),
   )
   const each = Math.max(1, Math.min(samples.length, Math.floor(mostItems / Math.max(1, ways.length))))
-  return ways.flatMap(({ step, text, seed }) => {
+  return ways.flatMap(({ key, text, seed }) => {
     // Those who read this language show it; where nobody does, whoever there is.
     const readers = samples.flatMap((person, place) =>
       person && person.contact.language === text.language ? [place] : [],
@@ -151,7 +152,7 @@ function itemsOf(
       networkId: network.id,
       id: newId(),
       proofId: proof.id,
-      step: step.name,
+      step: key,
       channel: text.channel as 'email' | 'sms',
       language: text.language,
       sample,

@@ -105,9 +105,13 @@ type BatchStatus = typeof batches.$inferSelect.status
 const isRecallable = (status: BatchStatus): boolean => (recallable as readonly BatchStatus[]).includes(status)
 const isGone = (status: BatchStatus): boolean => !isRecallable(status) && status !== 'canceled'
 
-/** Counts what pausing, resuming or canceling a campaign concerns now. */
-export async function concernedBy(tx: Tx, networkId: string, campaignId: string): Promise<Concerned> {
-  const own = and(eq(messages.networkId, networkId), eq(messages.campaignId, campaignId))
+/** Counts what pausing, resuming or canceling a campaign, or one step of it, concerns now. */
+export async function concernedBy(tx: Tx, networkId: string, campaignId: string, step?: string): Promise<Concerned> {
+  const own = and(
+    eq(messages.networkId, networkId),
+    eq(messages.campaignId, campaignId),
+    step === undefined ? undefined : eq(messages.step, step),
+  )
   const steps = await tx
     .select({ id: messages.id, run: stepRuns.status })
     .from(messages)
@@ -145,7 +149,7 @@ export async function concernedBy(tx: Tx, networkId: string, campaignId: string)
     waiting: total((status) => notGone.includes(status)),
     leaving: total((status) => underWay.includes(status)),
     gone: total((status) => ![...notGone, ...underWay, ...never].includes(status)),
-    stepsToCome: steps.filter((step) => step.run === null || step.run === 'waiting').length,
+    stepsToCome: steps.filter(({ run }) => run === null || run === 'waiting').length,
     letters,
     lettersGone,
   }

@@ -142,6 +142,34 @@ describe('a proof', () => {
     expect(await statusOf(campaignId)).toBe('proof')
   })
 
+  test('of a step that is tried in two variants shows both, each with its subject', async () => {
+    const tried = text.replace(
+      'channels: [email, sms], template',
+      'channels: [email], experiment: { vary: subject, b: { fr: Venez nous voir } }, template',
+    )
+    const before = l.sendgrid.mails.length
+    const own = { channel: 'email' as const, language: 'fr' as const }
+    const source = '---\nsubject: Portes ouvertes\npreheader: Venez\n---\nBonjour.\n'
+    const draft = await createDraft(
+      l.context,
+      l.network,
+      { text: tried, words: (name) => [{ ...own, template: `message/${name}`, source }] },
+      { actor: 'author', ownerId: 'author' },
+      l.clock.now(),
+    )
+    const given = { campaignId: draft.campaignId, seen: draft.hash }
+    const { proofId } = await makeProof(l.context, l.network, given, 'author', l.clock.now())
+    await runOneJob(l.context, { networkId: l.network.id, id: proofJobId(proofId) }, () => false)
+    const items = await itemsOfProof(l.context.db, l.network.id, proofId)
+    expect([...new Set(items.map(({ step, status }) => `${step} ${status}`))].sort()).toEqual([
+      'annonce (A) sent',
+      'annonce (B) sent',
+    ])
+    const mails = JSON.stringify(l.sendgrid.mails.slice(before).map(({ body }) => body))
+    expect(mails).toContain('[BAT] Portes ouvertes')
+    expect(mails).toContain('[BAT] Venez nous voir')
+  })
+
   test('asked for twice is one, and nothing is sent twice', async () => {
     const draft = await drafted()
     const [first, second] = await Promise.all([

@@ -43,7 +43,10 @@ export interface Checking {
 }
 
 interface Seen {
+  /** Those its steps may leave by. */
   words: readonly FrozenText[]
+  /** All its templates say, as an approval is for. */
+  whole: readonly FrozenText[]
   people: readonly Person[]
   here: string
   rules: LaunchRules
@@ -77,8 +80,10 @@ export async function checklistOf(
   const { campaign, campaignId } = checking
   const catalog = await catalogOf(context, network, campaign)
   const ids = await audiencePage(context.db, await audienceOf(context.db, network.id, campaign.audience), '', looked)
+  const whole = wordsOfCampaign(catalog, campaign)
   const seen: Seen = {
-    words: wordsOfCampaign(catalog, campaign).filter((text) =>
+    whole,
+    words: whole.filter((text) =>
       campaign.steps.some((step) => step.template === text.template && (step.channels?.includes(text.channel) ?? true)),
     ),
     people: await readPeople(context.db, network.id, ids),
@@ -112,12 +117,12 @@ async function approvalCheck(
   { db }: Context,
   network: Network,
   { campaignId, campaign, text, plan }: Checking,
-  { words, rules, here }: Seen,
+  { whole, rules, here }: Seen,
 ): Promise<CheckItem[]> {
   if (!needsApproval(rules, campaign, plan.audience)) return []
   const approval = await latestApproval(db, network.id, campaignId)
   const isGiven = approval?.status === 'approved'
-  const isCurrent = approval?.hash === snapshotHash(text, words)
+  const isCurrent = approval?.hash === snapshotHash(text, whole)
   const state = isGiven && isCurrent ? 'ok' : isGiven ? 'warn' : 'stop'
   return [{ code: 'approval', state, params: {}, href: state === 'ok' ? undefined : `${here}/approval` }]
 }

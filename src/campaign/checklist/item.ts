@@ -1,5 +1,6 @@
 /** What a machine can say of a campaign before it is launched: fine, worth a look, or not to be launched so. */
-export type CheckState = 'ok' | 'warn' | 'stop'
+export const checkStates = ['ok', 'warn', 'stop'] as const
+export type CheckState = (typeof checkStates)[number]
 
 /** Every check, in the order they are read. Its sentence is in the console’s words under `checklist.<code>.<state>`. */
 export const checkCodes = [

@@ -1,9 +1,9 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { parse } from 'yaml'
 import { putWords } from '../../../src/campaign/drafts.ts'
 import { oneOffWords } from '../../../src/campaign/one-off.ts'
 import { newId } from '../../../src/db/index.ts'
-import { campaignChanges, campaigns, campaignVersions, sites } from '../../../src/db/schema.ts'
+import { campaignChanges, campaigns, campaignVersions, messages, sites } from '../../../src/db/schema.ts'
 import { wallNow } from '../small-network.ts'
 import type { RouteTable } from './types.ts'
 
@@ -106,6 +106,18 @@ export const routes: RouteTable = {
   'POST /console/campaigns/:id/changes/:change/discard': {
     access: 'campaign.write',
     path: changeIn('/changes/CHANGE/discard'),
+  },
+  'GET /console/campaigns/:id/close': { access: 'campaign.control', path: changeIn('/close') },
+  'POST /console/campaigns/:id/close': { access: 'campaign.control', path: changeIn('/close') },
+  'GET /console/campaigns/:id/steps/:step/cancel': { access: 'campaign.control', path: changeIn('/steps/x/cancel') },
+  'POST /console/campaigns/:id/steps/:step/cancel': { access: 'campaign.control', path: changeIn('/steps/x/cancel') },
+  'GET /console/campaigns/:id/left-out': {
+    access: 'campaign.read',
+    path: async (demo, db) => {
+      const of = and(eq(messages.networkId, demo.networkId), eq(messages.campaignId, demo.campaignId))
+      const [message] = await db.select().from(messages).where(of).limit(1)
+      return `/console/campaigns/${demo.campaignId}/left-out?message=${message?.id}`
+    },
   },
   'GET /console/campaigns/:id/words': { access: 'campaign.read', path: draftIn('/words') },
   'GET /console/campaigns/:id/words/:step/:language/:channel/content': {

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx'
-import { can, type Permission } from '../../../accounts/policy.ts'
+import { can, type Permission, scopeFor } from '../../../accounts/policy.ts'
 import type { Change } from '../../../campaign/changes.ts'
 import { CampaignState } from '../../labels.tsx'
 import { Breadcrumb, ConsolePage, inNetwork } from '../../layout.tsx'
@@ -34,6 +34,8 @@ interface CampaignProps {
   /** The job that marks what a canceled campaign had not sent. */
   canceling: { status: string; done: number } | undefined
   hasChallenge: boolean
+  /** People may still come into it, however long nothing happens. */
+  isOpen: boolean
   /** Changes nobody has decided about. */
   changes: readonly Change[]
   said?: Said
@@ -49,11 +51,8 @@ const outboxOf = ({ network }: View, query: Record<string, string>): string =>
   `/console/outbox?${new URLSearchParams({ network: network?.name ?? '', ...query })}`
 
 /** What may be done to the campaign as it stands. */
-const Actions: FC<{ view: View; campaign: CampaignRow; hasChallenge: boolean }> = ({
-  view,
-  campaign: { id, status },
-  hasChallenge,
-}) => {
+const Actions: FC<{ props: CampaignProps }> = ({ props: { view, campaign, hasChallenge, isOpen } }) => {
+  const { id, status } = campaign
   const { t, user, network } = view
   const here = `/console/campaigns/${id}`
   const may = (permission: Permission) =>
@@ -81,6 +80,9 @@ const Actions: FC<{ view: View; campaign: CampaignRow; hasChallenge: boolean }> 
         )}
         {may('campaign.write') && (isGoing || status === 'paused') && <a href={`${here}/edit`}>{t('editing.link')}</a>}
         <a href={`${here}/versions`}>{t('editing.versions')}</a>
+        {may('campaign.control') && isOpen && (isGoing || status === 'paused') && (
+          <a href={`${here}/close`}>{t('campaignControl.close')}</a>
+        )}
         {may('campaign.control') && (isGoing || status === 'paused') && (
           <a href={`${here}/cancel`}>{t('campaignControl.cancel')}</a>
         )}
@@ -242,6 +244,21 @@ export const CampaignPage: FC<CampaignProps> = (props) => {
   const isSandbox = network?.mode === 'sandbox'
   const renews = !isSandbox && campaign.status === 'running'
   const here = `/console/campaigns/${campaign.id}`
+  const isGoing = ['scheduled', 'running', 'paused'].includes(campaign.status)
+  const mayControl = view.user !== undefined && network !== undefined && can(view.user, 'campaign.control', network.id)
+  const mayMeet =
+    view.user !== undefined &&
+    network !== undefined &&
+    scopeFor(view.user, 'contact.read', network.id)?.of === 'network'
+  const isPlayed = ({ runStatus }: StepRow) => runStatus === 'done' || runStatus === 'running'
+  const leftOutOf = (message: string, reason?: string) =>
+    `${here}/left-out?${new URLSearchParams({ message, ...(reason ? { reason } : {}) })}`
+  const mayCancel = ({ runStatus, id }: StepRow) =>
+    mayControl &&
+    isGoing &&
+    runStatus !== 'canceled' &&
+    runStatus !== 'skipped' &&
+    (runStatus !== 'done' || funnel.some((row) => row.messageId === id && row.waiting > 0))
   return (
     <ConsolePage view={view} title={title} current="campaigns">
       <Breadcrumb view={view} trail={[[t('campaignList.title'), inNetwork(view, '/console/campaigns')]]} />
@@ -264,7 +281,7 @@ export const CampaignPage: FC<CampaignProps> = (props) => {
           </>
         }
       >
-        <Actions view={view} campaign={campaign} hasChallenge={props.hasChallenge} />
+        <Actions props={props} />
       </PageHeading>
       <div class="campaign-top">
         <div>
@@ -292,6 +309,8 @@ export const CampaignPage: FC<CampaignProps> = (props) => {
               plan={plan.steps.find((planned) => occurrenceKey(planned) === occurrenceKey(step))}
               funnel={funnel.filter((row) => row.messageId === step.id)}
               open={outboxOf(view, { step: step.id })}
+              cancel={mayCancel(step) ? `${here}/steps/${encodeURIComponent(step.step)}/cancel` : undefined}
+              leftOut={isPlayed(step) && mayMeet ? (reason) => leftOutOf(step.id, reason) : undefined}
               inStatus={(status) => outboxOf(view, { step: step.id, status })}
             />
           ))}

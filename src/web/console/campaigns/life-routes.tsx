@@ -9,6 +9,7 @@ import { ApprovalRefused } from '../../../approval/refused.ts'
 import { renderProof } from '../../../approval/render-proof.ts'
 import { launchRulesOf, needsApproval } from '../../../approval/rules.ts'
 import { seedsOf } from '../../../approval/seeds.ts'
+import { stepsShown } from '../../../approval/shown-steps.ts'
 import { readSnapshot, type Snapshot, snapshotOf } from '../../../approval/snapshot.ts'
 import { readPeople } from '../../../audience/people.ts'
 import { audienceSize } from '../../../audience/size.ts'
@@ -34,7 +35,7 @@ import { type LetterLink, ProofPage } from './proof-page.tsx'
 const waitMs = 2_000
 
 const letterQuery = z.object({
-  step: z.string().max(60),
+  step: z.string().max(100),
   language: z.enum(languages),
   sample: z.coerce.number().int().min(0).max(50),
 })
@@ -102,10 +103,10 @@ export function lifeRoutes(
       )
     })
     const letters: LetterLink[] = isCurrent
-      ? campaign.steps.flatMap((step) =>
+      ? stepsShown(campaign).flatMap(({ key, step }) =>
           textsOfStep(snapshot.words, step)
             .filter((text) => text.channel === 'print')
-            .flatMap(({ language }) => people.slice(0, 3).map((_, sample) => ({ step: step.name, language, sample }))),
+            .flatMap(({ language }) => people.slice(0, 3).map((_, sample) => ({ step: key, language, sample }))),
         )
       : []
     const drawn = await view(c)
@@ -154,7 +155,7 @@ export function lifeRoutes(
     const read = await draftOf(c)
     if (!read) return at(c)
     const shown = (await proofsOf(db, network.id, read.draft.campaignId)).find((one) => one.hash === read.snapshot.hash)
-    const step = read.campaign.steps.find((one) => one.name === name)
+    const step = stepsShown(read.campaign).find((one) => one.key === name)?.step
     const text =
       step && textsOfStep(read.snapshot.words, step).find((one) => one.channel === 'print' && one.language === language)
     const contactId = shown?.samples[sample]?.contactId

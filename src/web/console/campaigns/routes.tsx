@@ -1,5 +1,6 @@
 import { HTTPException } from 'hono/http-exception'
 import { z } from 'zod'
+import { scopeFor } from '../../../accounts/policy.ts'
 import { cancelJobId } from '../../../campaign/cancel-job.ts'
 import { openChanges } from '../../../campaign/changes.ts'
 import { isDraftStatus } from '../../../campaign/draft-status.ts'
@@ -7,9 +8,10 @@ import { findDraft } from '../../../campaign/drafts.ts'
 import { findChallenge } from '../../../challenge/challenge.ts'
 import type { Network, PageHandler } from '../../../http/page-env.ts'
 import { findJob } from '../../../job/enqueue.ts'
+import { isOpen } from '../../../sequence/close.ts'
 import { campaignStatuses, messageClasses } from '../../../words.ts'
 import { anId, type House, idOf, optional, parsed } from '../../house.ts'
-import { sendPage, type View } from '../../view.ts'
+import { inLanguage, sendPage, type View } from '../../view.ts'
 import { campaignOf, networkOf } from '../locate.ts'
 import { writeRoutes } from '../write/routes.tsx'
 import { CampaignPage, type Said } from './campaign.tsx'
@@ -23,6 +25,8 @@ import { costOf, type FunnelRow, funnelOf, type Outcomes, outcomesOf } from './f
 import { historyOf, versionsOf } from './history.ts'
 import { keptWork } from './kept-work.ts'
 import { launchRoutes } from './launch-routes.tsx'
+import { leftOutPage } from './left-out.ts'
+import { LeftOutPage } from './left-out-page.tsx'
 import { lifeRoutes } from './life-routes.tsx'
 import { CampaignList } from './list.tsx'
 import { campaignPage, ownersOf } from './list-query.ts'
@@ -35,6 +39,15 @@ import { timelineRoutes } from './timeline/routes.tsx'
 import { wordsRoutes } from './words-routes.tsx'
 
 const longestShift = 3
+
+/** Looking for people goes on for so long before the page is shown with those found (wall time). */
+const lookMs = 900
+
+const leftOutQuery = z.object({
+  message: anId,
+  reason: optional(z.string().max(100)),
+  cursor: optional(anId),
+})
 
 const listQuery = z.object({
   status: optional(z.enum(campaignStatuses)),
@@ -54,6 +67,8 @@ function saidOf({ t }: View, said: string | undefined): Said | undefined {
   if (said === 'resumed') return { tone: 'good', text: t('campaignControl.resumed') }
   if (said === 'edited') return { tone: 'good', text: t('editing.appliedNow') }
   if (said === 'discarded-change') return { tone: 'good', text: t('editing.discarded') }
+  if (said === 'closed') return { tone: 'good', text: t('campaignControl.closed') }
+  if (said === 'step-canceled') return { tone: 'good', text: t('campaignControl.stepCanceled') }
   if (said === 'canceled') return { tone: 'good', text: t('campaignControl.canceled') }
   return undefined
 }
@@ -151,9 +166,36 @@ export function campaignRoutes(house: House): void {
         history={await historyOf(db, network.id, found.id)}
         versions={await versionsOf(db, network.id, found.id)}
         canceling={found.status === 'canceled' ? await findJob(db, network.id, cancelJobId(found.id)) : undefined}
+        isOpen={await isOpen(db, network.id, found.id)}
         changes={await openChanges(db, network.id, found.id)}
         hasChallenge={(await findChallenge(db, network.id, found.id)) !== undefined}
         said={saidOf(drawn, c.req.query('said'))}
+      />,
+    )
+  }
+
+  /** Names are for those who may read the network's people, all of them. */
+  const leftOut: PageHandler = async (c) => {
+    const network = c.get('network')
+    if (scopeFor(c.get('user'), 'contact.read', network.id)?.of !== 'network') throw new HTTPException(404)
+    const { message, reason, cursor = '' } = parsed(leftOutQuery, c.req.query())
+    const found = await findCampaign(db, network.id, idOf(c))
+    const step = found && (await listSteps(db, network.id, found.id)).find((one) => one.id === message)
+    if (!found || !step) throw new HTTPException(404)
+    const drawn = await view(c)
+    const startedAt = deps.wall.now().getTime()
+    const isOver = () => deps.wall.now().getTime() - startedAt > lookMs
+    return sendPage(
+      c,
+      <LeftOutPage
+        view={drawn}
+        campaignId={found.id}
+        title={inLanguage(found.title, drawn.language, found.name)}
+        step={step.step}
+        messageId={step.id}
+        reason={reason}
+        {...(await leftOutPage(db, network.id, step, reason, cursor, isOver))}
+        isContinued={cursor !== ''}
       />,
     )
   }
@@ -189,5 +231,6 @@ export function campaignRoutes(house: House): void {
   wordsRoutes(house, reads)
   writeRoutes(house, reads)
   messageRoutes(house)
+  app.get('/console/campaigns/:id/left-out', may('campaign.read', campaignOf(db)), leftOut)
   app.get('/console/campaigns/:id', may('campaign.read', campaignOf(db)), campaign)
 }

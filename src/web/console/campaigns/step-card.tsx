@@ -8,7 +8,12 @@ import type { PlannedStep } from './plan-view.ts'
 import type { StepRow } from './queries.ts'
 import { StackedBar } from './stacked-bar.tsx'
 
-const Planned: FC<{ view: View; plan: PlannedStep }> = ({ view, plan }) => {
+/** `leftOut` is where the people behind a reason are, of a step that has been played. */
+const Planned: FC<{ view: View; plan: PlannedStep; leftOut?: (reason?: string) => string }> = ({
+  view,
+  plan,
+  leftOut,
+}) => {
   const { t, formats } = view
   const money = (minor: number) => formats.money(minor, plan.cost.currency)
   return (
@@ -43,11 +48,22 @@ const Planned: FC<{ view: View; plan: PlannedStep }> = ({ view, plan }) => {
           <ul>
             {plan.reasons.map((reason) => (
               <li>
-                <span>{reasonText(reason.code, view.language)}</span>
+                <span>
+                  {leftOut ? (
+                    <a href={leftOut(reason.code)}>{reasonText(reason.code, view.language)}</a>
+                  ) : (
+                    reasonText(reason.code, view.language)
+                  )}
+                </span>
                 <strong>{formats.number(reason.count)}</strong>
               </li>
             ))}
           </ul>
+          {leftOut && (
+            <p>
+              <a href={leftOut()}>{t('campaign.leftOutAll')}</a>
+            </p>
+          )}
         </details>
       )}
     </>
@@ -162,11 +178,19 @@ export const StepCard: FC<{
   plan?: PlannedStep
   funnel: FunnelRow[]
   open: string
+  /** Where the step is canceled, as long as it can be. */
+  cancel?: string
+  /** Where those who got nothing are, by the reason. */
+  leftOut?: (reason?: string) => string
   inStatus(status: DeliveryStatus): string
-}> = ({ view, step, plan, funnel, open, inStatus }) => {
+}> = ({ view, step, plan, funnel, open, cancel, leftOut, inStatus }) => {
   const { t, formats } = view
   const status = step.runStatus ?? 'waiting'
   const at = plan?.at ?? step.dueAt
+  const [opened, acted] = [
+    funnel.reduce((sum, row) => sum + row.opened, 0),
+    funnel.reduce((sum, row) => sum + row.acted, 0),
+  ]
   const tone = {
     waiting: 'quiet',
     running: 'moving',
@@ -186,12 +210,13 @@ export const StepCard: FC<{
           <span>
             {t('urgency')} {t(`urgencies.${step.urgency}`)}
           </span>
+          {cancel && <a href={cancel}>{t('campaignControl.step')}</a>}
         </p>
       </header>
       <div class={funnel.length > 0 ? 'step-body' : 'step-body single'}>
         <section>
           <h4>{status === 'waiting' ? t('campaign.plan') : t('campaign.decided')}</h4>
-          {plan ? <Planned view={view} plan={plan} /> : <p class="note">{t('campaign.planning')}</p>}
+          {plan ? <Planned view={view} plan={plan} leftOut={leftOut} /> : <p class="note">{t('campaign.planning')}</p>}
         </section>
         {funnel.length > 0 && (
           <section>
@@ -208,6 +233,23 @@ export const StepCard: FC<{
                   </a>
                 </li>
               ))}
+              {opened > 0 && (
+                <li>
+                  {t('campaign.openedBy')} <strong>{formats.number(opened)}</strong>
+                </li>
+              )}
+              {acted > 0 && (
+                <li>
+                  {t('campaign.actedBy')} <strong>{formats.number(acted)}</strong>
+                </li>
+              )}
+              {leftOut && plan && plan.unreachable > 0 && (
+                <li>
+                  <a href={leftOut()}>
+                    {t('campaign.leftOut')} <strong>{formats.number(plan.unreachable)}</strong>
+                  </a>
+                </li>
+              )}
             </ul>
           </section>
         )}

@@ -1,5 +1,11 @@
 export const campaigns = {
   campaign: {
+    leftOutTitle: 'Who got nothing of step “{{step}}”',
+    leftOutNobody: 'Nobody is in this case.',
+    leftOut: 'Nothing sent',
+    leftOutAll: 'See all these people',
+    openedBy: 'Opened',
+    actedBy: 'Acted upon',
     steps: 'The plan, step by step',
     stepsLead: 'For each step, what is planned, then what happened.',
     launched: 'Launched on',

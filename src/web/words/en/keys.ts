@@ -44,7 +44,12 @@ export const keys = {
     permissions: {
       site: { read: 'Read the sites' },
       contact: { read: 'Read the contacts and their addresses' },
-      campaign: { read: 'Read campaigns and segments', write: 'Leave drafts of campaigns' },
+      campaign: {
+        read: 'Read campaigns and segments',
+        write: 'Leave drafts of campaigns',
+        launch: 'Launch campaigns and apply changes of them',
+        control: 'Pause, resume, close and cancel campaigns',
+      },
       event: { write: 'Report events, which set campaigns going' },
       delivery: { read: 'Read the deliveries', review: 'Decide on deliveries in doubt' },
       conversation: { read: 'Read conversations', answer: 'Answer conversations, hand them on and close them' },

@@ -1,5 +1,11 @@
 export const campaigns = {
   campaign: {
+    leftOutTitle: 'Qui n’a rien reçu de l’étape « {{step}} »',
+    leftOutNobody: 'Personne n’est dans ce cas.',
+    leftOut: 'Sans envoi',
+    leftOutAll: 'Voir toutes ces personnes',
+    openedBy: 'Ouverts',
+    actedBy: 'Suivis d’une action',
     steps: 'Le plan, étape par étape',
     stepsLead: 'Pour chaque étape, ce qui est prévu, puis ce qui s’est passé.',
     launched: 'Lancée le',

@@ -44,7 +44,12 @@ export const keys = {
     permissions: {
       site: { read: 'Lire les sites' },
       contact: { read: 'Lire les contacts et leurs adresses' },
-      campaign: { read: 'Lire les campagnes et les segments', write: 'Déposer des brouillons de campagne' },
+      campaign: {
+        read: 'Lire les campagnes et les segments',
+        write: 'Déposer des brouillons de campagne',
+        launch: 'Lancer des campagnes et appliquer leurs modifications',
+        control: 'Mettre en pause, reprendre, clore et annuler des campagnes',
+      },
       event: { write: 'Annoncer des événements, qui déclenchent des campagnes' },
       delivery: { read: 'Lire les envois', review: 'Trancher les envois en doute' },
       conversation: { read: 'Lire les conversations', answer: 'Répondre aux conversations, les confier et les clore' },
