@@ -7,17 +7,21 @@ import { type RegistrationRefusal, register } from '../register.ts'
 import { type ResultRefusal, recordResult } from '../result.ts'
 import { criterionOf } from '../roles.ts'
 import { withdraw } from '../withdraw.ts'
+import { actAtEnding, type EndingRefusal } from './ending.ts'
 import { type EvidenceFault, isShown, keepEvidence, readEvidence } from './evidence.ts'
 
 /** What the forms of the desk say; the file comes beside it. */
 export const deskForm = z.object({
-  act: z.enum(['register', 'leave', 'result']),
+  act: z.enum(['register', 'leave', 'result', 'claim', 'image', 'no-image']),
   agree: z.string().optional(),
   criterion: z.string().max(40).optional(),
   quantity: z.string().max(12).optional(),
   doneOn: z.string().max(10).optional(),
   reference: z.string().trim().max(60).optional(),
   statement: z.string().trim().max(2000).optional(),
+  /** What somebody objects to. */
+  text: z.string().trim().max(2000).optional(),
+  signedName: z.string().trim().max(100).optional(),
   /** One for each time the form was shown. */
   key: z.string().max(64).optional(),
 })
@@ -26,7 +30,8 @@ export type DeskForm = z.output<typeof deskForm>
 /** How an act at the desk ended, as its page says it. */
 export type DeskOutcome =
   | { is: 'registered' | 'already' | 'left' | 'counted' | 'waiting' | 'double' | 'known' }
-  | { is: 'refused'; code: RegistrationRefusal | ResultRefusal | EvidenceFault }
+  | { is: 'claimed' | 'imageGranted' | 'imageWithdrawn' }
+  | { is: 'refused'; code: RegistrationRefusal | ResultRefusal | EvidenceFault | EndingRefusal }
 
 /** Who acts, by which way, and when (business time). */
 export interface Acting {
@@ -42,6 +47,8 @@ export interface Acting {
 /** Does what somebody asked on a form of the challenge, in one transaction. */
 export async function actAtDesk(db: Db, acting: Acting, form: DeskForm, file?: unknown): Promise<DeskOutcome> {
   const { networkId, challengeId, subject, way, by, deliveryId, at } = acting
+  const { act } = form
+  if (act === 'claim' || act === 'image' || act === 'no-image') return actAtEnding(db, acting, { ...form, act })
   const evidence = form.act === 'result' ? await readEvidence(file) : undefined
   if (evidence && 'fault' in evidence) return { is: 'refused', code: evidence.fault }
   return db.transaction(async (tx): Promise<DeskOutcome> => {

@@ -14,6 +14,7 @@ import { localDay } from '../result.ts'
 import { criteriaOf } from '../roles.ts'
 import { resultsOfParticipant, type StatementLine, statementOf, type ToldResult } from '../statement.ts'
 import { type Points, pointsOf } from '../totals.ts'
+import { type Ending, endingOf } from './ending.ts'
 
 /** What counts for somebody, in their language, and how far they are. */
 export interface DeskCriterion {
@@ -49,6 +50,8 @@ export interface Desk {
   firstDay: string
   /** How they stand, for who takes part. */
   standing?: OwnView
+  /** How it ends for them, from the provisional ranking on. */
+  ending?: Ending
 }
 
 /** What stands on the desk of a person or an outlet. Undefined where they are not in the network. */
@@ -72,6 +75,10 @@ export async function deskOf(
   const { title } = challenge.campaign
   const { terms } = challenge.rules
   const isIn = participant?.status === 'registered'
+  const endingFor = async (one: Participant) => {
+    const ending = await endingOf(tx, challenge, one, at)
+    return ending ? { ending } : {}
+  }
   return {
     ...{ challenge, subject, name: who.name, title: title[language] ?? Object.values(title)[0] ?? '' },
     ...(terms ? { terms: localise(terms, language) } : {}),
@@ -93,7 +100,7 @@ export async function deskOf(
     isOpenForResults: isIn && at >= challenge.startsAt && at <= challenge.resultsUntil,
     today: localDay(at, who.timezone),
     firstDay: localDay(challenge.startsAt, who.timezone),
-    ...(isIn ? { standing: await ownViewOf(tx, challenge, participant, at) } : {}),
+    ...(isIn ? { standing: await ownViewOf(tx, challenge, participant, at), ...(await endingFor(participant)) } : {}),
   }
 }
 

@@ -7,6 +7,7 @@ import { ActionButton, Form } from '../ui/form.tsx'
 import { Flash } from '../ui/notice.tsx'
 import { OwnStanding } from '../ui/own-standing.tsx'
 import type { View } from '../view.ts'
+import { EndingParts } from './ending.tsx'
 
 interface DeskProps {
   view: View
@@ -68,6 +69,7 @@ export const DeskParts: FC<DeskProps> = ({ view, desk, action, outcome, fields }
           </button>
         </Form>
       )}
+      {desk.ending && <EndingParts view={view} ending={desk.ending} action={action} fields={fields ?? {}} />}
       {desk.standing && <OwnStanding view={view} themeName={desk.challenge.rules.theme} standing={desk.standing} />}
       <Objectives view={view} desk={desk} />
       {isIn && desk.isOpenForResults && desk.criteria.length > 0 ? (
