@@ -40,7 +40,20 @@ export function sendgridWebhook(
   return (Array.isArray(events) ? events : [events]).map(translate).filter((event) => event !== undefined)
 }
 
+/** Keys read before: reading one costs as much as checking a signature. A few networks have one of their own. */
+const keysRead = new Map<string, KeyObject>()
+const mostKeys = 100
+
 function keyOf(publicKey: string): KeyObject {
+  const known = keysRead.get(publicKey)
+  if (known) return known
+  const key = readKey(publicKey)
+  if (keysRead.size >= mostKeys) keysRead.clear()
+  keysRead.set(publicKey, key)
+  return key
+}
+
+function readKey(publicKey: string): KeyObject {
   try {
     return createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' })
   } catch {

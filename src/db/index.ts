@@ -2,6 +2,7 @@ import { dialect } from './dialect.ts'
 import type { Db } from './types.ts'
 
 export { type Dialect, dialect } from './dialect.ts'
+export { eachOf } from './each-of.ts'
 export { newId } from './id.ts'
 export { oneOf } from './one-of.ts'
 export { prepared } from './prepared.ts'

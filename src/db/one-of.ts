@@ -12,6 +12,7 @@ export function oneOf(column: Column, values: readonly string[] | ReturnType<typ
     : sql`${column} in (select value from json_each(${list}))`
 }
 
-const asOneParameter = {
+/** A list of texts as the databases take it whole. */
+export const asOneParameter = {
   mapToDriverValue: (values: unknown) => (dialect === 'postgres' ? values : JSON.stringify(values)) as string,
 }

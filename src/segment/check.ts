@@ -1,10 +1,24 @@
 import { and, asc, eq, gt, inArray, lte, sql } from 'drizzle-orm'
-import { oneOf, type Tx } from '../db/index.ts'
+import { eachOf, oneOf, prepared, type Tx } from '../db/index.ts'
 import { addresses, contactAddresses, contacts, segmentChecks, sites } from '../db/schema.ts'
 
 /** Before every clock there is: what has happened is looked at whatever time a network thinks it is. */
 const atOnce = new Date(0)
 const perStatement = 500
+
+const soon = prepared((tx) =>
+  tx
+    .insert(segmentChecks)
+    .select(
+      sql`select ${sql.placeholder('networkId')}, each_of.value, ${sql.param(atOnce, segmentChecks.dueAt)} from ${eachOf(sql.placeholder('ids'))} where true`,
+    )
+    .onConflictDoUpdate({
+      target: [segmentChecks.networkId, segmentChecks.contactId],
+      set: { dueAt: atOnce },
+      setWhere: gt(segmentChecks.dueAt, atOnce),
+    })
+    .returning({ id: segmentChecks.contactId }),
+)
 
 /**
  * Has the memberships of these contacts worked out anew by the worker, soon. Called in the transaction of whatever
@@ -14,14 +28,7 @@ export async function checkSoon(tx: Tx, networkId: string, contactIds: Iterable<
   // In order, so that two transactions never wait for one another's rows.
   const ids = [...new Set(contactIds)].sort()
   for (let start = 0; start < ids.length; start += perStatement)
-    await tx
-      .insert(segmentChecks)
-      .values(ids.slice(start, start + perStatement).map((contactId) => ({ networkId, contactId, dueAt: atOnce })))
-      .onConflictDoUpdate({
-        target: [segmentChecks.networkId, segmentChecks.contactId],
-        set: { dueAt: atOnce },
-        setWhere: gt(segmentChecks.dueAt, atOnce),
-      })
+    await soon(tx, { networkId, ids: ids.slice(start, start + perStatement) })
 }
 
 /** As `checkSoon`, of everyone at these sites. */

@@ -70,6 +70,25 @@ export async function receive(
   )
 }
 
+const ageLimits = retryAges.map((_, tries) => `at${tries}`)
+const isOld = (name: string) =>
+  lte(inboundEvents.receivedAt, sql.param(sql.placeholder(name), inboundEvents.receivedAt))
+
+const pendingEvents = prepared((tx) =>
+  tx
+    .select({ id: inboundEvents.id })
+    .from(inboundEvents)
+    .where(
+      and(
+        isNull(inboundEvents.appliedAt),
+        or(...ageLimits.map((name, tries) => and(eq(inboundEvents.attempts, tries), isOld(name)))),
+        or(ne(inboundEvents.source, clickSource), isOld('clickedAt')),
+      ),
+    )
+    .orderBy(asc(inboundEvents.receivedAt), asc(inboundEvents.id))
+    .limit(sql.placeholder('limit')),
+)
+
 /**
  * Applies what has been received, oldest first, at most `limit` events, in transactions of at most 160. One that
  * cannot be applied holds up no other: it is left with its error and tried again, as is one whose delivery is not
@@ -78,21 +97,12 @@ export async function receive(
  */
 export async function applyPending(db: Db, wall: WallClock, { limit = 500 }: { limit?: number } = {}): Promise<number> {
   const now = wall.now()
-  const due = or(
-    ...retryAges.map((age, tries) =>
-      and(eq(inboundEvents.attempts, tries), lte(inboundEvents.receivedAt, new Date(now.getTime() - age))),
-    ),
-  )
-  const isHeld = or(
-    ne(inboundEvents.source, clickSource),
-    lte(inboundEvents.receivedAt, new Date(now.getTime() - clickHoldMs)),
-  )
-  const pending = await db
-    .select({ id: inboundEvents.id })
-    .from(inboundEvents)
-    .where(and(isNull(inboundEvents.appliedAt), due, isHeld))
-    .orderBy(asc(inboundEvents.receivedAt), asc(inboundEvents.id))
-    .limit(limit)
+  const before = (ageMs: number) => new Date(now.getTime() - ageMs)
+  const pending = await pendingEvents(db, {
+    ...Object.fromEntries(retryAges.map((age, tries) => [ageLimits[tries], before(age)])),
+    clickedAt: before(clickHoldMs),
+    limit,
+  })
   let applied = 0
   for (let start = 0; start < pending.length; start += eventsPerTransaction) {
     const ids = pending.slice(start, start + eventsPerTransaction).map((row) => row.id)

@@ -1,5 +1,5 @@
-import { and, eq, isNull, or } from 'drizzle-orm'
-import { oneOf, type Tx } from '../db/index.ts'
+import { and, eq, isNull, or, sql } from 'drizzle-orm'
+import { oneOf, prepared, type Tx } from '../db/index.ts'
 import { attempts, deliveries, events } from '../db/schema.ts'
 import { callsTaken } from '../deliver/open-calls.ts'
 import { type Act, actAll } from '../engagement/record.ts'
@@ -154,33 +154,41 @@ export async function openRound(tx: Tx, happenings: readonly Happening[]): Promi
   }
 }
 
+const eventsWithKeys = prepared((tx) =>
+  tx
+    .select({ dedupeKey: events.dedupeKey })
+    .from(events)
+    .where(and(eq(events.networkId, sql.placeholder('networkId')), oneOf(events.dedupeKey, sql.placeholder('keys')))),
+)
+
 async function eventsKnown(tx: Tx, networkId: string, group: readonly Happening[]): Promise<string[]> {
   const keys = group.flatMap((one) =>
     one.type === 'reply' ? [one.dedupeKey, acknowledgementKey(one)] : [one.dedupeKey],
   )
-  const rows = await tx
-    .select({ dedupeKey: events.dedupeKey })
-    .from(events)
-    .where(and(eq(events.networkId, networkId), oneOf(events.dedupeKey, keys)))
+  const rows = await eventsWithKeys(tx, { networkId, keys })
   return rows.map((row) => row.dedupeKey)
 }
+
+const attemptsToJudge = prepared((tx) =>
+  tx
+    .select()
+    .from(attempts)
+    .where(
+      and(
+        eq(attempts.networkId, sql.placeholder('networkId')),
+        oneOf(attempts.deliveryId, sql.placeholder('ids')),
+        or(
+          isNull(attempts.outcome),
+          eq(attempts.outcome, 'unknown'),
+          oneOf(attempts.deliveryId, sql.placeholder('unsent')),
+        ),
+      ),
+    ),
+)
 
 /** Those that are open, and all of a delivery that was never seen to leave. */
 function attemptsOf(tx: Tx, networkId: string, group: readonly Happening[]): Promise<Attempt[]> {
   const ids = [...new Set(group.map(({ subject }) => subject.delivery.id))]
   const unsent = [...new Set(group.flatMap(({ subject }) => (subject.delivery.sentAt ? [] : subject.delivery.id)))]
-  return tx
-    .select()
-    .from(attempts)
-    .where(
-      and(
-        eq(attempts.networkId, networkId),
-        oneOf(attempts.deliveryId, ids),
-        or(
-          isNull(attempts.outcome),
-          eq(attempts.outcome, 'unknown'),
-          unsent.length > 0 ? oneOf(attempts.deliveryId, unsent) : undefined,
-        ),
-      ),
-    )
+  return attemptsToJudge(tx, { networkId, ids, unsent })
 }

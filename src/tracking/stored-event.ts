@@ -43,8 +43,12 @@ export function storable<T>(value: T): T {
   return clean(value) as T
 }
 
+/** Half a pair stands for itself only where it is alone; that is looked at more closely. */
+const perhapsUnstorable = /[\u0000\ud800-\udfff]/
+
 function clean(value: unknown): unknown {
-  if (typeof value === 'string') return value.replaceAll('\u0000', '').replace(/\p{Surrogate}/gu, '\ufffd')
+  if (typeof value === 'string')
+    return perhapsUnstorable.test(value) ? value.replaceAll('\u0000', '').replace(/\p{Surrogate}/gu, '\ufffd') : value
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value
   if (Array.isArray(value)) return value.map(clean)
   if (typeof value !== 'object' || value === null) return value
