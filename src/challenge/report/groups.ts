@@ -1,7 +1,7 @@
-import { and, asc, eq, gt, inArray, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Scope } from '../../accounts/policy.ts'
 import { deliveriesWithin, sitesWithin } from '../../accounts/scope.ts'
-import { type Db, oneOf } from '../../db/index.ts'
+import { type Db, oneOf, unindexed } from '../../db/index.ts'
 import {
   challengeParticipants,
   challengeSites,
@@ -79,6 +79,27 @@ const outletsWhere = (condition: SQL | undefined) =>
   sql<number>`count(distinct case when ${condition} then ${sites.id} end)`.mapWith(Number)
 
 /**
+ * The people some messages left for, each once: grouped before anything is joined, and by a status no index has, so that
+ * a database without statistics starts from the messages and not from all that was ever handed over.
+ */
+const reachedBy = (db: Db, networkId: string, messageIds: readonly string[]) =>
+  db
+    .selectDistinct({ contactId: deliveryMembers.contactId })
+    .from(deliveries)
+    .innerJoin(
+      deliveryMembers,
+      and(eq(deliveryMembers.networkId, deliveries.networkId), eq(deliveryMembers.deliveryId, deliveries.id)),
+    )
+    .where(
+      and(
+        eq(deliveries.networkId, networkId),
+        inArray(deliveries.messageId, [...messageIds]),
+        inArray(unindexed(deliveries.status), [...handedOver]),
+      ),
+    )
+    .as('reached')
+
+/**
  * A challenge by league, region and tier at once, or by outlet where `siteIds` names a page of them: who was invited,
  * registered and active, their points, and what messages and prizes came to. Each person, delivery and prize is in
  * one outlet, so that groups add up to the whole. Four grouped queries, whatever the number of groups.
@@ -108,31 +129,18 @@ async function countsOf(
   const ids = (await stepsOf(db, { networkId, campaignId })).map(({ id }) => id)
 
   if (ids.length > 0) {
+    const reached = reachedBy(db, networkId, ids)
     const invited = await db
       .select({
         ...keys.select,
-        people: sql<number>`count(distinct ${contacts.id})`.mapWith(Number),
+        people: count(),
         outlets: sql<number>`count(distinct ${sites.id})`.mapWith(Number),
       })
-      .from(deliveries)
-      .innerJoin(
-        deliveryMembers,
-        and(eq(deliveryMembers.networkId, deliveries.networkId), eq(deliveryMembers.deliveryId, deliveries.id)),
-      )
-      .innerJoin(
-        contacts,
-        and(eq(contacts.networkId, deliveryMembers.networkId), eq(contacts.id, deliveryMembers.contactId)),
-      )
-      .innerJoin(sites, atSite(contacts))
+      .from(reached)
+      .leftJoin(contacts, and(eq(contacts.networkId, networkId), eq(contacts.id, reached.contactId)))
+      .leftJoin(sites, atSite(contacts))
       .leftJoin(challengeSites, inLeague)
-      .where(
-        and(
-          eq(deliveries.networkId, networkId),
-          inArray(deliveries.messageId, ids),
-          inArray(deliveries.status, [...handedOver]),
-          within,
-        ),
-      )
+      .where(and(sql`coalesce(${sites.id}, '') <> ''`, within))
       .groupBy(...keys.group)
     for (const row of invited) Object.assign(groupOf(row), { invited: row.people, invitedOutlets: row.outlets })
 
@@ -235,18 +243,11 @@ export async function outletPage(
     .select({ id: p.siteId })
     .from(p)
     .where(and(eq(p.networkId, networkId), eq(p.challengeId, challengeId)))
+  const reached = reachedBy(db, networkId, ids)
   const invited = db
-    .select({ id: contacts.siteId })
-    .from(deliveries)
-    .innerJoin(
-      deliveryMembers,
-      and(eq(deliveryMembers.networkId, deliveries.networkId), eq(deliveryMembers.deliveryId, deliveries.id)),
-    )
-    .innerJoin(
-      contacts,
-      and(eq(contacts.networkId, deliveryMembers.networkId), eq(contacts.id, deliveryMembers.contactId)),
-    )
-    .where(and(eq(deliveries.networkId, networkId), inArray(deliveries.messageId, ids)))
+    .selectDistinct({ id: sql<string>`coalesce(${contacts.siteId}, '')`.as('invited_site') })
+    .from(reached)
+    .leftJoin(contacts, and(eq(contacts.networkId, networkId), eq(contacts.id, reached.contactId)))
   const [last] =
     after === undefined
       ? []
