@@ -1,13 +1,14 @@
 import { and, eq } from 'drizzle-orm'
 import type { Network } from '../context.ts'
 import { oneOf, type Tx } from '../db/index.ts'
-import { challengeClosings, challengeParticipants, challengeSites } from '../db/schema.ts'
+import { challengeClosings, challengeParticipants, challengeSites, contacts } from '../db/schema.ts'
 import type { Language } from '../words.ts'
 import { type Challenge, findChallenge } from './challenge.ts'
 import { ownIn, type RankingOf } from './ranking/board.ts'
 import { isFrozen } from './ranking/shown.ts'
 import { placeAsTrack, placeInWords, placeOf, themeOf } from './theme/journey.ts'
 import { mapName } from './theme/picture.ts'
+import { type Tier, tierOf } from './tiers.ts'
 
 /** What a template may say of somebody's challenge: `{{ challenge.rank }}`. Empty for who does not take part. */
 export interface ChallengeFields extends Record<string, string | number | boolean> {
@@ -35,6 +36,9 @@ export const challengeFieldNames = [
   'league',
   'teamRank',
   'teamPoints',
+  'tier',
+  'nextTier',
+  'toNextTier',
 ] as const
 
 /** How a challenge ends, as far as rankings are shown: hidden before the end, shown again with the provisional one. */
@@ -50,7 +54,8 @@ export async function hidesRankings(tx: Tx, challenge: Challenge, now: Date): Pr
 
 /**
  * The fields of these people in the challenge of a campaign, by contact; empty where it has none. While rankings are
- * hidden there is neither rank nor gap, and one's own points and place on the way stay. Pass at most a page.
+ * hidden there is neither rank nor gap, and one's own points and place on the way stay. Where outlets play and nobody
+ * for themselves, people are told of their outlet. Pass at most a page.
  */
 export async function challengeFieldsOf(
   tx: Tx,
@@ -64,9 +69,17 @@ export async function challengeFieldsOf(
   const challenge = await findChallenge(tx, network.id, campaignId)
   if (!challenge) return fields
   const isHidden = await hidesRankings(tx, challenge, now)
+  const isOfPeople = challenge.rules.participants.people
+  const ofContact = and(
+    eq(contacts.networkId, challengeParticipants.networkId),
+    isOfPeople
+      ? eq(contacts.id, challengeParticipants.contactId)
+      : and(eq(contacts.siteId, challengeParticipants.siteId), eq(challengeParticipants.kind, 'company')),
+  )
   const participants = await tx
-    .select({ participant: challengeParticipants, league: challengeSites.league })
+    .select({ contactId: contacts.id, participant: challengeParticipants, league: challengeSites.league })
     .from(challengeParticipants)
+    .innerJoin(contacts, ofContact)
     .leftJoin(
       challengeSites,
       and(
@@ -81,12 +94,12 @@ export async function challengeFieldsOf(
         eq(challengeParticipants.challengeId, challenge.id),
         eq(challengeParticipants.status, 'registered'),
         oneOf(
-          challengeParticipants.contactId,
+          contacts.id,
           people.map(({ contactId }) => contactId),
         ),
       ),
     )
-  const byContact = new Map(participants.map((row) => [row.participant.contactId, row]))
+  const byContact = new Map(participants.map((row) => [row.contactId, row]))
   for (const { contactId, language } of people) {
     const row = byContact.get(contactId)
     if (!row) {
@@ -97,7 +110,7 @@ export async function challengeFieldsOf(
     const list: RankingOf = {
       networkId: network.id,
       challengeId: challenge.id,
-      board: 'person',
+      board: participant.kind,
       league: league ?? 0,
       by: 'points',
     }
@@ -108,6 +121,7 @@ export async function challengeFieldsOf(
       isRegistered: true,
       isFrozen: isHidden,
       ...wordsOf(challenge, language, own, isHidden),
+      ...tierWords(challenge, language, own?.points ?? 0),
       ...(league ? { league } : {}),
       ...(team ? { teamPoints: team.points, ...(isHidden ? {} : { teamRank: team.rank }) } : {}),
     })
@@ -129,6 +143,14 @@ async function companyOf(tx: Tx, challenge: Challenge, siteId: string): Promise<
       ),
     )
   return row?.id
+}
+
+/** The tier that points come to, the next one, and what is missing to it; nothing where the rules have none. */
+function tierWords({ rules }: Challenge, language: Language, points: number): Record<string, string | number> {
+  const standing = tierOf(rules, points)
+  if (!standing) return {}
+  const named = (tier: Tier | undefined) => tier?.title[language] ?? tier?.title.fr ?? tier?.title.en ?? ''
+  return { tier: named(standing.tier), nextTier: named(standing.next), toNextTier: standing.toNext }
 }
 
 /** How a challenge is told, for whoever reads: its journey, from where to where. */
