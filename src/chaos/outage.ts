@@ -26,10 +26,12 @@ const urgent = notice(['sms'])
   .replace('name: fermeture', 'name: rappel')
   .replace('class: transactional', 'class: urgent_service')
   .replace('intent: notice,', 'intent: notice, urgency: immediate,')
+/** Long enough that a machine with much else to do has started and decided before: over a minute on its clock. */
+const briefMinutes = 40
 /** Worth nothing by the time the provider is back. */
 const brief = notice(['sms'])
   .replace('name: fermeture', 'name: eclair')
-  .replace('intent: notice,', 'intent: notice, expires: PT8M,')
+  .replace('intent: notice,', `intent: notice, expires: PT${briefMinutes}M,`)
 
 /**
  * F10: a provider that answers with errors for half an hour, then well: five failures and nothing more but a try now
@@ -56,6 +58,7 @@ export async function outage(setting: Setting): Promise<Found> {
     // Started again, it knows what it learnt before.
     first.signal('SIGTERM')
     await first.ended
+    stand.later(briefMinutes * minute)
     await stand.command('launch', 'urgent.yaml', '--yes')
     const server = stand.serve()
     await server.ready()
