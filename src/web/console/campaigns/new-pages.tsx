@@ -19,6 +19,9 @@ export const CampaignTrail: FC<{ view: View; more?: [text: string, href: string]
 const what = ({ t }: View, { name }: Preset): string => {
   if (name === 'challenge') return t('campaignPresets.challenge')
   if (name === 'urgent-notice') return t('campaignPresets.urgentNotice')
+  if (name === 'newsletter') return t('campaignPresets.newsletter')
+  if (name === 'invitation') return t('campaignPresets.invitation')
+  if (name === 'quarterly-bulletin') return t('campaignPresets.quarterlyBulletin')
   return t('campaignPresets.other')
 }
 

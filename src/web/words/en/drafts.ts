@@ -31,6 +31,12 @@ export const drafts = {
       'A whole sales challenge: a teaser three weeks ahead, a kit by post, the launch, a word to those who have not entered, then the winners. Every date follows the launch.',
     urgentNotice:
       'Something every outlet must know now: a recall, a closed depot, an outage. It leaves at any hour, asks for an acknowledgement and moves to another channel after fifteen minutes. For real service messages only.',
+    newsletter:
+      'A letter each month, on the second Tuesday, to everyone who reads e-mail; the others find it on the intranet. Its words are changed before each issue.',
+    invitation:
+      'An event: a letter with weight, an e-mail, a word to those who have not answered, and a reminder the day before to those who come.',
+    quarterlyBulletin:
+      'Four pages on paper each quarter, on the last working day, printed and posted by your print shop. An e-mail says that they are on their way.',
     other: 'A campaign ready to adapt.',
     message: 'One-off message',
     messageWhat: 'A single message to a segment, a site or a person, now or later.',

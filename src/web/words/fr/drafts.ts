@@ -31,6 +31,12 @@ export const drafts = {
       'Un challenge de vente complet : une annonce trois semaines avant, un kit par courrier, le lancement, une relance de ceux qui ne se sont pas inscrits, puis le palmarès. Toutes les dates suivent celle du lancement.',
     urgentNotice:
       'Une information que chaque point de vente doit avoir maintenant : rappel de produit, dépôt fermé, panne. Elle part à toute heure, demande un accusé de lecture et passe sur un autre canal au bout de quinze minutes. Réservée aux vrais messages de service.',
+    newsletter:
+      'Une lettre par mois, le deuxième mardi, à tous ceux qui lisent leurs e-mails ; les autres la trouvent sur l’intranet. Les textes se changent avant chaque numéro.',
+    invitation:
+      'Un événement : une lettre qui compte, un e-mail, une relance de ceux qui n’ont pas répondu, un rappel la veille aux inscrits.',
+    quarterlyBulletin:
+      'Quatre pages sur papier chaque trimestre, le dernier jour ouvré, imprimées et postées par votre imprimeur. Un e-mail annonce leur arrivée.',
     other: 'Une campagne prête à adapter.',
     message: 'Message ponctuel',
     messageWhat: 'Un seul message, à un segment, à un point de vente ou à une personne, maintenant ou plus tard.',
