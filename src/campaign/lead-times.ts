@@ -9,9 +9,15 @@ export interface LeadTimes {
   freezeToRouting: number
   /** From there to handing over to the post. */
   routingToPosted: number
-  /** From the post to the letter box, as estimated. */
+  /** From the post to the letter box, as estimated; of a step that does not name its class of post. */
   postedToArrival: number
+  /** The same by class of post; those left out take what is shipped. */
+  byPost?: Partial<Record<PostClass, number>>
 }
+
+/** How fast the post is paid to be. */
+export const postClasses = ['express', 'letter', 'bulk'] as const
+export type PostClass = (typeof postClasses)[number]
 
 export const leadTimeNames = ['proofToFreeze', 'freezeToRouting', 'routingToPosted', 'postedToArrival'] as const
 
@@ -22,6 +28,7 @@ export const leadTimesSchema = z.strictObject({
   freezeToRouting: days,
   routingToPosted: days,
   postedToArrival: days,
+  byPost: z.partialRecord(z.enum(postClasses), days).optional(),
 })
 
 /** What holds where a network has not said otherwise, with where it comes from. */
@@ -32,6 +39,19 @@ export const defaultLeadTimes = {
   status: 'believed',
   checkedOn: '2026-11-22',
 } as const
+
+/** Working days from the post to the letter box by class, where a network has not said otherwise. */
+export const defaultByPost = {
+  value: { express: 1, letter: 3, bulk: 7 } as Record<PostClass, number>,
+  source:
+    'La Poste: e-lettre rouge the next day, Lettre verte in three days since 2023; bulk advertising mail (Destineo) within seven (laposte.fr)',
+  status: 'believed',
+  checkedOn: '2026-11-22',
+} as const
+
+/** Working days from the post to the letter box for a class of post; without one, the network's usual. */
+export const arrivalDays = ({ byPost, postedToArrival }: LeadTimes, post: PostClass | undefined): number =>
+  post === undefined ? postedToArrival : (byPost?.[post] ?? defaultByPost.value[post])
 
 /** A network's own lead times, or the defaults. */
 export const leadTimesOf = (network: { settings?: { leadTimes?: LeadTimes } }): LeadTimes =>

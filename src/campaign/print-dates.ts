@@ -3,7 +3,7 @@
  * days from the one the author gave, so that it moves with it and other steps can be counted from it. Pure.
  */
 import { z } from 'zod'
-import { defaultLeadTimes, type LeadTimes } from './lead-times.ts'
+import { arrivalDays, defaultLeadTimes, type LeadTimes, postClasses } from './lead-times.ts'
 import { parseMoment } from './schedule.ts'
 
 export const printDates = ['proof', 'freeze', 'routing', 'posted', 'arrival'] as const
@@ -18,6 +18,9 @@ export const printSchema = z
       .enum(['freeze', 'posted', 'arrival'])
       .default('freeze')
       .meta({ description: 'What at: is the date of: freeze (nothing changes any more), posted, or arrival' }),
+    post: z.enum(postClasses).optional().meta({
+      description: 'Class of post, whose days the settings say: express, letter or bulk; without it, the usual one',
+    }),
     proofToFreeze: days.meta({ description: 'Working days from the proof to the freeze' }),
     freezeToRouting: days.meta({ description: 'Working days from the freeze to printing and sorting' }),
     routingToPosted: days.meta({ description: 'Working days from there to handing over to the post' }),
@@ -55,7 +58,7 @@ export function fromFreeze(step: Pick<PrintableStep, 'print'>, network: LeadTime
   const proof = own?.proofToFreeze ?? network.proofToFreeze
   const routing = own?.freezeToRouting ?? network.freezeToRouting
   const posted = routing + (own?.routingToPosted ?? network.routingToPosted)
-  const arrival = posted + (own?.postedToArrival ?? network.postedToArrival)
+  const arrival = posted + (own?.postedToArrival ?? arrivalDays(network, own?.post))
   return { proof: -proof, freeze: 0, routing, posted, arrival }
 }
 

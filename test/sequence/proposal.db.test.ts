@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Participant } from '../../src/challenge/participants.ts'
 import { businessNow } from '../../src/clock.ts'
 import { auditEntries, deliveries, messages, proposals } from '../../src/db/schema.ts'
 import { advance } from '../../src/time-machine.ts'
@@ -30,7 +31,7 @@ const to = async (at: string) => advance(w.context, w.network, { to: new Date(at
 const now = () => businessNow(w.clock.now(), w.network)
 
 test('A drop in participation is proposed with its words, its people and its cost, and leaves by one click', async () => {
-  const taking = []
+  const taking: Participant[] = []
   for (const who of players) taking.push(await w.join(who))
   const tell = async (index: number, doneOn: string) =>
     w.tell(taking[index]!, {

@@ -33,7 +33,13 @@ export interface NetworkSettings {
   /** Days on which the network is closed, beside public holidays, see `src/routing/closures.ts`. */
   closures?: { id: string; label: string; from: string; to: string; region?: string }[]
   /** Working days printing and the post take, see `src/campaign/lead-times.ts`. */
-  leadTimes?: { proofToFreeze: number; freezeToRouting: number; routingToPosted: number; postedToArrival: number }
+  leadTimes?: {
+    proofToFreeze: number
+    freezeToRouting: number
+    routingToPosted: number
+    postedToArrival: number
+    byPost?: { express?: number; letter?: number; bulk?: number }
+  }
   /** What may be spent in a day of the network, in thousandths of a minor unit; without it there is no limit. */
   dailyBudget?: { millis: number }
   /** What the network's own accounts take in a second at most, see `src/deliver/rates.ts`; without it, the default. */

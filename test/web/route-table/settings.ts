@@ -60,6 +60,15 @@ export const routes: RouteTable = {
   'POST /console/settings/launching': { access: 'settings.write' },
   'POST /console/settings/launching/seeds': { access: 'settings.write' },
   'POST /console/settings/launching/seeds/remove': { access: 'settings.write' },
+  'GET /console/settings/printing': { access: 'settings.read' },
+  'POST /console/settings/printing': {
+    access: 'settings.write',
+    form: {
+      ...{ proofToFreeze: '2', freezeToRouting: '1', routingToPosted: '5', postedToArrival: '3' },
+      ...{ express: '1', letter: '3', bulk: '7' },
+    },
+  },
+  'POST /console/settings/printing/restore': { access: 'settings.write' },
   'GET /console/settings': { access: 'settings.read' },
   'POST /console/settings': { access: 'settings.write', path: inIt('/console/settings') },
   'GET /console/settings/networks/new': { access: 'settings.write' },

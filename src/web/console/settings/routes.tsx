@@ -5,6 +5,7 @@ import { costsRoutes } from './costs-routes.tsx'
 import { generalRoutes } from './general-routes.tsx'
 import { hoursRoutes } from './hours-routes.tsx'
 import { launchingRoutes } from './launching-routes.tsx'
+import { leadTimesRoutes } from './lead-times-routes.tsx'
 import { retentionRoutes } from './retention-routes.tsx'
 import { rewardSettingsRoutes } from './rewards-routes.tsx'
 import { safeguardRoutes } from './safeguards-routes.tsx'
@@ -21,6 +22,7 @@ export function settingsRoutes(house: House): void {
   safeguardRoutes(house)
   retentionRoutes(house)
   launchingRoutes(house)
+  leadTimesRoutes(house)
   costsRoutes(house)
   rewardSettingsRoutes(house)
   trackingRoutes(house)

@@ -14,6 +14,7 @@ export const settingsTabs = [
   { name: 'caps', path: '/console/settings/caps', permission: 'settings.read' },
   { name: 'safeguards', path: '/console/settings/safeguards', permission: 'settings.read' },
   { name: 'launching', path: '/console/settings/launching', permission: 'settings.read' },
+  { name: 'printing', path: '/console/settings/printing', permission: 'settings.read' },
   { name: 'tracking', path: '/console/settings/tracking', permission: 'settings.read' },
   { name: 'retention', path: '/console/settings/retention', permission: 'settings.read' },
   { name: 'costs', path: '/console/settings/costs', permission: 'settings.read' },

@@ -9,6 +9,7 @@ export const settings = {
       senders: 'Senders',
       hours: 'Hours and holidays',
       caps: 'Caps',
+      printing: 'Printing',
       safeguards: 'Safeguards',
       launching: 'Launch',
       tracking: 'Tracking by country',

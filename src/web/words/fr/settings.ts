@@ -9,6 +9,7 @@ export const settings = {
       senders: 'Expéditeurs',
       hours: 'Horaires et jours fériés',
       caps: 'Plafonds',
+      printing: 'Impression',
       safeguards: 'Garde-fous',
       launching: 'Lancement',
       tracking: 'Suivi par pays',
