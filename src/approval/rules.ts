@@ -16,6 +16,8 @@ export interface LaunchRules {
   holdSeconds: number
   /** The same of an urgent notice. */
   urgentHoldSeconds: number
+  /** Urgent notices one sender may launch in a calendar month. */
+  urgentPerMonth: number
   /** From so many people on, whoever launches types the campaign’s name. */
   typedFrom: number
 }
@@ -32,6 +34,7 @@ export const defaultLaunchRules: LaunchRules = {
   deadlineHours: 48,
   holdSeconds: 60,
   urgentHoldSeconds: 5,
+  urgentPerMonth: 4,
   typedFrom: 500,
 }
 
@@ -54,6 +57,7 @@ export function launchRulesOf({ launching = {} }: Pick<NetworkSettings, 'launchi
     deadlineHours: Math.max(1, within(launching.deadlineHours, 24 * 30, shipped.deadlineHours)),
     holdSeconds: within(launching.holdSeconds, longestHold, shipped.holdSeconds),
     urgentHoldSeconds: within(launching.urgentHoldSeconds, longestUrgentHold, shipped.urgentHoldSeconds),
+    urgentPerMonth: within(launching.urgentPerMonth, 1_000, shipped.urgentPerMonth),
     typedFrom: within(launching.typedFrom, 10_000_000, shipped.typedFrom),
   }
 }

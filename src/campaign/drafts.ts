@@ -24,6 +24,7 @@ import {
 import { noticesOn } from './launch-notices.ts'
 import { catalogOf, type NetworkWords } from './network-templates.ts'
 import { type CampaignProblem, CampaignProblems } from './problems.ts'
+import { holdToUrgentQuota } from './urgent-quota.ts'
 
 /** Who does something to a draft; a user becomes the owner of what they make. */
 export interface Author {
@@ -368,6 +369,7 @@ export async function launchDraft(
   const until = heldUntil(now, holdMs)
   return context.db.transaction(async (tx) => {
     await admit?.(tx, { campaign, people, text: draft.text, words })
+    await holdToUrgentQuota(tx, network, campaign, actor, now)
     const [started] = await tx
       .update(campaigns)
       .set({

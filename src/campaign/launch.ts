@@ -14,20 +14,19 @@ import { draftStatuses, isDraftStatus } from './draft-status.ts'
 import { type FrozenText, freezeSteps, wordsOfCampaign } from './frozen-words.ts'
 import { holdLaunch } from './hold.ts'
 import { type LaunchNotice, noticesOn } from './launch-notices.ts'
+import { LaunchRefused } from './launch-refused.ts'
 import { writeComing } from './message-rows.ts'
 import { firstMoment, placesOf } from './moments.ts'
 import { catalogFor, catalogOf } from './network-templates.ts'
 import { obstaclesTo } from './obstacles.ts'
 import { isRecurring, nextOccurrence, onlyOccurrence } from './occurrences.ts'
 import { type CampaignContext, parseCampaign } from './parse.ts'
+import { holdToUrgentQuota } from './urgent-quota.ts'
 
 /** A campaign names a handful of templates; a text that names thousands is not one. */
 const mostTemplates = 200
 
-/** The campaign is well written, but cannot be launched as things are; the message says what would mend it. */
-export class LaunchRefused extends Error {
-  override name = 'LaunchRefused'
-}
+export { LaunchRefused }
 
 export interface CampaignSource {
   /** Shown in errors. */
@@ -107,6 +106,7 @@ export async function launchCampaign(
   const words = wordsOfCampaign(await catalogOf(context, network, campaign), campaign)
   const until = heldUntil(now, holdMs)
   return context.db.transaction(async (tx) => {
+    await holdToUrgentQuota(tx, network, campaign, actor, now)
     const [created] = await tx
       .insert(campaigns)
       .values({

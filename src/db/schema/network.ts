@@ -71,6 +71,8 @@ export interface NetworkSettings {
     /** Seconds a launch may be undone, 0–120, and an urgent notice, 0–10. */
     holdSeconds?: number
     urgentHoldSeconds?: number
+    /** Urgent notices one sender may launch in a calendar month; see `src/campaign/urgent-quota.ts`. */
+    urgentPerMonth?: number
     /** From so many people on, whoever launches types the campaign’s name. */
     typedFrom?: number
   }

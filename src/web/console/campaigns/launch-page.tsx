@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx'
+import { launchRulesOf } from '../../../approval/rules.ts'
 import type { CampaignPlan } from '../../../campaign/plan.ts'
 import { ConsolePage } from '../../layout.tsx'
 import { CheckField, TextField } from '../../ui/field.tsx'
@@ -41,6 +42,8 @@ interface LaunchProps {
   isMistyped?: boolean
   /** Why the launch was refused for want of an approval. */
   approval?: 'approval.missing' | 'approval.changed'
+  /** As many urgent notices as one sender may launch in a month were launched. */
+  isOverQuota?: boolean
 }
 
 const tickText = ({ t }: View, tick: Tick, plan: CampaignPlan): string => {
@@ -51,7 +54,8 @@ const tickText = ({ t }: View, tick: Tick, plan: CampaignPlan): string => {
 
 /** The last look before a campaign starts: how many people, how many letters, and what it may cost. */
 export const LaunchPage: FC<LaunchProps> = (props) => {
-  const { view, campaignId, title, seen, plan, needed, given, hasMoved, typed, isMistyped, approval } = props
+  const { view, campaignId, title, seen, plan, needed, given, hasMoved, typed, isMistyped, approval, isOverQuota } =
+    props
   const { t, formats, network } = view
   const here = `/console/campaigns/${campaignId}`
   const heading = t('launching.title', { name: title })
@@ -73,6 +77,11 @@ export const LaunchPage: FC<LaunchProps> = (props) => {
         <Flash tone="bad">
           {t(approval === 'approval.changed' ? 'life.approval.changed' : 'life.approval.missing')}{' '}
           <a href={`${here}/approval`}>{t('life.approval.link')}</a>
+        </Flash>
+      )}
+      {isOverQuota && (
+        <Flash tone="bad">
+          {t('life.rules.overQuota', { count: launchRulesOf(network?.settings ?? {}).urgentPerMonth })}
         </Flash>
       )}
       <section class="confirmation" aria-labelledby="confirmation-title">

@@ -5,6 +5,7 @@ import { holdMsOf, launchRulesOf } from '../../../approval/rules.ts'
 import { DraftMoved, launchDraft } from '../../../campaign/drafts.ts'
 import { LaunchRefused } from '../../../campaign/launch.ts'
 import { CampaignProblems } from '../../../campaign/problems.ts'
+import { UrgentQuotaReached } from '../../../campaign/urgent-quota.ts'
 import { usualAudience } from '../../../campaign/usual-size.ts'
 import { businessNow } from '../../../clock.ts'
 import type { Network, PageContext, PageHandler } from '../../../http/page-env.ts'
@@ -41,6 +42,7 @@ export function launchRoutes(
       hasMoved?: boolean
       isMistyped?: boolean
       approval?: ApprovalMissing['code']
+      isOverQuota?: boolean
     },
   ): Promise<Response> {
     const network = c.get('network')
@@ -59,6 +61,7 @@ export function launchRoutes(
         typed={plan && mustType(network, plan.audience) ? campaign.definition.name : undefined}
         isMistyped={refused?.isMistyped}
         approval={refused?.approval}
+        isOverQuota={refused?.isOverQuota}
       />
     )
     return sendPage(c, page, refused?.status)
@@ -107,6 +110,7 @@ export function launchRoutes(
         return now?.isDraft ? ask(c, now, { status: 409, given, hasMoved: true }) : home(c)
       }
       if (error instanceof ApprovalMissing) return ask(c, campaign, { status: 409, given, approval: error.code })
+      if (error instanceof UrgentQuotaReached) return ask(c, campaign, { status: 409, given, isOverQuota: true })
       // What keeps it from being launched stands on the draft's own page.
       if (error instanceof LaunchRefused || error instanceof CampaignProblems) return home(c)
       throw error

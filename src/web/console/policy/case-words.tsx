@@ -25,6 +25,8 @@ const withFigures = [
   'switched',
   'not_worth_default',
   'explored',
+  'learning_refused',
+  'reach_of_two',
   'within_window',
   'exempt_from_hours',
   'deferred',

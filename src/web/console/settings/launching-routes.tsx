@@ -21,6 +21,7 @@ const limits: Record<(typeof numberFields)[number], [min: number, max: number]> 
   deadlineHours: [1, 720],
   holdSeconds: [0, longestHold],
   urgentHoldSeconds: [0, longestUrgentHold],
+  urgentPerMonth: [0, 1_000],
   typedFrom: [0, 10_000_000],
 }
 
@@ -48,6 +49,7 @@ export function launchingRoutes({ app, deps, view, guards: { may } }: House): vo
             deadlineHours: String(rules.deadlineHours),
             holdSeconds: String(rules.holdSeconds),
             urgentHoldSeconds: String(rules.urgentHoldSeconds),
+            urgentPerMonth: String(rules.urgentPerMonth),
             typedFrom: String(rules.typedFrom),
           }
         }

@@ -19,6 +19,7 @@ export const numberFields = [
   'deadlineHours',
   'holdSeconds',
   'urgentHoldSeconds',
+  'urgentPerMonth',
   'typedFrom',
 ] as const
 
@@ -85,6 +86,7 @@ export const LaunchingPage: FC<LaunchingProps> = (props) => {
           {figure('deadlineHours')}
           {figure('holdSeconds')}
           {figure('urgentHoldSeconds')}
+          {figure('urgentPerMonth', t('life.rules.urgentPerMonthHint'))}
           {figure('typedFrom')}
           {mayWrite(view) && (
             <button type="submit" class="primary">

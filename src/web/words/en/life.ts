@@ -199,6 +199,12 @@ export const life = {
       deadlineHours: 'Time to approve, in hours',
       holdSeconds: 'Seconds to undo a launch (0 to 120)',
       urgentHoldSeconds: 'Seconds to undo an urgent notice (0 to 10)',
+      urgentPerMonth: 'Urgent notices a month, for each sender',
+      urgentPerMonthHint: 'An urgent notice passes caps and hours: it is counted here. Free while rehearsing.',
+      overQuota_one:
+        'You have launched the one urgent notice this network allows a month. Send it as contractual or relational, or have a colleague launch it.',
+      overQuota_other:
+        'You have launched the {{count, number}} urgent notices this network allows a month. Send it as contractual or relational, or have a colleague launch it.',
       typedFrom: 'From so many people on, type the campaign’s name',
       badNumber: 'Write a whole number from {{min, number}} to {{max, number}}.',
       seeds: 'Test addresses',

@@ -231,6 +231,8 @@ export const policy = {
         switched: 'a channel better answered than the first',
         not_worth_default: 'the first channel would cost more than it brings',
         explored: 'random trial, to learn',
+        learning_refused: 'the rule of their profile, since they object to a choice by their answers',
+        reach_of_two: 'what a follow-up on another channel adds',
         within_window: 'within its hours',
         exempt_from_hours: 'at any hour, by its class',
         deferred: 'deferred to the next opening',

@@ -208,6 +208,13 @@ export const life = {
       deadlineHours: 'Délai pour valider, en heures',
       holdSeconds: 'Secondes pour annuler un lancement (0 à 120)',
       urgentHoldSeconds: 'Secondes pour annuler un avis urgent (0 à 10)',
+      urgentPerMonth: 'Avis urgents par mois et par expéditeur',
+      urgentPerMonthHint:
+        'Un avis urgent passe les plafonds et les heures : il est compté ici. Libre en démonstration.',
+      overQuota_one:
+        'Vous avez déjà lancé l’avis urgent que ce réseau permet par mois. Envoyez-le en contractuel ou en relationnel, ou demandez à un collègue de le lancer.',
+      overQuota_other:
+        'Vous avez déjà lancé les {{count, number}} avis urgents que ce réseau permet par mois. Envoyez-le en contractuel ou en relationnel, ou demandez à un collègue de le lancer.',
       typedFrom: 'À partir de ce nombre de personnes, taper le nom de la campagne',
       badNumber: 'Écrivez un nombre entier de {{min, number}} à {{max, number}}.',
       seeds: 'Adresses de test',

@@ -231,6 +231,8 @@ export const policy = {
         switched: 'un canal mieux suivi que le premier',
         not_worth_default: 'le premier canal coûterait plus qu’il ne rapporte',
         explored: 'essai au hasard, pour apprendre',
+        learning_refused: 'la règle de son profil, car la personne s’oppose à un choix selon ses réponses',
+        reach_of_two: 'ce qu’une relance sur un autre canal ajoute',
         within_window: 'dans la plage horaire',
         exempt_from_hours: 'à toute heure, par sa catégorie',
         deferred: 'reporté à la prochaine ouverture',
