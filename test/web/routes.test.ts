@@ -169,7 +169,7 @@ describe('route by role', () => {
   })
 })
 
-test('every page opens for whoever may see it, by HEAD too, and changes nothing', { timeout: 120_000 }, async () => {
+test('every page opens for whoever may see it, by HEAD too, and changes nothing', { timeout: 300_000 }, async () => {
   let prepared = await digest()
   for (const [route, entry] of routes) {
     if (!isGet(route) || (entry.access !== 'signed in' && entry.access !== 'open' && !isPermission(entry.access)))
