@@ -1,8 +1,8 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { type Person, readPeople } from '../audience/people.ts'
 import { catalogOfMessage } from '../campaign/frozen-words.ts'
 import type { Context, Network } from '../context.ts'
-import type { Tx } from '../db/index.ts'
+import { oneOf, prepared, type Tx } from '../db/index.ts'
 import { type deliveries, deliveryMembers } from '../db/schema.ts'
 import { type Contents, loadContents } from '../outbox/contents.ts'
 import { loadStep, type Step } from '../outbox/step.ts'
@@ -44,27 +44,41 @@ export async function readBatch(tx: Tx, context: Context, network: Network, rows
     left.set(messageId, await leftAmong(tx, network.id, step.campaignId, ids))
   }
   return {
-    of: (delivery) => ({
+    of: once((delivery) => ({
       ...byMessage.get(delivery.messageId)!,
       people: covered.get(delivery.id) ?? [],
       left: left.get(delivery.messageId) ?? nobody,
-    }),
+    })),
   }
 }
 
-async function peopleCovered(tx: Tx, networkId: string, rows: readonly Delivery[]): Promise<Map<string, Person[]>> {
-  const members = await tx
+/** What each delivery is judged by, put together at the first asking. */
+export function once(of: Batch['of']): Batch['of'] {
+  const known = new Map<string, Circumstance>()
+  return (delivery) => {
+    let found = known.get(delivery.id)
+    if (!found) {
+      found = of(delivery)
+      known.set(delivery.id, found)
+    }
+    return found
+  }
+}
+
+const membersOf = prepared((tx) =>
+  tx
     .select({ deliveryId: deliveryMembers.deliveryId, contactId: deliveryMembers.contactId })
     .from(deliveryMembers)
     .where(
       and(
-        eq(deliveryMembers.networkId, networkId),
-        inArray(
-          deliveryMembers.deliveryId,
-          rows.map((row) => row.id),
-        ),
+        eq(deliveryMembers.networkId, sql.placeholder('networkId')),
+        oneOf(deliveryMembers.deliveryId, sql.placeholder('ids')),
       ),
-    )
+    ),
+)
+
+async function peopleCovered(tx: Tx, networkId: string, rows: readonly Delivery[]): Promise<Map<string, Person[]>> {
+  const members = await membersOf(tx, { networkId, ids: rows.map((row) => row.id) })
   // Sorted here: asked of SQLite, it would walk every member of the network in the order of the contacts' index.
   members.sort((a, b) => (a.contactId < b.contactId ? -1 : 1))
   const people = new Map(

@@ -9,7 +9,7 @@ import { addressOn } from '../outbox/rows.ts'
 import type { Step } from '../outbox/step.ts'
 import { schedule } from '../timer/timers.ts'
 import { type ChannelName, channelNames, type Urgency, urgencies } from '../words.ts'
-import { type Batch, type Delivery, readBatch } from './batch.ts'
+import { type Batch, type Delivery, once, readBatch } from './batch.ts'
 import { type Fixed, fixWords } from './fix-words.ts'
 import { recheck } from './recheck.ts'
 import { afterFailure } from './waits.ts'
@@ -201,7 +201,9 @@ async function withWords(
   now: Date,
 ): Promise<Claimed[]> {
   const people = new Map(going.map((one) => [one.delivery.id, one.people]))
-  const admitted: Batch = { of: (delivery) => ({ ...batch.of(delivery), people: people.get(delivery.id) ?? [] }) }
+  const admitted: Batch = {
+    of: once((delivery) => ({ ...batch.of(delivery), people: people.get(delivery.id) ?? [] })),
+  }
   const fixed = await fixWords(
     tx,
     context,

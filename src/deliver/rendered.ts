@@ -30,12 +30,24 @@ const options = { level: 3, memLevel: 5 }
  * dictionary an e-mail of 14 kB takes some 570 bytes, a sixth of what it takes alone.
  */
 export function keep(content: Content, dictionary?: Uint8Array | null): Kept {
-  const bytes = Buffer.from(JSON.stringify(content))
+  const bytes = utf8(JSON.stringify(content))
   return { body: pack(bytes, dictionary), hash: hash('sha256', bytes) }
 }
 
+/** Filled anew for every content, since one of its own for each would be the collector's to take away. */
+const mostScratch = 1_048_576
+let scratch = Buffer.allocUnsafe(65_536)
+
+/** The bytes of a text, until the next text is asked for. */
+function utf8(text: string): Buffer {
+  const most = text.length * 3
+  if (most > mostScratch) return Buffer.from(text)
+  if (scratch.length < most) scratch = Buffer.allocUnsafe(mostScratch)
+  return scratch.subarray(0, scratch.write(text))
+}
+
 function pack(bytes: Buffer, dictionary: Uint8Array | null | undefined): Uint8Array {
-  if (bytes.length < smallBytes) return bytes
+  if (bytes.length < smallBytes) return Buffer.from(bytes)
   if (!dictionary) return gzipSync(bytes, { level: 1 })
   const differing = differences(bytes, dictionary, Math.max(smallBytes, bytes.length * mostDiffering))
   if (differing) return Buffer.concat([Buffer.of(asDifferences), differing])
