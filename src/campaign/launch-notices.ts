@@ -5,11 +5,13 @@ import { isExperimental } from '../experiment/variant.ts'
 import type { CampaignDefinition } from './definition.ts'
 import { type CampaignNotice, campaignNotices } from './notices.ts'
 import { type Obstacle, obstaclesTo } from './obstacles.ts'
+import type { SlackNotice } from './slack-notices.ts'
 
 /** Something the author of a campaign should know before launching it. */
 export type LaunchNotice =
   | CampaignNotice
   | Obstacle
+  | SlackNotice
   | { code: 'audience.empty'; message: string }
   | { code: 'experiment.small'; step: string; message: string }
 

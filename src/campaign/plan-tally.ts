@@ -12,6 +12,8 @@ export interface PlannedStep {
   /** Of a step that recurs: the day its rule names. */
   occurrence?: string
   at: string | null
+  /** What starts it, or brings people to it, where it has no date: `audience` is then how many could come at most. */
+  when?: unknown
   audience: number
   byChannel: Record<ChannelName, number>
   /** Letters and screens that cover several people count once here. */
@@ -25,7 +27,7 @@ export interface PlannedStep {
   cost: { currency: string; min: number; expected: number; max: number; perAction: number | null }
 }
 
-export interface Tally extends Omit<PlannedStep, 'reasons' | 'cost' | 'step' | 'occurrence' | 'at'> {
+export interface Tally extends Omit<PlannedStep, 'reasons' | 'cost' | 'step' | 'occurrence' | 'at' | 'when'> {
   reasons: Map<string, number>
   certainMillis: number
   expectedMillis: number
@@ -105,6 +107,7 @@ export function summed({ step, at }: Planned, tally: Tally): PlannedStep {
     step: step.message.step,
     ...(step.message.occurrence === onlyOccurrence ? {} : { occurrence: step.message.occurrence }),
     at: at?.toISOString() ?? null,
+    ...(step.definition.when === undefined ? {} : { when: step.definition.when }),
     ...counts,
     reasons: [...reasons].map(([code, total]) => ({ code, count: total })).sort((a, b) => b.count - a.count),
     cost: {

@@ -15,6 +15,7 @@ import { type LaunchNotice, noticesOn } from './launch-notices.ts'
 import { count, emptyTally, type PlannedStep, summed } from './plan-tally.ts'
 import { decidePlanned, type Planned, type PlannedSeries, plannedSeries, plannedSteps } from './planned-steps.ts'
 import { ownMessages, plannedTouches } from './planned-touches.ts'
+import { slackNotices } from './slack-notices.ts'
 
 export type { PlannedStep } from './plan-tally.ts'
 
@@ -61,7 +62,14 @@ export async function planCampaign(
   return {
     campaign: campaign.name,
     audience,
-    notices: await noticesOn(context, network, campaign, audience, launchedAt),
+    notices: [
+      ...(await noticesOn(context, network, campaign, audience, launchedAt)),
+      ...(await slackNotices(
+        db,
+        network,
+        steps.map(({ step, at }) => ({ step: step.message.step, at })),
+      )),
+    ],
     steps: steps.map((step, index) => summed(step, tallies[index]!)),
     series: plannedSeries(campaign, network, launchedAt),
     ...(campaign.entry === undefined ? { lateJoiners: campaign.lateJoiners ?? 'next' } : {}),

@@ -108,6 +108,9 @@ const planText = (made: CampaignPlan): string =>
         (step) =>
           `${step.step}: not reached because ${step.reasons.map((reason) => `${reason.code} ×${reason.count}`).join(', ')}`,
       ),
+    ...made.steps
+      .filter((step) => step.when !== undefined)
+      .map((step) => `${step.step}: comes when ${JSON.stringify(step.when)}; at most ${step.audience} people could`),
     ...made.series
       .filter(({ total, shown }) => total === null || total > shown)
       .map(({ step, total, shown }) => `${step}: the first ${shown} of ${total ?? 'a series without end'} are shown`),

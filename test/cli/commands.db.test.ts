@@ -144,6 +144,7 @@ describe('plan', () => {
         },
         expect.objectContaining({ step: 'relance', audience: 7 }),
       ],
+      lateJoiners: 'next',
     })
   })
 

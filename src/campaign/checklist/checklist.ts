@@ -24,6 +24,7 @@ import { catalogOf } from '../network-templates.ts'
 import { obstaclesTo } from '../obstacles.ts'
 import type { CampaignPlan } from '../plan.ts'
 import { usualAudience } from '../usual-size.ts'
+import { domainOf, knownDomain } from './domain.ts'
 import type { CheckItem, CheckState } from './item.ts'
 import { knownLinks } from './links.ts'
 
@@ -34,6 +35,8 @@ const usualShare = 0.3
 /** Words sent to the network within so many days are a repetition. */
 const repeatDays = 14
 const dayMs = 86_400_000
+/** Why a message would no longer be worth sending when it may leave. */
+const tooLate: readonly string[] = ['expired', 'expires_before_window']
 
 export interface Checking {
   campaignId: string
@@ -109,6 +112,7 @@ export async function checklistOf(
     ...(await renderChecks(context, network, checking, seen, now)),
     ...planChecks(network, checking, seen),
     await repeatCheck(context, network, checking, seen, now),
+    ...(await domainCheck(context, network, campaign, seen)),
     item('sender', sender > 0 ? 'stop' : 'ok', { count: sender }, '/console/settings/senders'),
   ]
 }
@@ -327,8 +331,11 @@ function planChecks(network: Network, { plan }: Checking, { here }: Seen): Check
   const sum = (of: (step: CampaignPlan['steps'][number]) => number) =>
     plan.steps.reduce((total, step) => total + of(step), 0)
   const capped = sum((step) => step.reasons.find(({ code }) => code === 'cap_reached')?.count ?? 0)
-  const unreachable = sum((step) => step.unreachable) - capped
   const deferred = sum((step) => step.deferred)
+  const late = sum((step) =>
+    step.reasons.reduce((all, { code, count }) => all + (tooLate.includes(code) ? count : 0), 0),
+  )
+  const unreachable = sum((step) => step.unreachable) - capped - late
   const august = plan.steps.filter((step) => step.at?.slice(5, 7) === '08')
   const most = sum((step) => step.cost.max)
   const budget = network.settings.dailyBudget
@@ -345,6 +352,7 @@ function planChecks(network: Network, { plan }: Checking, { here }: Seen): Check
       ...plain('august', august.length),
       params: { count: august.length, which: august.map(({ step }) => step).join(', ') },
     },
+    plain('expiry', late),
     plain('caps', capped),
     plain('unreachable', unreachable),
     {
@@ -354,6 +362,37 @@ function planChecks(network: Network, { plan }: Checking, { here }: Seen): Check
       href: isOver ? '/console/settings/caps' : undefined,
     },
   ]
+}
+
+/** The domain a campaign’s e-mails come from, where it has any. */
+export async function domainOfCampaign(
+  { db }: Pick<Context, 'db'>,
+  network: Network,
+  campaign: CampaignDefinition,
+): Promise<string | undefined> {
+  const senders = preferSenders(await sendersOf(db, network.id), campaign.sender)
+  return domainOf(senders.find(({ channel }) => channel === 'email')?.address)
+}
+
+/** Whether mailbox providers can tell who writes: worth a look and no more, a key may be where nobody would search. */
+async function domainCheck(
+  context: Context,
+  network: Network,
+  campaign: CampaignDefinition,
+  { words, here }: Seen,
+): Promise<CheckItem[]> {
+  const domain = words.some((text) => text.channel === 'email')
+    ? await domainOfCampaign(context, network, campaign)
+    : undefined
+  // A sandbox network writes to nobody.
+  if (domain === undefined || network.mode === 'sandbox') return []
+  const missing = await knownDomain(context.db, network.id, domain, context.wall.now())
+  if (missing === undefined)
+    return [{ code: 'domainUntried', state: 'warn', params: { domain }, href: `${here}/checklist` }]
+  const params = { domain, which: missing.join(', ') }
+  return missing.length > 0
+    ? [{ code: 'domain', state: 'warn', params, href: '/console/settings/senders' }]
+    : [{ code: 'domain', state: 'ok', params }]
 }
 
 /** The very same words, sent by another campaign a few days ago. */

@@ -20,6 +20,9 @@ export const checkCodes = [
   'caps',
   'unreachable',
   'repeat',
+  'expiry',
+  'domain',
+  'domainUntried',
   'budget',
   'sender',
 ] as const

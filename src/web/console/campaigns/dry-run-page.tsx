@@ -13,6 +13,7 @@ import { reasonText } from '../reasons.ts'
 import { CampaignTrail } from './new-pages.tsx'
 import { noticeText } from './problem-words.ts'
 import { StackedBar } from './stacked-bar.tsx'
+import { whenText } from './when-text.ts'
 
 export interface DryRunProps {
   view: View
@@ -43,6 +44,12 @@ export function totals(plan: CampaignPlan) {
   }
 }
 
+/** What starts a step, as a sentence of its own. */
+const sentenceOf = (view: View, when: unknown): string => {
+  const text = whenText(view, when) ?? view.t('sequence.entryBranch')
+  return `${text.charAt(0).toLocaleUpperCase(view.language)}${text.slice(1).replace(/[.]?$/, '.')}`
+}
+
 const Step: FC<{ props: DryRunProps; step: PlannedStep }> = ({ props: { view, campaignId, mayMeet }, step }) => {
   const { t, formats } = view
   const money = (minor: number) => formats.money(minor, step.cost.currency)
@@ -62,6 +69,9 @@ const Step: FC<{ props: DryRunProps; step: PlannedStep }> = ({ props: { view, ca
         {step.at && <time datetime={step.at}>{formats.long(new Date(step.at))}</time>}
         <h3>{step.step}</h3>
       </header>
+      {step.when !== undefined && (
+        <p class="note">{t('dryRun.mayCome', { when: sentenceOf(view, step.when), count: step.audience })}</p>
+      )}
       <div class={step.reasons.length > 0 ? 'step-body' : 'step-body single'}>
         <section>
           <StackedBar view={view} byChannel={step.byChannel} rest={step.unreachable} restText={t('dryRun.nothing')} />

@@ -13,7 +13,8 @@ import { stepsShown } from '../../../approval/shown-steps.ts'
 import { readSnapshot, type Snapshot, snapshotOf } from '../../../approval/snapshot.ts'
 import { readPeople } from '../../../audience/people.ts'
 import { audienceSize } from '../../../audience/size.ts'
-import { checklistOf, linksOfCampaign } from '../../../campaign/checklist/checklist.ts'
+import { checklistOf, domainOfCampaign, linksOfCampaign } from '../../../campaign/checklist/checklist.ts'
+import { checkDomain, type TextLookup, theNames } from '../../../campaign/checklist/domain.ts'
 import { checkLinks, type LinkReach, theWeb } from '../../../campaign/checklist/links.ts'
 import type { CampaignDefinition } from '../../../campaign/definition.ts'
 import { type Draft, findDraft } from '../../../campaign/drafts.ts'
@@ -45,6 +46,7 @@ export function lifeRoutes(
   { app, deps, view, guards: { may } }: House,
   { readable, planOf }: ReturnType<typeof readsCampaigns>,
   reach: LinkReach = theWeb,
+  names: TextLookup = theNames,
 ): void {
   const { db, context, wall } = deps
   const nowIn = (c: PageContext) => businessNow(wall.now(), c.get('network'))
@@ -277,8 +279,11 @@ export function lifeRoutes(
   const tryLinks: PageHandler = async (c) => {
     const network = c.get('network')
     const campaign = await readable(c)
-    if (campaign?.isDraft)
+    if (campaign?.isDraft) {
       await checkLinks(db, network.id, await linksOfCampaign(context, network, campaign.definition), reach, wall.now())
+      const domain = await domainOfCampaign(context, network, campaign.definition)
+      if (domain && network.mode === 'live') await checkDomain(db, network.id, domain, names, wall.now())
+    }
     return at(c, '/checklist')
   }
 

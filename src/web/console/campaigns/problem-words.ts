@@ -13,6 +13,9 @@ const obstacleKeys = {
   'clock.overlap': 'obstacle.clockOverlap',
   'step.past': 'obstacle.stepPast',
   'experiment.small': 'obstacle.experimentSmall',
+  'slack.august': 'obstacle.slackAugust',
+  'slack.bridge': 'obstacle.slackBridge',
+  'slack.closed': 'obstacle.slackClosed',
 } as const satisfies Record<LaunchNotice['code'], string>
 
 /** What an author should know before launching, in the reader's language. */
@@ -20,6 +23,7 @@ export const noticeText = ({ t, formats }: View, notice: LaunchNotice): string =
   t(obstacleKeys[notice.code], {
     step: 'step' in notice ? (notice.step ?? '') : '',
     date: 'at' in notice ? formats.long(notice.at) : '',
+    share: 'share' in notice ? notice.share : 0,
   })
 
 /** Whether it keeps the campaign from being launched, or is only good to know. */

@@ -161,6 +161,11 @@ export const drafts = {
     clockOverlap:
       'Step “{{step}}” falls on a time that comes twice (the clocks go back); it leaves at the first, {{date}}, once.',
     stepPast: 'Step “{{step}}” was due on {{date}}: it leaves as soon as the campaign is launched.',
+    slackAugust: 'Step “{{step}}” comes in August ({{date}}): many are away.',
+    slackBridge:
+      'Step “{{step}}” comes on a bridge day ({{date}}): {{share, number(style: percent; maximumFractionDigits: 0)}} of the people may be away.',
+    slackClosed:
+      'Step “{{step}}” comes on a day off ({{date}}) for {{share, number(style: percent; maximumFractionDigits: 0)}} of the people.',
   },
   dryRun: {
     title: 'Dry run of “{{name}}”',
@@ -194,6 +199,8 @@ export const drafts = {
     },
     seriesMore: '“{{step}}” comes {{total}} times: the first {{shown}} are shown here.',
     seriesEndless: '“{{step}}” comes again without end: the first {{shown}} times are shown here.',
+    mayCome_one: '{{when}} {{count, number}} person could come to it at most.',
+    mayCome_other: '{{when}} {{count, number}} people could come to it at most.',
     assumes:
       'The dry run assumes that nobody reacts between two steps: a reminder therefore counts everyone, and its least cost is nothing.',
     onePerson: 'Why for one person?',

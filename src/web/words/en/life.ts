@@ -119,7 +119,7 @@ export const life = {
       title: 'Checks before “{{name}}” is sent',
       lead: 'What a machine can check. What has to stop is mended before the launch; the rest is worth a look.',
       working: 'The audience is being counted; this page renews itself.',
-      tryLinks: 'Try the links',
+      tryLinks: 'Try the links and the domain',
       mend: 'Mend',
       states: { ok: 'Fine', warn: 'Look', stop: 'Stop' },
       summary: '{{stop, number}} to stop, {{warn, number}} to look at, {{ok, number}} fine.',
@@ -165,6 +165,15 @@ export const life = {
         ok: 'These words were not sent in the last two weeks.',
         warn: 'The same words left in the last two weeks: {{which}}.',
       },
+      expiry: {
+        ok: 'Nothing expires before it may leave.',
+        warn: '{{count, number}} messages would be out of date before they may leave.',
+      },
+      domain: {
+        ok: 'The domain {{domain}} proves that it writes (SPF, DKIM, DMARC).',
+        warn: 'The domain {{domain}} does not publish {{which}} where we looked: mailbox providers will be wary.',
+      },
+      domainUntried: { warn: 'How the domain {{domain}} proves who writes was not looked up: try the links.' },
       budget: {
         ok: 'The cost at most stays within the day’s budget.',
         warn: 'The cost at most ({{most, number}} {{currency}}) is above a day’s budget: some of it will wait.',

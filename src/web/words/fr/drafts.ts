@@ -163,6 +163,11 @@ export const drafts = {
     clockOverlap:
       'L’étape « {{step}} » tombe à une heure qui vient deux fois (passage à l’heure d’hiver) ; elle part à la première, le {{date}}, une seule fois.',
     stepPast: 'L’étape « {{step}} » aurait dû partir le {{date}} : elle part dès le lancement.',
+    slackAugust: 'L’étape « {{step}} » tombe en août ({{date}}) : beaucoup sont absents.',
+    slackBridge:
+      'L’étape « {{step}} » tombe un jour de pont ({{date}}) : {{share, number(style: percent; maximumFractionDigits: 0)}} des personnes sont peut-être absentes.',
+    slackClosed:
+      'L’étape « {{step}} » tombe un jour chômé ({{date}}) pour {{share, number(style: percent; maximumFractionDigits: 0)}} des personnes.',
   },
   dryRun: {
     title: 'Simulation de « {{name}} »',
@@ -196,6 +201,8 @@ export const drafts = {
     },
     seriesMore: '« {{step}} » revient {{total}} fois : les {{shown}} premières sont montrées ici.',
     seriesEndless: '« {{step}} » revient sans fin : les {{shown}} premières fois sont montrées ici.',
+    mayCome_one: '{{when}} {{count, number}} personne au plus pourrait y venir.',
+    mayCome_other: '{{when}} {{count, number}} personnes au plus pourraient y venir.',
     assumes:
       'La simulation suppose que personne ne réagit entre deux étapes : une relance compte donc tout le monde, et son coût minimal est nul.',
     onePerson: 'Pourquoi pour une personne ?',

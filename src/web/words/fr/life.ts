@@ -119,7 +119,7 @@ export const life = {
       title: 'Vérifications avant l’envoi de « {{name}} »',
       lead: 'Ce que la machine peut vérifier. Ce qui est à arrêter se corrige avant le lancement ; le reste mérite un coup d’œil.',
       working: 'L’audience se compte ; cette page se met à jour.',
-      tryLinks: 'Essayer les liens',
+      tryLinks: 'Essayer les liens et le domaine',
       mend: 'Corriger',
       states: { ok: 'Bon', warn: 'À voir', stop: 'À arrêter' },
       summary: '{{stop, number}} à arrêter, {{warn, number}} à voir, {{ok, number}} bons.',
@@ -174,6 +174,15 @@ export const life = {
         ok: 'Ces textes n’ont pas été envoyés ces deux dernières semaines.',
         warn: 'Les mêmes textes sont déjà partis ces deux dernières semaines : {{which}}.',
       },
+      expiry: {
+        ok: 'Rien n’expire avant de pouvoir partir.',
+        warn: '{{count, number}} messages seraient périmés avant de pouvoir partir.',
+      },
+      domain: {
+        ok: 'Le domaine {{domain}} prouve qu’il écrit (SPF, DKIM, DMARC).',
+        warn: 'Le domaine {{domain}} ne publie pas {{which}}, là où nous avons cherché : les messageries se méfieront.',
+      },
+      domainUntried: { warn: 'L’authentification du domaine {{domain}} n’a pas été vérifiée : essayez les liens.' },
       budget: {
         ok: 'Le coût au plus reste dans le budget du jour.',
         warn: 'Le coût au plus ({{most, number}} {{currency}}) dépasse le budget d’un jour : une partie attendra.',
