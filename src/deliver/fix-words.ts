@@ -1,3 +1,4 @@
+import { leadsToChallenge } from '../campaign/leads-to-challenge.ts'
 import { type ChallengeFields, challengeFieldsOf } from '../challenge/merge-fields.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
@@ -134,8 +135,7 @@ async function codesFor(tx: Tx, context: Context, network: Network, batch: Batch
     const { step } = batch.of(delivery)
     const kind =
       delivery.channel === 'print' ? ('qr' as const) : delivery.channel === 'sms' ? ('sms' as const) : undefined
-    const own =
-      step.definition.asksRegistration && step.campaign.challenge ? registerUrl(context, network, delivery) : undefined
+    const own = leadsToChallenge(step.campaign, step.definition) ? registerUrl(context, network, delivery) : undefined
     const url = own ?? step.campaign.link
     if (!kind || url === undefined) return []
     const request: CodeRequest = {

@@ -1,3 +1,4 @@
+import { leadsToChallenge } from '../campaign/leads-to-challenge.ts'
 import type { Address, AddressBook, Content, Outgoing } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
 import { seedOf } from '../outbox/decide.ts'
@@ -26,7 +27,7 @@ export async function renderClaimed(context: Context, network: Network, claimed:
       publicUrl: context.publicUrl,
       shortUrl: context.shortUrl,
       asksAcknowledgement: step.definition.asksAcknowledgement,
-      asksRegistration: step.definition.asksRegistration && step.campaign.challenge !== undefined,
+      leadsToChallenge: leadsToChallenge(step.campaign, step.definition),
     }),
   )
 }

@@ -23,8 +23,8 @@ export interface UrlRequest {
   publicUrl: string
   shortUrl: string
   asksAcknowledgement: boolean
-  /** The main button leads to the form of the campaign's challenge. */
-  asksRegistration?: boolean
+  /** The main button leads to the reader's own page of the campaign's challenge. */
+  leadsToChallenge?: boolean
 }
 
 /**
@@ -61,7 +61,8 @@ export function renderUrls(keys: TokenKeys, request: UrlRequest): RenderUrls {
 
   function actionUrl(): string | undefined {
     if (request.asksAcknowledgement && channel === 'email') return `${publicUrl}/a/${sign('acknowledge', personal)}`
-    if (request.asksRegistration && channel === 'email') return `${publicUrl}/r/${sign('register', personal)}`
+    if (request.leadsToChallenge && (channel === 'email' || channel === 'intranet'))
+      return `${publicUrl}/r/${sign('register', personal)}`
     if (fixed.code) return `${shortUrl}/q/${fixed.code}`
     return fixed.action === undefined ? undefined : (clicks[fixed.action] ?? fixed.action)
   }

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { leadsToChallenge } from '../../src/campaign/leads-to-challenge.ts'
+import { presets } from '../../src/campaign/presets.ts'
+
+type Step = Parameters<typeof leadsToChallenge>[1] & { name: string }
+const challenge = {} as NonNullable<Parameters<typeof leadsToChallenge>[0]['challenge']>
+const step = (more: object) => ({ asksRegistration: false, ...more }) as Step
+
+test.each([
+  [{ asksRegistration: true }, true],
+  [{ to: 'registered' }, true],
+  [{ to: { all: ['registered', { not: 'left' }] } }, true],
+  [{ to: { not: 'registered' } }, false],
+  [{ to: { all: [{ not: 'registered' }, 'opened'] } }, false],
+  [{}, false],
+])('a step with %j leads to the challenge: %s', (more, leads) => {
+  expect(leadsToChallenge({ challenge }, step(more))).toBe(leads)
+  expect(leadsToChallenge({}, step(more))).toBe(false)
+})
+
+test('what the challenge preset says to register or to tell results leads there', () => {
+  const preset = presets().find(({ name }) => name === 'challenge')!
+  const { steps } = parse(preset.text) as { steps: Step[] }
+  const there = steps.filter((one) => leadsToChallenge({ challenge }, step(one))).map(({ name }) => name)
+  expect(there).toEqual(['kit', 'launch-day', 'relance', 'standing'])
+})
