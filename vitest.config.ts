@@ -1,3 +1,4 @@
+import { existsSync, statfsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
@@ -6,6 +7,15 @@ const browser = ['test/**/*.browser.test.ts']
 const faults = ['test/**/*.fault.test.ts']
 /** Files of a project share what they import: loading it anew for each was a third of the run. Mocks undo themselves. */
 const isolate = false
+
+const memory = '/dev/shm'
+const roomFor = 2 * 1024 ** 3
+const freeIn = (folder: string) => {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize
+}
+/** Their folders are in memory where it has room: a process is killed in the tests, never the machine. */
+const env: Record<string, string> = existsSync(memory) && freeIn(memory) > roomFor ? { TMPDIR: memory } : {}
 
 export default defineConfig({
   test: {
@@ -18,11 +28,12 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...onBothDatabases, ...browser, ...faults],
           testTimeout: 20_000,
+          env,
           isolate,
         },
       },
       {
-        test: { name: 'sqlite', include: onBothDatabases, testTimeout: 60_000, hookTimeout: 60_000, isolate },
+        test: { name: 'sqlite', include: onBothDatabases, testTimeout: 60_000, hookTimeout: 60_000, env, isolate },
       },
       {
         test: {
@@ -49,6 +60,7 @@ export default defineConfig({
           name: 'faults',
           include: faults,
           globalSetup: ['test/built.ts', 'test/postgres.ts'],
+          env,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
