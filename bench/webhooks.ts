@@ -104,7 +104,7 @@ export async function benchWebhooks(contacts: number, pairs: number): Promise<Fi
       name: 'webhooks',
       unit: 'events',
       against: 'bare signature check + JSON.parse + deduplicating INSERT + UPDATE, a call a transaction',
-      floor: 0.09,
+      floor: 0.1,
       goal: 0.4,
     },
     product,
