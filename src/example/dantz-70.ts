@@ -1,4 +1,4 @@
-import { and, count, eq, inArray } from 'drizzle-orm'
+import { and, count, eq, inArray, like } from 'drizzle-orm'
 import { table } from '../cli/table.ts'
 import { contacts, deliveries, deliveryMembers, events, messages } from '../db/schema.ts'
 import { publishArticle } from '../intranet/articles.ts'
@@ -59,6 +59,7 @@ export const dantz70: Example = {
           .filter(({ step }) => step.startsWith('fiches-'))
           .map(({ day, sent }) => ({ day, letters: sent.print ?? 0 })),
         wholeBinders: await wholeBinders(stage),
+        binders: await binders(stage),
         sends: await sentByChannel(context, network),
       }
       const rows = [
@@ -114,6 +115,36 @@ async function remindersToReaders({ context, network }: Stage): Promise<number> 
   return reminded.filter(({ contactId, at }) =>
     followed.some((one) => one.contactId === contactId && one.at <= at && at.getTime() - one.at.getTime() < spanMs),
   ).length
+}
+
+/**
+ * What the binders hold in the end, by what was sent to each member: who has every card, and who was sent one they had,
+ * by itself or in a whole binder, which holds the cards sent before it.
+ */
+async function binders({ context, network }: Stage): Promise<{ complete: number; withCardTwice: number }> {
+  const sent = await context.db
+    .select({ contactId: deliveryMembers.contactId, step: messages.step, at: deliveries.sentAt })
+    .from(deliveries)
+    .innerJoin(messages, and(eq(messages.networkId, deliveries.networkId), eq(messages.id, deliveries.messageId)))
+    .innerJoin(
+      deliveryMembers,
+      and(eq(deliveryMembers.networkId, deliveries.networkId), eq(deliveryMembers.deliveryId, deliveries.id)),
+    )
+    .where(and(eq(deliveries.networkId, network.id), eq(deliveries.channel, 'print')))
+  const cards = await context.db
+    .select({ step: messages.step, at: messages.dueAt })
+    .from(messages)
+    .where(and(eq(messages.networkId, network.id), like(messages.step, 'fiches-%')))
+  const held = new Map<string, string[]>()
+  for (const { contactId, step, at } of sent) {
+    const inIt = step === 'classeur-complet' ? cards.filter((card) => at !== null && card.at <= at) : [{ step }]
+    held.set(contactId, [...(held.get(contactId) ?? []), ...inIt.map((card) => card.step)])
+  }
+  const all = [...held.values()]
+  return {
+    complete: all.filter((own) => new Set(own).size === cards.length).length,
+    withCardTwice: all.filter((own) => new Set(own).size < own.length).length,
+  }
 }
 
 async function wholeBinders({ context, network }: Stage): Promise<number> {

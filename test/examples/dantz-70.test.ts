@@ -12,6 +12,7 @@ describe('a year of a blog and a binder', () => {
   test('alerts once a day, reminds only the inactive, and gives who joins the whole binder', async () => {
     const figures = await played()
     expect(figures).toMatchObject({ members: 22, articles: 12, wholeBinders: 1, remindersToReaders: 0 })
+    expect(figures.binders).toEqual({ complete: 22, withCardTwice: 0 })
     const alerts = figures.alerts as Sent[]
     expect(alerts).toHaveLength(10)
     expect(alerts.filter(({ day }) => day.startsWith('2027-01'))).toEqual([{ day: '2027-01-13', emails: 21 }])

@@ -30,7 +30,7 @@ export const ArticlesPage: FC<ArticlesProps> = ({ view, rows, next, mayPublish, 
     <TextField
       view={view}
       name={name}
-      label={t(`articles.${name}`)}
+      label={t(name === 'title' ? 'articles.headline' : `articles.${name}`)}
       hint={hint}
       value={values[name]}
       error={problems[name]}
@@ -72,7 +72,7 @@ export const ArticlesPage: FC<ArticlesProps> = ({ view, rows, next, mayPublish, 
         <ul class="notices">
           {rows.map((row) => (
             <li>
-              <strong>{row.title}</strong>
+              <strong>{row.title}</strong>{' '}
               <small>
                 {t('articles.line', { author: row.author, topic: row.topic, when: formats.short(row.publishedAt) })}
               </small>

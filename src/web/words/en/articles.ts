@@ -4,6 +4,7 @@ export const articles = {
     title: 'Articles of the intranet',
     lead: 'Read by your partners in their space. Campaigns that wait for an article on its topic go out by themselves.',
     new: 'Publish an article',
+    headline: 'Title',
     topic: 'Topic',
     topicHint: 'Lower-case letters, digits and hyphens: blog. It is what campaigns listen to (posted: blog).',
     body: 'Text',
