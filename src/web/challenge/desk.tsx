@@ -106,7 +106,9 @@ const Objectives: FC<{ view: View; desk: Desk }> = ({ view: { t }, desk: { crite
             <span>
               {target === undefined
                 ? t('challenge.done', { done, unit })
-                : t('challenge.progress', { done, target, unit })}
+                : unit === title
+                  ? t('challenge.progressBare', { done, target })
+                  : t('challenge.progress', { done, target, unit })}
             </span>
             {target === undefined ? null : <progress max={target} value={Math.min(done, target)} aria-label={title} />}
             <small class="note">{t('challenge.each', { points })}</small>
@@ -160,7 +162,7 @@ const TellForm: FC<Omit<DeskProps, 'outcome'>> = ({ view, desk, action, fields }
           type="file"
           accept="image/jpeg,image/png,application/pdf"
           label={t('challenge.evidence')}
-          hint={[t('challenge.evidenceHint'), ...needing.map((one) => `${one.title} : ${needs(view, one)}`)].join(' ')}
+          hint={[t('challenge.evidenceHint'), ...needing.map((one) => `${one.title}${t('colon')} ${needs(view, one)}`)].join(' ')}
         />
         <button type="submit" class="primary wide">
           {t('challenge.send')}

@@ -27,9 +27,9 @@ export function challengeLinkRoutes({ app, deps, view, guards: { open } }: House
   const { db, keys, wall } = deps
 
   const inTheirLanguage = async (c: PageContext, found: Behind): Promise<View> => {
-    const page = { ...(await view(c)), formats: formatsFor(found.language, found.network.timezone) }
-    if (c.req.query('lang') !== undefined) return page
-    return { ...page, language: found.language, t: translatorFor(found.language) }
+    const page = await view(c)
+    const language = c.req.query('lang') === undefined ? found.language : page.language
+    return { ...page, language, t: translatorFor(language), formats: formatsFor(language, found.network.timezone) }
   }
   const behind = async (c: PageContext) => {
     const found = await behindToken(db, keys, 'register', c.req.param('token') ?? '', wall.now())

@@ -12,6 +12,7 @@ export const challenge = {
     objective: 'Objective',
     objectives: 'My objectives',
     noObjective: 'No figure to reach',
+    progressBare: '{{done}} of {{target}}',
     progress: '{{done}} of {{target}} ({{unit}})',
     done: '{{done}} ({{unit}})',
     each: '{{points}} points each',

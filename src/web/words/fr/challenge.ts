@@ -12,6 +12,7 @@ export const challenge = {
     objective: 'Objectif',
     objectives: 'Mes objectifs',
     noObjective: 'Sans objectif chiffré',
+    progressBare: '{{done}} sur {{target}}',
     progress: '{{done}} sur {{target}} ({{unit}})',
     done: '{{done}} ({{unit}})',
     each: '{{points}} points par unité',
