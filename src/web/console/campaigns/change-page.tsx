@@ -107,8 +107,8 @@ const Effects: FC<{ props: ChangeProps; steps: readonly EditStep[] }> = ({ props
     if (effect === 'past' || effect === 'begun') return '–'
     if (!at) return t('editing.whenever')
     return wasAt && wasAt.getTime() !== at.getTime()
-      ? t('editing.moved', { before: formats.long(wasAt), after: formats.long(at) })
-      : formats.long(at)
+      ? t('editing.moved', { before: formats.short(wasAt), after: formats.short(at) })
+      : formats.short(at)
   }
   return (
     <table class="figures cards">
