@@ -5,7 +5,7 @@ import type { Context, Network } from '../context.ts'
 import { proposalMembers } from '../db/schema.ts'
 import type { Proposal } from '../sequence/propose.ts'
 import type { CampaignDefinition } from './definition.ts'
-import { decideForPage, planCampaign, planningOf } from './plan.ts'
+import { decideForPage, planningOf, tallyAudience } from './plan.ts'
 import { count, emptyTally, type PlannedStep, summed } from './plan-tally.ts'
 
 const pageSize = 200
@@ -19,10 +19,12 @@ export async function planProposal(
   now: Date,
 ): Promise<PlannedStep | undefined> {
   const { db } = context
-  const alone = { ...campaign, steps: campaign.steps.filter((step) => step.name === name) }
-  const planning = await planningOf(context, network, alone, now)
-  const [step] = planning.steps
+  // Planned among all steps, since its moment may count from another one of them.
+  const all = await planningOf(context, network, campaign, now)
+  const step = all.steps.find((one) => one.step.message.step === name)
   if (!step) return undefined
+  const alone = { ...campaign, steps: campaign.steps.filter((one) => one.name === name) }
+  const planning = { ...all, campaign: alone, steps: [step] }
   const tally = emptyTally()
   let members = 0
   for (let after = ''; ; ) {
@@ -52,5 +54,7 @@ export async function planProposal(
     )
     after = rows.at(-1)!.contactId
   }
-  return members > 0 ? summed(step, tally) : (await planCampaign(context, network, alone, now)).steps[0]
+  if (members > 0) return summed(step, tally)
+  const { tallies } = await tallyAudience(context, network, planning)
+  return summed(step, tallies[0]!)
 }

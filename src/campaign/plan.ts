@@ -47,18 +47,7 @@ export async function planCampaign(
   const { db } = context
   const planning = await planningOf(context, network, campaign, launchedAt)
   const { steps } = planning
-  const tallies = steps.map(emptyTally)
-  const whom = await audienceOf(db, network.id, campaign.audience)
-  let audience = 0
-  for (let after = ''; ; ) {
-    const ids = await audiencePage(db, whom, after, pageSize)
-    const people = await readPeople(db, network.id, ids)
-    audience += await decideForPage(context, network, planning, people, (index, person, decision, believed) =>
-      count(tallies[index]!, steps[index]!, person, decision, believed),
-    )
-    if (ids.length < pageSize) break
-    after = ids.at(-1) as string
-  }
+  const { audience, tallies } = await tallyAudience(context, network, planning)
   return {
     campaign: campaign.name,
     audience,
@@ -73,6 +62,23 @@ export async function planCampaign(
     steps: steps.map((step, index) => summed(step, tallies[index]!)),
     series: plannedSeries(campaign, network, launchedAt),
     ...(campaign.entry === undefined ? { lateJoiners: campaign.lateJoiners ?? 'next' } : {}),
+  }
+}
+
+/** Decides the planned steps for the whole audience, a page at a time; how many it is for, and each step's tally. */
+export async function tallyAudience(context: Context, network: Network, planning: Planning) {
+  const { campaign, steps } = planning
+  const tallies = steps.map(emptyTally)
+  const whom = await audienceOf(context.db, network.id, campaign.audience)
+  let audience = 0
+  for (let after = ''; ; ) {
+    const ids = await audiencePage(context.db, whom, after, pageSize)
+    const people = await readPeople(context.db, network.id, ids)
+    audience += await decideForPage(context, network, planning, people, (index, person, decision, believed) =>
+      count(tallies[index]!, steps[index]!, person, decision, believed),
+    )
+    if (ids.length < pageSize) return { audience, tallies }
+    after = ids.at(-1) as string
   }
 }
 

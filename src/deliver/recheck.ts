@@ -47,7 +47,8 @@ function judge(context: Context, network: Network, circumstance: Circumstance, d
     return { go: false, status: 'canceled', reason: 'campaign_canceled' }
   if (step.campaignStatus === 'paused') return { go: false, status: 'held', reason: 'paused' }
   if (delivery.expiresAt && delivery.expiresAt <= now) return { go: false, status: 'expired', reason: 'expired' }
-  if (people.length === 0) return { go: false, status: 'canceled', reason: active.length > 0 ? leftReason : 'nobody_left' }
+  if (people.length === 0)
+    return { go: false, status: 'canceled', reason: active.length > 0 ? leftReason : 'nobody_left' }
   const sender = step.senders.find((candidate) => candidate.id === delivery.senderId)
   const channel = chooseChannel(context.channels, network, delivery.channel, sender?.provider)
   if (!channel) {

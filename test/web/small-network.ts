@@ -188,7 +188,7 @@ export async function seedSmallNetwork(
     networkId,
     campaignId,
     version: 1,
-    definition: {},
+    definition: { name: 'grand-nord', class: 'marketing', audience: { segment: 'tous' }, steps: [] },
     source: '',
     hash: '0',
     createdBy: 'test',

@@ -162,7 +162,10 @@ const TellForm: FC<Omit<DeskProps, 'outcome'>> = ({ view, desk, action, fields }
           type="file"
           accept="image/jpeg,image/png,application/pdf"
           label={t('challenge.evidence')}
-          hint={[t('challenge.evidenceHint'), ...needing.map((one) => `${one.title}${t('colon')} ${needs(view, one)}`)].join(' ')}
+          hint={[
+            t('challenge.evidenceHint'),
+            ...needing.map((one) => `${one.title}${t('colon')} ${needs(view, one)}`),
+          ].join(' ')}
         />
         <button type="submit" class="primary wide">
           {t('challenge.send')}
