@@ -76,6 +76,7 @@ export const auditActions = [
   'campaign.undo',
   'campaign.edit',
   'campaign.propose_change',
+  'campaign.agree_change',
   'campaign.discard_change',
   'campaign.cancel_step',
   'result.export',

@@ -20,6 +20,7 @@ const changeShape = z
     id: anId,
     baseVersion: z.number().int(),
     status: z.enum(['proposed', 'applied', 'discarded']),
+    agreed: z.array(z.string()).openapi({ description: 'Who has agreed so far, where several have to.' }),
     steps: z
       .array(
         z.object({
@@ -78,6 +79,7 @@ export function campaignChangeOperations(
     const { change, edit } = found
     return {
       ...{ id: change.id, baseVersion: change.baseVersion, status: change.status },
+      agreed: change.agreed?.by ?? [],
       steps:
         edit?.steps.map(({ at: when, wasAt, ...step }) => ({
           ...step,

@@ -143,8 +143,9 @@ export async function showChange(
 
 /**
  * Applies a change for what is not yet claimed, once; `takeOver` names the steps that take their templates as they are
- * now. Where the network asks for approvals of such a campaign, one of those who may approve applies it, and with four
- * eyes somebody else than who wrote it. Throws EditRefused, CampaignProblems or LaunchRefused.
+ * now. Where the network asks for approvals of such a campaign, as many of those who may approve have to say so as it
+ * asks for, to the same words, and with four eyes not who wrote it; the last of them applies it, `missing` says how many
+ * more it takes. Throws EditRefused, CampaignProblems or LaunchRefused.
  */
 export async function applyChange(
   context: Context,
@@ -152,14 +153,16 @@ export async function applyChange(
   given: { campaignId: string; changeId: string; takeOver?: readonly string[] },
   actor: string,
   now: Date,
-): Promise<{ version: number; isNew: boolean }> {
+): Promise<{ version: number; isNew: boolean; missing?: number }> {
   const { campaignId, changeId, takeOver } = given
   const change = await findChange(context.db, network.id, campaignId, changeId)
   if (!change) throw new EditRefused('unknown', `There is no change ${changeId} of this campaign.`)
   if (change.status === 'applied') return { version: change.baseVersion + 1, isNew: false }
   if (change.status === 'discarded') throw new EditRefused('decided', 'This change was thrown away.')
   const { campaign } = await planEdit(context, network, { campaignId, text: change.source }, now)
-  await refuseUnapproved(context, network, campaign, change, actor, now)
+  const needed = await approvalsNeeded(context, network, campaign, change, actor, now)
+  const missing = needed > 1 ? await agree(context, network, change, { actor, takeOver: takeOver ?? [], needed }) : 0
+  if (missing > 0) return { version: change.baseVersion, isNew: false, missing }
   const { version } = await applyEdit(
     context,
     network,
@@ -197,32 +200,81 @@ export async function discardChange(
   })
 }
 
-async function decide(tx: Tx, { networkId, id }: Change, status: 'applied' | 'discarded', actor: string, now: Date) {
+async function decide(tx: Tx, change: Change, status: 'applied' | 'discarded', actor: string, now: Date) {
+  const { networkId, id, agreedRound } = change
   const rows = await tx
     .update(campaignChanges)
     .set({ status, decidedBy: actor, decidedAt: now })
     .where(
-      and(eq(campaignChanges.networkId, networkId), eq(campaignChanges.id, id), eq(campaignChanges.status, 'proposed')),
+      and(
+        eq(campaignChanges.networkId, networkId),
+        eq(campaignChanges.id, id),
+        eq(campaignChanges.status, 'proposed'),
+        // What was agreed to must still be what is applied.
+        status === 'applied' ? eq(campaignChanges.agreedRound, agreedRound) : undefined,
+      ),
     )
     .returning({ id: campaignChanges.id })
   return rows.length > 0
 }
 
-async function refuseUnapproved(
+/** How many have to agree, 1 where nobody is asked. Throws EditRefused where the actor is none of them. */
+async function approvalsNeeded(
   context: Context,
   network: Network,
   campaign: CampaignDefinition,
   { createdBy }: Change,
   actor: string,
   now: Date,
-): Promise<void> {
+): Promise<number> {
   const rules = launchRulesOf(network.settings)
   const people = await audienceSize(context, network, campaign.audience, now)
-  if (!needsApproval(rules, campaign, people)) return
+  if (!needsApproval(rules, campaign, people)) return 1
   const mayApprove = (await approversOf(context.db, network.id, rules)).includes(actor)
-  if (mayApprove && !(rules.isFourEyes && actor === createdBy)) return
+  if (mayApprove && !(rules.isFourEyes && actor === createdBy)) return rules.needed
   throw new EditRefused(
     'unapproved',
     `In ${network.name} somebody who may approve applies a change of a running campaign${rules.isFourEyes ? ', and nobody applies their own' : ''}.`,
   )
+}
+
+/**
+ * Writes down that the actor agrees; returns how many more it takes. Agreeing to other words taken over than those before
+ * begins anew: nobody has agreed to these yet.
+ */
+async function agree(
+  { db, wall }: Context,
+  network: Network,
+  { id, campaignId, baseVersion, agreed, agreedRound }: Change,
+  { actor, takeOver, needed }: { actor: string; takeOver: readonly string[]; needed: number },
+): Promise<number> {
+  const words = [...new Set(takeOver)].sort()
+  const isSame = agreed?.takeOver.join('\n') === words.join('\n')
+  const by = isSame ? [...new Set([...agreed.by, actor])] : [actor]
+  if (by.length >= needed) return 0
+  if (isSame && agreed.by.length === by.length) return needed - by.length
+  return db.transaction(async (tx) => {
+    const written = await tx
+      .update(campaignChanges)
+      .set({ agreed: { by, takeOver: words }, agreedRound: agreedRound + 1 })
+      .where(
+        and(
+          eq(campaignChanges.networkId, network.id),
+          eq(campaignChanges.id, id),
+          eq(campaignChanges.status, 'proposed'),
+          eq(campaignChanges.agreedRound, agreedRound),
+        ),
+      )
+      .returning({ id: campaignChanges.id })
+    if (written.length === 0) throw new EditRefused('decided', 'Somebody decided about this change meanwhile.')
+    await audit(tx, {
+      networkId: network.id,
+      actor,
+      action: 'campaign.agree_change',
+      subject: campaignId,
+      data: { version: baseVersion, of: needed },
+      at: wall.now(),
+    })
+    return needed - by.length
+  })
 }

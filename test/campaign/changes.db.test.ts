@@ -22,6 +22,8 @@ ${steps.join('')}`
 const first = text(step('une', 'launch'), step('deux', 'launch + 2 days'))
 const second = text(step('une', 'launch'), step('deux', 'launch + 3 days'))
 
+const third = text(step('une', 'launch'), step('deux', 'launch + 40 days'))
+
 let w: World
 let campaignId: string
 beforeAll(async () => {
@@ -32,9 +34,10 @@ beforeAll(async () => {
   await w.context.db.insert(users).values([
     { ...{ id: 'anne', name: 'Anne', email: 'anne@example.org' }, ...stamp() },
     { ...{ id: 'bruno', name: 'Bruno', email: 'bruno@example.org' }, ...stamp() },
+    { ...{ id: 'carla', name: 'Carla', email: 'carla@example.org' }, ...stamp() },
   ])
   await w.context.db.insert(memberships).values(
-    ['anne', 'bruno'].map((userId) => ({
+    ['anne', 'bruno', 'carla'].map((userId) => ({
       ...{ networkId: w.network.id, userId, role: 'marketer' as const, scope: {}, createdAt: w.clock.now() },
     })),
   )
@@ -153,4 +156,20 @@ test('a step that waits for what happens may be added, changed and taken away wh
   await apply(removed.changeId)
   expect((await row())?.run).toBe('canceled')
   expect(await listening()).toBe(0)
+})
+
+test('where two have to agree, one who says it twice is one, and other words taken over begin anew', async () => {
+  const launching = { approval: { isRequired: true }, needed: 2 }
+  const strict = { ...w.network, settings: { ...w.network.settings, launching } }
+  const version = (await w.context.db.select().from(campaigns))[0]!.version
+  const { changeId } = await propose(version, third)
+  const waits = { version, isNew: false, missing: 1 }
+  expect(await apply(changeId, 'bruno', [], strict)).toEqual(waits)
+  expect(await apply(changeId, 'bruno', [], strict)).toEqual(waits)
+  expect(await apply(changeId, 'carla', ['deux'], strict)).toEqual(waits)
+  expect((await show(changeId))?.change).toMatchObject({
+    ...{ status: 'proposed', agreed: { by: ['carla'], takeOver: ['deux'] } },
+  })
+  expect((await w.context.db.select().from(campaigns))[0]?.version).toBe(version)
+  expect(await apply(changeId, 'bruno', ['deux'], strict)).toEqual({ version: version + 1, isNew: true })
 })

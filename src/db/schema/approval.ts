@@ -216,6 +216,12 @@ export const approvalVotes = table(
   ],
 )
 
+/** Who agrees to a change, and to which steps taking over the words of their templates. */
+export interface Agreement {
+  by: string[]
+  takeOver: string[]
+}
+
 /** A change to a launched campaign, kept until somebody applies it or throws it away. */
 export const campaignChanges = table(
   'campaign_changes',
@@ -232,6 +238,10 @@ export const campaignChanges = table(
     createdAt: createdAt(),
     decidedBy: text('decided_by'),
     decidedAt: instant('decided_at'),
+    /** Where several have to agree: who has so far, and with which words taken over. */
+    agreed: json('agreed').$type<Agreement>(),
+    /** How often `agreed` was written: whoever writes it names what they have read. */
+    agreedRound: integer('agreed_round').notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.networkId, t.id] }),

@@ -19,6 +19,8 @@ interface ChangeProps {
   /** Who prepared it. */
   by: string
   shown: ShownChange
+  /** The names of who has agreed, where several have to. */
+  agreed: readonly string[]
   mayApply: boolean
   mayDiscard: boolean
   /** Why it cannot be applied, or was not. */
@@ -38,7 +40,7 @@ const tones: Record<Kind, Tone> = {
 
 /** A change of a running campaign before it is applied: whom and what it still concerns, and what it says otherwise. */
 export const ChangePage: FC<ChangeProps> = (props) => {
-  const { view, campaignId, title, by, shown, mayApply, mayDiscard, refused } = props
+  const { view, campaignId, title, by, agreed, shown, mayApply, mayDiscard, refused } = props
   const { t, formats } = view
   const { change, edit, difference } = shown
   const here = `/console/campaigns/${campaignId}`
@@ -53,6 +55,7 @@ export const ChangePage: FC<ChangeProps> = (props) => {
         lead={t('editing.by', { name: by, at: formats.long(change.createdAt), version: change.baseVersion })}
       />
       {refused && <Flash tone="bad">{refused}</Flash>}
+      {edit && agreed.length > 0 && <Flash tone="warning">{t('editing.agreed', { names: agreed.join(', ') })}</Flash>}
       {change.status === 'applied' && <Flash tone="good">{t('editing.stateApplied')}</Flash>}
       {change.status === 'discarded' && <Flash tone="warning">{t('editing.stateDiscarded')}</Flash>}
       {change.status === 'proposed' && !edit && !refused && <Flash tone="warning">{t('editing.stale')}</Flash>}
@@ -68,7 +71,7 @@ export const ChangePage: FC<ChangeProps> = (props) => {
                   view={view}
                   name={`takeOver.${step}`}
                   label={t('editing.takeOverStep', { step })}
-                  isChecked
+                  isChecked={change.agreed?.takeOver.includes(step) ?? true}
                 />
               ))}
             </Panel>

@@ -123,6 +123,7 @@ export function editRoutes({ app, deps, view, guards: { may } }: House): void {
         campaignId={found.id}
         title={inLanguage(found.title, drawn.language, found.name)}
         by={await nameOf(db, shown.change.createdBy)}
+        agreed={await Promise.all((shown.change.agreed?.by ?? []).map((id) => nameOf(db, id)))}
         shown={shown}
         mayApply={may('campaign.launch')}
         mayDiscard={may('campaign.write')}
@@ -142,8 +143,8 @@ export function editRoutes({ app, deps, view, guards: { may } }: House): void {
     )
     try {
       const asked = { campaignId: idOf(c), changeId: changeId(c), takeOver }
-      await applyChange(context, network, asked, c.get('user').id, nowIn(c))
-      return c.redirect(there(c, '?said=edited'), 303)
+      const { missing } = await applyChange(context, network, asked, c.get('user').id, nowIn(c))
+      return c.redirect(there(c, missing ? '?said=agreed' : '?said=edited'), 303)
     } catch (error) {
       if (error instanceof EditRefused && error.code === 'unknown') throw new HTTPException(404)
       const { t } = await view(c)

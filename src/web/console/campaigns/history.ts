@@ -21,6 +21,7 @@ export const told = {
   'campaign.edit': 'edit',
   'campaign.cancel_step': 'cancelStep',
   'campaign.propose_change': 'proposeChange',
+  'campaign.agree_change': 'agreeChange',
   'campaign.discard_change': 'discardChange',
   'campaign.words': 'words',
   'campaign.move': 'move',

@@ -65,6 +65,7 @@ function saidOf({ t }: View, said: string | undefined): Said | undefined {
   if (said === 'late') return { tone: 'warning', text: t('life.undo.late') }
   if (said === 'paused') return { tone: 'good', text: t('campaignControl.paused') }
   if (said === 'resumed') return { tone: 'good', text: t('campaignControl.resumed') }
+  if (said === 'agreed') return { tone: 'good', text: t('editing.agreedNow') }
   if (said === 'edited') return { tone: 'good', text: t('editing.appliedNow') }
   if (said === 'discarded-change') return { tone: 'good', text: t('editing.discarded') }
   if (said === 'closed') return { tone: 'good', text: t('campaignControl.closed') }

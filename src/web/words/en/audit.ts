@@ -94,6 +94,7 @@ export const audit = {
         send_back: '{{who}} sent a campaign back',
         undo: '{{who}} undid a launch in time',
         edit: '{{who}} changed a running campaign',
+        agree_change: '{{who}} agreed to a change of a running campaign',
         propose_change: '{{who}} prepared a change of a running campaign',
         discard_change: '{{who}} threw a change of a running campaign away',
         cancel_step: '{{who}} canceled a step',

@@ -335,6 +335,7 @@ export const drafts = {
       undo: 'Launch undone in time',
       edit: 'Changed while running',
       cancelStep: 'Step canceled',
+      agreeChange: 'Agreed to a change',
       proposeChange: 'Change prepared',
       discardChange: 'Change thrown away',
       words: 'Words of a step changed',

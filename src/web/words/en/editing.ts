@@ -45,6 +45,8 @@ export const editing = {
     discard: 'Throw away',
     appliedNow: 'The change is applied: what was not yet taken in hand follows the new version.',
     discarded: 'The change was thrown away.',
+    agreedNow: 'You have agreed. The change is applied once as many have as your network asks for.',
+    agreed: 'Agreed so far: {{names}}. Somebody else has to agree to the same words.',
     stateApplied: 'This change was applied.',
     stateDiscarded: 'This change was thrown away.',
     stale:

@@ -94,6 +94,7 @@ export const audit = {
         send_back: '{{who}} a renvoyé une campagne à corriger',
         undo: '{{who}} a annulé un lancement à temps',
         edit: '{{who}} a modifié une campagne en cours',
+        agree_change: '{{who}} a donné son accord à une modification d’une campagne en cours',
         propose_change: '{{who}} a préparé une modification d’une campagne en cours',
         discard_change: '{{who}} a abandonné une modification d’une campagne en cours',
         cancel_step: '{{who}} a annulé une étape',

@@ -337,6 +337,7 @@ export const drafts = {
       undo: 'Lancement annulé à temps',
       edit: 'Modifiée en cours',
       cancelStep: 'Étape annulée',
+      agreeChange: 'Accord donné à une modification',
       proposeChange: 'Modification préparée',
       discardChange: 'Modification abandonnée',
       words: 'Mots d’une étape modifiés',

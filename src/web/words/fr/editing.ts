@@ -45,6 +45,9 @@ export const editing = {
     discard: 'Abandonner',
     appliedNow: 'La modification est appliquée : ce qui n’était pas encore pris en charge suit la nouvelle version.',
     discarded: 'La modification est abandonnée.',
+    agreedNow:
+      'Votre accord est noté. La modification s’appliquera dès que le nombre d’accords demandé par le réseau sera atteint.',
+    agreed: 'Ont donné leur accord : {{names}}. Il manque au moins un accord sur les mêmes textes.',
     stateApplied: 'Cette modification a été appliquée.',
     stateDiscarded: 'Cette modification a été abandonnée.',
     stale:

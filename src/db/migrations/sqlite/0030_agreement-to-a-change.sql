@@ -1,0 +1,2 @@
+ALTER TABLE `campaign_changes` ADD `agreed` text;--> statement-breakpoint
+ALTER TABLE `campaign_changes` ADD `agreed_round` integer DEFAULT 0 NOT NULL;
