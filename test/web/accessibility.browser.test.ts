@@ -102,7 +102,7 @@ test.each([
     expect(problems.flat()).toEqual([])
     expect(paths.length).toBeGreaterThan(10)
   },
-  120_000,
+  300_000,
 )
 
 test('before signing in, no page has a fault that axe can find', async () => {
