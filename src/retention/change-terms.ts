@@ -3,13 +3,13 @@ import { audit } from '../accounts/audit.ts'
 import type { Tx } from '../db/index.ts'
 import { networks } from '../db/schema.ts'
 import type { Override } from '../network/routing-settings.ts'
-import { defaultTerms, type KeptKind, ownTerms } from './terms.ts'
+import { defaultTerms, ownTerms, type TermKind } from './terms.ts'
 
-/** Sets how long a network keeps something, or gives the shipped term back; written down as before and after. */
+/** Sets a term of a network, or gives the shipped term back; written down as before and after. */
 export async function changeTerm(
   tx: Tx,
   { networkId, actor, at }: { networkId: string; actor: string; at: Date },
-  kind: KeptKind,
+  kind: TermKind,
   own: Override<number> | undefined,
 ): Promise<void> {
   const [network] = await tx.select().from(networks).where(eq(networks.id, networkId))

@@ -1,18 +1,10 @@
 import { and, asc, eq, gt, gte, inArray, isNotNull, isNull, lt, ne, notExists, or, sql } from 'drizzle-orm'
+import type { Network } from '../context.ts'
 import type { Db } from '../db/index.ts'
 import { consents, contacts, events, sites } from '../db/schema.ts'
 import { byPeople } from '../results/measures.ts'
 import { actionEvents } from '../words.ts'
-import { monthMs, type Term } from './terms.ts'
-
-/**
- * After so long without a word from them, prospects are asked once whether they wish to stay, and erased if they do not
- * say so. It counts from the last contact that came from the person: a click is one, an open is not.
- */
-export const silenceTerm: Term = {
-  ...{ value: 36, unit: 'month', status: 'sourced', checkedOn: '2026-11-20' },
-  source: 'CNIL, référentiel on managing commercial activities (deliberation 2021-131): prospects three years',
-}
+import { endOf } from './terms.ts'
 
 export interface SilentPerson {
   id: string
@@ -31,16 +23,16 @@ const pageSize = 50
 const spoken = [...actionEvents, 'stop', 'unsubscribe'] as const
 
 /**
- * People not heard of for the term: neither a day of activity in the file, nor an act, nor a choice of theirs since; those
+ * People not heard of for the network’s term of silence: neither a day of activity in the file, nor an act, nor a choice of theirs since; those
  * without any day count from when they came. A page in the order of their ids, and where the next begins.
  */
 export async function silentPeople(
   db: Db,
-  networkId: string,
+  { id: networkId, settings }: Pick<Network, 'id' | 'settings'>,
   now: Date,
   after = '',
 ): Promise<{ people: SilentPerson[]; next?: string }> {
-  const since = new Date(now.getTime() - silenceTerm.value * monthMs)
+  const since = endOf('silence', settings, now)
   const own = (table: typeof events | typeof consents) =>
     and(eq(table.networkId, contacts.networkId), eq(table.contactId, contacts.id), gte(table.occurredAt, since))
   const one = { one: sql`1` }

@@ -6,6 +6,10 @@ import type { Override } from '../network/routing-settings.ts'
 export const keptKinds = ['inbound', 'tracking', 'events', 'exposures', 'files', 'batches', 'answers'] as const
 export type KeptKind = (typeof keptKinds)[number]
 
+/** What a network may set a term for: what is kept, and after how long without a word a person counts as silent. */
+export const termKinds = [...keptKinds, 'silence'] as const
+export type TermKind = (typeof termKinds)[number]
+
 export interface Term {
   /** How long it is kept; a month is 30.4375 days. */
   value: number
@@ -22,7 +26,7 @@ const checkedOn = '2026-11-20'
  * How long what is told of people is kept unless a network says otherwise. None of it is legal advice: each term has its
  * source, and a network may set its own with another.
  */
-export const defaultTerms: Readonly<Record<KeptKind, Term>> = {
+export const defaultTerms: Readonly<Record<TermKind, Term>> = {
   /** What providers and phones sent, as it came: needed until it is applied, and to find out what went wrong. */
   inbound: {
     ...{ value: 30, unit: 'day', status: 'believed', checkedOn },
@@ -58,13 +62,21 @@ export const defaultTerms: Readonly<Record<KeptKind, Term>> = {
     ...{ value: 2, unit: 'day', status: 'believed', checkedOn },
     source: 'draft-ietf-httpapi-idempotency-key-header: keys expire; ours are honoured for 24 hours',
   },
+  /**
+   * From the last contact that came from the person: a click is one, an open is not. Nobody is removed by it; those past
+   * it are listed for a decision.
+   */
+  silence: {
+    ...{ value: 36, unit: 'month', status: 'sourced', checkedOn },
+    source: 'CNIL, référentiel on managing commercial activities (deliberation 2021-131): prospects three years',
+  },
 }
 
 /** The longest a network may keep anything of this, in the unit of its term. */
 export const mostOfTerm = 1_200
 
 const stored = z.partialRecord(
-  z.enum(keptKinds),
+  z.enum(termKinds),
   z.object({
     value: z.int().min(1).max(mostOfTerm),
     source: z.string().min(1).max(500),
@@ -75,7 +87,7 @@ const stored = z.partialRecord(
 )
 
 /** The terms a network has set itself (`settings.defaults.retention`). @throws when what is stored is none. */
-export function ownTerms(settings: NetworkSettings): Partial<Record<KeptKind, Override<number>>> {
+export function ownTerms(settings: NetworkSettings): Partial<Record<TermKind, Override<number>>> {
   if (settings.defaults?.retention === undefined) return {}
   const parsed = stored.safeParse(settings.defaults.retention)
   if (parsed.success) return parsed.data
@@ -84,10 +96,16 @@ export function ownTerms(settings: NetworkSettings): Partial<Record<KeptKind, Ov
 }
 
 const dayMs = 86_400_000
-export const monthMs = 30.4375 * dayMs
+const monthMs = 30.4375 * dayMs
 
-/** What is older than this may go; `now` in the same clock as what it is compared with. */
-export function endOf(kind: KeptKind, settings: NetworkSettings, now: Date): Date {
-  const { value, unit } = { ...defaultTerms[kind], value: ownTerms(settings)[kind]?.value ?? defaultTerms[kind].value }
+/** The term that holds in a network, in the unit of the shipped one. */
+export function termOf(kind: TermKind, settings: NetworkSettings): number {
+  return ownTerms(settings)[kind]?.value ?? defaultTerms[kind].value
+}
+
+/** What is older than this is past its term; `now` in the same clock as what it is compared with. */
+export function endOf(kind: TermKind, settings: NetworkSettings, now: Date): Date {
+  const value = termOf(kind, settings)
+  const { unit } = defaultTerms[kind]
   return new Date(now.getTime() - value * (unit === 'day' ? dayMs : monthMs))
 }

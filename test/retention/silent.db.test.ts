@@ -1,7 +1,12 @@
-import { eq } from 'drizzle-orm'
+import { eq, isNull } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId } from '../../src/db/index.ts'
-import { consents, contacts, events } from '../../src/db/schema.ts'
+import type { NetworkSettings } from '../../src/db/schema/network.ts'
+import { auditEntries, consents, contacts, events, networks } from '../../src/db/schema.ts'
+import { enqueue } from '../../src/job/enqueue.ts'
+import { runJobs } from '../../src/job/run.ts'
+import { retentionJobId } from '../../src/retention/ask.ts'
+import { changeTerm } from '../../src/retention/change-terms.ts'
 import { silentPeople } from '../../src/retention/silent.ts'
 import type { EventType } from '../../src/words.ts'
 import { openSite } from '../web/client.ts'
@@ -17,8 +22,10 @@ beforeAll(async () => {
 afterAll(() => w.close())
 
 const ago = (years: number) => new Date(w.clock.now().getTime() - years * year)
-const silent = async () =>
-  (await silentPeople(w.context.db, w.network.id, w.clock.now())).people.map(({ lastName }) => lastName).sort()
+const silent = async (settings: NetworkSettings = w.network.settings) =>
+  (await silentPeople(w.context.db, { id: w.network.id, settings }, w.clock.now())).people
+    .map(({ lastName }) => lastName)
+    .sort()
 const change = async (id: string, set: Partial<typeof contacts.$inferInsert>) =>
   w.context.db
     .update(contacts)
@@ -58,6 +65,37 @@ test('a choice of their own breaks it, and so does a day of activity in the file
   expect(await silent()).toEqual(['Benali', 'Martin', 'Perdu'])
 })
 
+test('a network’s own term takes the place of the shipped one, in the list and in its words', async () => {
+  const { db } = w.context
+  const act = { networkId: w.network.id, actor: 'owner', at: w.clock.now() }
+  const own = { value: 54, source: 'Our own rule', checkedOn: '2026-11-20', setBy: 'owner' }
+  const settingsNow = async () => (await db.select().from(networks).where(eq(networks.id, w.network.id)))[0]!.settings
+  const shown = async () => {
+    const text = await (await owner.get('/console/settings/retention/silent?network=reseau&lang=en')).text()
+    return text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+  }
+  const site = openSite(db, undefined, { context: w.context, wall: w.clock })
+  site.clock.at = w.clock.now()
+  const owner = site.browser()
+  await owner.signIn()
+
+  await db.transaction((tx) => changeTerm(tx, act, 'silence', own))
+  // Known for four years is not long enough any more; the file’s five years are.
+  expect(await silent(await settingsNow())).toEqual(['Perdu'])
+  expect(await shown()).toMatch(/54 (mois|months)/)
+  await db.transaction((tx) => changeTerm(tx, act, 'silence', { ...own, value: 18 }))
+  expect(await silent(await settingsNow())).toEqual(['Benali', 'Martin', 'Perdu', 'Petit', 'Poteau'])
+  await db.transaction((tx) => changeTerm(tx, act, 'silence', undefined))
+  expect(await silent(await settingsNow())).toEqual(['Benali', 'Martin', 'Perdu'])
+  expect(await shown()).toMatch(/36 (mois|months)/)
+  const trail = await db.select().from(auditEntries).where(eq(auditEntries.subject, 'retention.silence'))
+  expect(trail.map(({ data }) => (data as { after: string }).after).sort()).toEqual([
+    '18 month',
+    '36 month',
+    '54 month',
+  ])
+})
+
 test('the settings list them, each with the way to their rights', async () => {
   const site = openSite(w.context.db, undefined, { context: w.context, wall: w.clock })
   site.clock.at = w.clock.now()
@@ -69,4 +107,18 @@ test('the settings list them, each with the way to their rights', async () => {
   expect(text).toContain(`/console/contacts/${await w.contactId(cast.odile.id)}/rights`)
   expect(text).not.toContain('Royer')
   expect(text).toContain('deliberation 2021-131')
+})
+
+test('nobody past it is removed by the daily run', async () => {
+  const { db } = w.context
+  const before = await db.$count(contacts)
+  await db.transaction((tx) =>
+    enqueue(tx, {
+      ...{ networkId: w.network.id, id: retentionJobId, kind: 'network.retain' as const, payload: {} },
+      at: w.clock.now(),
+    }),
+  )
+  await runJobs(w.context)
+  expect(await db.$count(contacts, isNull(contacts.erasedAt))).toBe(before)
+  expect(await silent()).toEqual(expect.arrayContaining(['Benali', 'Martin', 'Perdu']))
 })

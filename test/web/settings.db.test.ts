@@ -441,6 +441,18 @@ describe('how long things are kept', () => {
     expect(ownTerms((await settings()).settings)).toEqual({})
   })
 
+  test('has a line for silence, whose term the list of silent people goes by', async () => {
+    expect((await page('/retention')).text).toContain('People not heard of for 36 months')
+    expect((await page('/retention/silence')).text).toContain('Term, in months')
+    const saved = await post('/retention/silence', { value: '24', ...origin })
+    expect([saved.status, saved.done?.get('done')]).toEqual([303, 'saved'])
+    const { text } = await page('/retention/silent')
+    expect(text).toContain('Not heard of for 24 months')
+    expect(text).toContain(origin.source)
+    await post('/retention/silence/restore')
+    expect((await page('/retention/silent')).text).toContain('Not heard of for 36 months')
+  })
+
   test('is not set without a number, a source and a date', async () => {
     for (const form of [{ ...origin, value: '0' }, { ...origin, value: 'x' }, { value: '14' }]) {
       const refused = await post('/retention/tracking', form)

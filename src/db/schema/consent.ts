@@ -95,8 +95,8 @@ export const suppressions = table(
 )
 
 /**
- * Who was asked, after years without a word, whether they wish to stay; one row a person, of the last time. They stay by
- * any act of their own before `eraseAt`; those who say nothing are erased.
+ * Room for who was asked, after years without a word, whether they wish to stay; one row a person, of the last time. No
+ * part of Relais asks or erases by it: silent people are listed for a decision. Exports, erasures and merges carry it.
  */
 export const silenceAsks = table(
   'silence_asks',

@@ -6,7 +6,7 @@ import type { PageContext, PageHandler } from '../../../http/page-env.ts'
 import { changeTerm } from '../../../retention/change-terms.ts'
 import { silentPeople } from '../../../retention/silent.ts'
 import { retentionState } from '../../../retention/state.ts'
-import { defaultTerms, type KeptKind, keptKinds, mostOfTerm, ownTerms } from '../../../retention/terms.ts'
+import { defaultTerms, mostOfTerm, ownTerms, type TermKind, termKinds, termOf } from '../../../retention/terms.ts'
 import { type House, optional, parsed } from '../../house.ts'
 import { sendPage } from '../../view.ts'
 import { networkOf } from '../locate.ts'
@@ -22,7 +22,7 @@ const silentQuery = z.object({ cursor: optional(z.string().max(100)) })
 /** How long what is told of people is kept, and what went. */
 export function retentionRoutes({ app, deps, view, guards: { may } }: House): void {
   const { db, wall } = deps
-  const kindOf = (c: PageContext): KeptKind => orNotFound(keptKinds.find((kind) => kind === c.req.param('kind')))
+  const kindOf = (c: PageContext): TermKind => orNotFound(termKinds.find((kind) => kind === c.req.param('kind')))
   const actOf = (c: PageContext) => ({ networkId: c.get('network').id, actor: c.get('user').id, at: wall.now() })
 
   const page = async (c: PageContext, edited?: EditedTerm) => {
@@ -79,10 +79,17 @@ export function retentionRoutes({ app, deps, view, guards: { may } }: House): vo
     const network = c.get('network')
     if (scopeFor(c.get('user'), 'contact.read', network.id)?.of !== 'network') throw new HTTPException(403)
     const { cursor } = parsed(silentQuery, c.req.query())
-    const { people, next } = await silentPeople(db, network.id, businessNow(wall.now(), network), cursor)
+    const { people, next } = await silentPeople(db, network, businessNow(wall.now(), network), cursor)
     return sendPage(
       c,
-      <SilentPage view={await view(c)} people={people} next={next} isContinued={cursor !== undefined} />,
+      <SilentPage
+        view={await view(c)}
+        months={termOf('silence', network.settings)}
+        own={ownTerms(network.settings).silence}
+        people={people}
+        next={next}
+        isContinued={cursor !== undefined}
+      />,
     )
   }
 

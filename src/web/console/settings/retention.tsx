@@ -3,7 +3,7 @@ import { can } from '../../../accounts/policy.ts'
 import { defaultContentMonths } from '../../../network/change-settings.ts'
 import type { Override } from '../../../network/routing-settings.ts'
 import type { RetentionState } from '../../../retention/state.ts'
-import { defaultTerms, type KeptKind, keptKinds, mostOfTerm } from '../../../retention/terms.ts'
+import { defaultTerms, mostOfTerm, type TermKind, termKinds } from '../../../retention/terms.ts'
 import { inNetwork } from '../../layout.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Form, type Problems } from '../../ui/form.tsx'
@@ -15,14 +15,14 @@ import { type Done, mayWrite, SettingsPage } from './settings-page.tsx'
 
 /** The one kind whose term is being set: what its form holds, and what is wrong with it. */
 export interface EditedTerm {
-  kind: KeptKind
+  kind: TermKind
   values: Readonly<Record<string, string>>
   problems: Problems
 }
 
 interface RetentionProps {
   view: View
-  own: Partial<Record<KeptKind, Override<number>>>
+  own: Partial<Record<TermKind, Override<number>>>
   contentMonths: number | undefined
   state: RetentionState
   edited?: EditedTerm
@@ -31,7 +31,7 @@ interface RetentionProps {
 
 const path = '/console/settings/retention'
 
-const termText = ({ t }: View, kind: KeptKind, count: number): string =>
+const termText = ({ t }: View, kind: TermKind, count: number): string =>
   t(defaultTerms[kind].unit === 'day' ? 'settings.retention.days' : 'settings.retention.months', { count })
 
 /** How long each kind is kept, after which source, what went last time and when it goes next. */
@@ -49,7 +49,7 @@ export const RetentionPage: FC<RetentionProps> = ({ view, own, contentMonths, st
         <DataTable
           view={view}
           caption={t('settings.retention.title')}
-          rows={keptKinds.map((kind) => kind)}
+          rows={termKinds.map((kind) => kind)}
           url={() => inNetwork(view, path)}
           empty={t('ui.none')}
           columns={[
@@ -84,13 +84,17 @@ export const RetentionPage: FC<RetentionProps> = ({ view, own, contentMonths, st
               key: 'removed',
               head: t('settings.retention.removed'),
               isNumber: true,
-              cell: (kind) => (last ? formats.number(last.removed[kind] ?? 0) : '–'),
+              cell: (kind) => (last && kind !== 'silence' ? formats.number(last.removed[kind] ?? 0) : '–'),
             },
           ]}
         />
         {view.user && view.network && can(view.user, 'contact.read', view.network.id) && (
           <p>
-            <a href={inNetwork(view, `${path}/silent`)}>{t('settings.silent.link')}</a>
+            <a href={inNetwork(view, `${path}/silent`)}>
+              {t('settings.silent.link', {
+                months: termText(view, 'silence', own.silence?.value ?? defaultTerms.silence.value),
+              })}
+            </a>
           </p>
         )}
         <p class="note">

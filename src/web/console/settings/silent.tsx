@@ -1,15 +1,20 @@
 import type { FC } from 'hono/jsx'
-import { type SilentPerson, silenceTerm } from '../../../retention/silent.ts'
+import type { Override } from '../../../network/routing-settings.ts'
+import type { SilentPerson } from '../../../retention/silent.ts'
+import { defaultTerms } from '../../../retention/terms.ts'
 import { Breadcrumb, inNetwork } from '../../layout.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import type { View } from '../../view.ts'
 import { contactName } from '../network/contacts.tsx'
 import { Origin } from './origin.tsx'
-import { SettingsPage } from './settings-page.tsx'
+import { mayWrite, SettingsPage } from './settings-page.tsx'
 
 interface SilentProps {
   view: View
+  /** The network’s term of silence. */
+  months: number
+  own?: Override<number>
   people: SilentPerson[]
   next?: string
   isContinued: boolean
@@ -17,11 +22,13 @@ interface SilentProps {
 
 const path = '/console/settings/retention/silent'
 
-/** People nobody has heard of for three years: to be asked once, and erased if they do not wish to stay. */
-export const SilentPage: FC<SilentProps> = ({ view, people, next, isContinued }) => {
+/** People nobody has heard of for the network’s term: to be asked once, and erased if they do not wish to stay. */
+export const SilentPage: FC<SilentProps> = ({ view, months, own, people, next, isContinued }) => {
   const { t, formats } = view
+  const term = { months: t('settings.retention.months', { count: months }) }
+  const title = t('settings.silent.title', term)
   return (
-    <SettingsPage view={view} tab="retention" title={t('settings.silent.title')} lead={t('settings.silent.lead')}>
+    <SettingsPage view={view} tab="retention" title={title} lead={t('settings.silent.lead', term)}>
       <Breadcrumb
         view={view}
         trail={[[t('settings.tabs.retention'), inNetwork(view, '/console/settings/retention')]]}
@@ -31,16 +38,21 @@ export const SilentPage: FC<SilentProps> = ({ view, people, next, isContinued })
           <li>{t('settings.silent.ask')}</li>
           <li>{t('settings.silent.erase')}</li>
         </ol>
-        <Origin view={view} shipped={silenceTerm} />
+        <Origin view={view} shipped={defaultTerms.silence} own={own} />
+        {mayWrite(view) && (
+          <p>
+            <a href={inNetwork(view, '/console/settings/retention/silence')}>{t('settings.silent.change')}</a>
+          </p>
+        )}
       </Panel>
       <DataTable
         view={view}
-        caption={t('settings.silent.title')}
+        caption={title}
         rows={people}
         url={({ cursor }) => inNetwork(view, cursor ? `${path}?cursor=${cursor}` : path)}
         next={next}
         isContinued={isContinued}
-        empty={<p>{t('settings.silent.nobody')}</p>}
+        empty={<p>{t('settings.silent.nobody', term)}</p>}
         columns={[
           {
             key: 'name',
