@@ -1,4 +1,4 @@
-import { and, eq, min, sql } from 'drizzle-orm'
+import { and, eq, min } from 'drizzle-orm'
 import { type Db, oneOf } from '../db/index.ts'
 import { decisions, deliveries, deliveryMembers } from '../db/schema.ts'
 import type { Because } from '../routing/types.ts'
@@ -21,27 +21,41 @@ export async function decisionsBehind(
   deliveryIds: readonly string[],
 ): Promise<Map<string, DecidedBehind>> {
   if (deliveryIds.length === 0) return new Map()
-  const firsts = db
-    .select({ deliveryId: deliveryMembers.deliveryId, contactId: min(deliveryMembers.contactId).as('first_contact') })
+  const ids = [...deliveryIds]
+  const firsts = await db
+    .select({ deliveryId: deliveryMembers.deliveryId, contactId: min(deliveryMembers.contactId) })
     .from(deliveryMembers)
-    .where(and(eq(deliveryMembers.networkId, networkId), oneOf(deliveryMembers.deliveryId, [...deliveryIds])))
+    .where(and(eq(deliveryMembers.networkId, networkId), oneOf(deliveryMembers.deliveryId, ids)))
     .groupBy(deliveryMembers.deliveryId)
-    .as('firsts')
+  const contactOf = new Map(firsts.map(({ deliveryId, contactId }) => [deliveryId, contactId]))
+  const asked = await db
+    .select({ id: deliveries.id, messageId: deliveries.messageId, occurrence: deliveries.occurrence })
+    .from(deliveries)
+    .where(and(eq(deliveries.networkId, networkId), oneOf(deliveries.id, ids)))
+  // By its own key, and not in one join with the above: SQLite then begins with all decisions of the network.
   const rows = await db
     .select({
-      ...{ deliveryId: deliveries.id, because: decisions.because, policyVersion: decisions.policyVersion },
+      ...{ messageId: decisions.messageId, contactId: decisions.contactId, occurrence: decisions.occurrence },
+      ...{ because: decisions.because, policyVersion: decisions.policyVersion },
       ...{ isExplored: decisions.isExplored, decidedAt: decisions.createdAt },
     })
-    .from(firsts)
-    .innerJoin(deliveries, and(eq(deliveries.networkId, networkId), eq(deliveries.id, firsts.deliveryId)))
-    .innerJoin(
-      decisions,
+    .from(decisions)
+    .where(
       and(
         eq(decisions.networkId, networkId),
-        eq(decisions.messageId, deliveries.messageId),
-        sql`${decisions.contactId} = ${firsts.contactId}`,
-        eq(decisions.occurrence, deliveries.occurrence),
+        oneOf(decisions.messageId, [...new Set(asked.map(({ messageId }) => messageId))]),
+        oneOf(decisions.contactId, [...new Set(firsts.flatMap(({ contactId }) => contactId ?? []))]),
       ),
     )
-  return new Map(rows.map(({ deliveryId, ...decided }) => [deliveryId, decided]))
+  const keyOf = (messageId: string, contactId: string | null | undefined, occurrence: string) =>
+    [messageId, contactId, occurrence].join(' ')
+  const decided = new Map(rows.map((row) => [keyOf(row.messageId, row.contactId, row.occurrence), row]))
+  return new Map(
+    asked.flatMap(({ id, messageId, occurrence }) => {
+      const row = decided.get(keyOf(messageId, contactOf.get(id), occurrence))
+      if (!row) return []
+      const { because, policyVersion, isExplored, decidedAt } = row
+      return [[id, { because, policyVersion, isExplored, decidedAt }] as const]
+    }),
+  )
 }
