@@ -36,6 +36,8 @@ async function renderers() {
   const { parseLiquid } = await import('../../src/render/liquid.ts')
   expect(parseLiquid('{{ a }}', 'text').straight).toBeUndefined()
   vi.doUnmock('../../src/render/straight-line.ts')
+  // The files of a project share their modules: what was loaded beside the mock must not stay for the next.
+  vi.resetModules()
   return { straight, interpreted }
 }
 
