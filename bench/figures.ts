@@ -9,7 +9,7 @@ import { benchSegments } from './segments.ts'
 import { benchSms } from './sms.ts'
 import { benchDelivery, benchFanOut, benchPlan } from './spine.ts'
 import { benchWebhooks } from './webhooks.ts'
-import { benchWorkers } from './workers.ts'
+import { benchContention, benchWorkers } from './workers.ts'
 
 /** Every figure of `npm run bench`, by name; `scale` 1 is its full size. */
 export const figures: Record<string, (scale: number, pairs: number) => Promise<Figure>> = {
@@ -26,5 +26,6 @@ export const figures: Record<string, (scale: number, pairs: number) => Promise<F
   lists: (scale, pairs) => benchLists(100_000 * scale, pairs),
   render: (scale, pairs) => benchRender(20_000 * scale, pairs),
   workers: (scale) => benchWorkers(Math.max(1_000, 2_500 * scale), 1),
+  contention: (scale) => benchContention(Math.max(1_000, 2_500 * scale), 1),
   queue: (scale, pairs) => benchQueue(20_000 * scale, pairs),
 }
