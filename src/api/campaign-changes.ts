@@ -31,6 +31,10 @@ const changeShape = z
           claimed: z.number().int(),
           unclaimed: z.number().int(),
           hasNewWords: z.boolean(),
+          underWay: z
+            .object({ people: z.number().int(), fate: z.enum(['moves', 'stays']) })
+            .optional()
+            .openapi({ description: 'People on their way to a step counted from their own entry.' }),
         }),
       )
       .nullable()

@@ -7,6 +7,8 @@ import type { Tx } from '../db/index.ts'
 import { campaigns, campaignVersions, deliveries, messages, stepRuns, timers } from '../db/schema.ts'
 import { isExperimental, restOccurrence, variantNames } from '../experiment/variant.ts'
 import { beginSequence } from '../sequence/begin.ts'
+import { reflowSoon } from '../sequence/reflow-job.ts'
+import { concernsPeople, peopleSteps } from '../sequence/reflow-people.ts'
 import { wayOf } from '../sequence/ways.ts'
 import type { CampaignStatus } from '../words.ts'
 import type { CampaignDefinition, StepDefinition } from './definition.ts'
@@ -16,6 +18,7 @@ import { expiryOf, writeComing } from './message-rows.ts'
 import { firstMoment, placesOf } from './moments.ts'
 import { catalogOf } from './network-templates.ts'
 import { isRecurring, nextOccurrence, onlyOccurrence } from './occurrences.ts'
+import { unclaimedOf } from './unclaimed.ts'
 import { keepVersionSnapshot } from './version-snapshots.ts'
 
 /** In these a campaign was launched and is not over: its text may be changed for what is still to come. */
@@ -63,6 +66,8 @@ export interface EditStep {
   unclaimed: number
   /** Whether its templates say something else than what is fixed for it. */
   hasNewWords: boolean
+  /** Of a step counted from each person's own entry: how many are on their way to it, and whether their dates move. */
+  underWay?: { people: number; fate: 'moves' | 'stays' }
 }
 
 export interface Edit {
@@ -121,21 +126,11 @@ async function rowsOf(tx: Tx, networkId: string, campaignId: string): Promise<Ro
     .where(and(eq(messages.networkId, networkId), eq(messages.campaignId, campaignId)))
     .orderBy(messages.position)
   if (rows.length === 0) return []
-  const open = await tx
-    .select({ messageId: deliveries.messageId, total: count() })
-    .from(deliveries)
-    .where(
-      and(
-        eq(deliveries.networkId, networkId),
-        inArray(
-          deliveries.messageId,
-          rows.map((row) => row.id),
-        ),
-        inArray(deliveries.status, ['planned', 'held', 'queued']),
-        isNull(deliveries.contentVersionId),
-      ),
-    )
-    .groupBy(deliveries.messageId)
+  const unclaimed = await unclaimedOf(
+    tx,
+    networkId,
+    rows.map((row) => row.id),
+  )
   const whole = await tx
     .select({ messageId: deliveries.messageId, total: count() })
     .from(deliveries)
@@ -149,10 +144,10 @@ async function rowsOf(tx: Tx, networkId: string, campaignId: string): Promise<Ro
       ),
     )
     .groupBy(deliveries.messageId)
-  const [unclaimed, all] = [open, whole].map((found) => new Map(found.map((row) => [row.messageId, row.total])))
+  const all = new Map(whole.map((row) => [row.messageId, row.total]))
   return rows.map((row) => {
-    const left = unclaimed?.get(row.id) ?? 0
-    return { ...row, unclaimed: left, claimed: (all?.get(row.id) ?? 0) - left }
+    const left = unclaimed.get(row.id) ?? 0
+    return { ...row, unclaimed: left, claimed: (all.get(row.id) ?? 0) - left }
   })
 }
 
@@ -224,6 +219,8 @@ export async function planEdit(
   const rows = await rowsOf(context.db, network.id, campaignId)
   const words = wordsOfCampaign(await catalogOf(context, network, campaign), campaign)
   const places = await placesOf(context.db, network.id)
+  const change = { before: going.definition, after: campaign }
+  const people = await peopleSteps(context.db, network.id, campaignId, change)
   const steps: EditStep[] = []
   for (const step of campaign.steps) {
     const own = rows.filter((row) => row.step === step.name)
@@ -247,7 +244,9 @@ export async function planEdit(
       effect === 'added' || waiting.length > 0
         ? firstMoment(campaign, step, places, network, going.launchedAt ?? now, occurrence)
         : undefined
-    steps.push({ step: step.name, effect, at, wasAt: waiting[0]?.dueAt, claimed, unclaimed, hasNewWords })
+    const way = people.find((one) => one.step === step.name)
+    const underWay = way && { people: way.people, fate: way.fate }
+    steps.push({ step: step.name, effect, at, wasAt: waiting[0]?.dueAt, claimed, unclaimed, hasNewWords, underWay })
   }
   const named = new Set(campaign.steps.map((step) => step.name))
   for (const gone of new Set(rows.filter((row) => !named.has(row.step)).map((row) => row.step))) {
@@ -382,6 +381,7 @@ export async function applyEdit(
     await openChallenge(tx, network, campaignId, campaign, actor, now, launchedAt)
     const isNew = new Set(campaign.steps.map((step) => step.name).filter((name) => !known.has(name)))
     await beginSequence(tx, network, campaignId, campaign, next, now, isNew)
+    if (concernsPeople(going.definition, campaign)) await reflowSoon(tx, network, campaignId, context.wall.now())
     const fresh: StepDefinition[] = []
     for (const step of campaign.steps) {
       const effect = planned.steps.find((one) => one.step === step.name)?.effect

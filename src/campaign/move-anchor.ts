@@ -4,6 +4,7 @@ import { moveChallenge } from '../challenge/move-dates.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { campaigns, campaignVersions, messages, stepRuns, timers } from '../db/schema.ts'
+import { reflowSoon } from '../sequence/reflow-job.ts'
 import { hashOf } from './launch.ts'
 import { expiryOf } from './message-rows.ts'
 import { type MovedStep, MoveRefused, type Reflow, reflow } from './reflow.ts'
@@ -59,6 +60,7 @@ export async function moveAnchor(
     })
     const steps: MovedStep[] = []
     for (const step of made.steps) steps.push(await moveStep(tx, network, made, version, step, now))
+    await movePeople(tx, network, made, version, wall.now())
     await moveChallenge(tx, network.id, campaignId, made.challenge, now)
     await audit(tx, {
       networkId: network.id,
@@ -74,6 +76,31 @@ export async function moveAnchor(
     })
     return { ...made, version, steps }
   })
+}
+
+/** What people come to by themselves goes by the new version; a job counts the dates of those on their way anew. */
+async function movePeople(tx: Tx, network: Network, { campaignId, people }: Reflow, version: number, wallNow: Date) {
+  const watched = await tx
+    .select({ id: messages.id })
+    .from(messages)
+    .innerJoin(stepRuns, and(eq(stepRuns.networkId, messages.networkId), eq(stepRuns.messageId, messages.id)))
+    .where(
+      and(eq(messages.networkId, network.id), eq(messages.campaignId, campaignId), eq(stepRuns.status, 'watching')),
+    )
+  if (watched.length === 0) return
+  await tx
+    .update(messages)
+    .set({ campaignVersion: version })
+    .where(
+      and(
+        eq(messages.networkId, network.id),
+        inArray(
+          messages.id,
+          watched.map(({ id }) => id),
+        ),
+      ),
+    )
+  if (people.some(({ fate }) => fate === 'moves')) await reflowSoon(tx, network, campaignId, wallNow)
 }
 
 /** Its wait is the lock: a worker that has fired it has begun the step, which then stays. */

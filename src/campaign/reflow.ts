@@ -11,6 +11,8 @@ import type { Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { campaignVersions, messages, stepRuns } from '../db/schema.ts'
 import { durationMs } from '../segment/duration.ts'
+import { type PeopleStep, peopleSteps } from '../sequence/reflow-people.ts'
+import { wayOf } from '../sequence/ways.ts'
 import type { CampaignStatus } from '../words.ts'
 import { type CampaignDefinition, campaignDefinition, type StepDefinition } from './definition.ts'
 import { changedText } from './draft-text.ts'
@@ -20,6 +22,7 @@ import { isPrinted, type PrintDate, printDates } from './print-dates.ts'
 import { printMoments } from './print-moments.ts'
 import { parseMoment } from './schedule.ts'
 import { currentVersion } from './series.ts'
+import { unclaimedOf } from './unclaimed.ts'
 
 /** The dates cannot be moved so; the message says why and what would do. */
 export class MoveRefused extends Error {
@@ -46,6 +49,8 @@ export interface MovedStep {
   fate: 'past' | 'stays' | 'moves' | 'now' | 'skipped' | 'held'
   /** Of a `held` step: which one it waits for. */
   after?: string
+  /** Of a step that has begun: deliveries decided and not yet gone, which leave as they were planned. */
+  unclaimed?: number
   /** Of a printed step: its other dates, before and after. */
   print?: { date: PrintDate; from: Date; to: Date }[]
 }
@@ -59,6 +64,8 @@ export interface Reflow {
   definition: CampaignDefinition
   source: string
   steps: MovedStep[]
+  /** The steps people come to counted from their own entry. */
+  people: PeopleStep[]
   /** The dates of its challenge; none where it has none. */
   challenge: MovedChallengeDate[]
 }
@@ -85,18 +92,27 @@ export async function reflow(
     ...campaign,
     anchor: { ...campaign.anchor, ...Object.fromEntries(anchors.map(({ name, to }) => [name, to])) },
   }
+  for (const step of campaign.steps)
+    if (wayOf(campaign, step) !== wayOf(definition, step))
+      throw new MoveRefused(
+        `Step ${step.name} would be counted otherwise than it is, from each person’s own entry or from a date for everybody: change the campaign’s file and give the step another name.`,
+      )
   const launchedAt = current.launchedAt ?? now
   const places = await placesOf(tx, network.id)
   const before = { campaign, network, places, launchedAt }
   const after = { campaign: definition, network, places, launchedAt }
-  const rows = await messagesOf(tx, network.id, campaignId)
-  const steps = rows.map((row) => movedStep(row, rows, before, after, now))
+  // To those that are watched people come by themselves: their dates are each person's own.
+  const rows = (await messagesOf(tx, network.id, campaignId)).filter(({ run }) => run !== 'watching')
+  const begun = rows.filter(({ run }) => run !== 'waiting').map(({ id }) => id)
+  const unclaimed = await unclaimedOf(tx, network.id, begun)
+  const steps = rows.map((row) => movedStep(row, rows, before, after, now)).map((step) => withOpen(step, unclaimed))
   return {
     ...{ campaignId, version, status, anchors, definition },
     source: changedText(await sourceOf(tx, network.id, campaignId, version), {
       anchors: Object.fromEntries(anchors.map(({ name, to }) => [name, to])),
     }),
     steps: inOrder(steps),
+    people: await peopleSteps(tx, network.id, campaignId, { before: campaign, after: definition }),
     challenge: anchors.length === 0 ? [] : await challengeOf(tx, campaignId, after, now),
   }
 }
@@ -160,6 +176,11 @@ async function sourceOf(tx: Tx, networkId: string, campaignId: string, version: 
       ),
     )
   return row?.source ?? ''
+}
+
+const withOpen = (step: MovedStep, unclaimed: ReadonlyMap<string, number>): MovedStep => {
+  const open = unclaimed.get(step.messageId)
+  return open === undefined ? step : { ...step, unclaimed: open }
 }
 
 interface Side {

@@ -11,6 +11,8 @@ export const jobKinds = {
   'segment.refresh': { isAlone: true, load: () => import('../segment/refresh-job.ts') },
   /** Marks what a canceled campaign had not sent. */
   'campaign.cancel': { isAlone: false, load: () => import('../campaign/cancel-job.ts') },
+  /** Counts the dates of people under way anew after a campaign was changed. */
+  'campaign.reflow': { isAlone: false, load: () => import('../sequence/reflow-job.ts') },
   /** Leagues and objectives of a challenge. */
   'challenge.prepare': { isAlone: true, load: () => import('../challenge/prepare-job.ts') },
   /** Answers a text message that said something of a challenge. */

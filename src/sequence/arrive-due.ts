@@ -15,13 +15,13 @@ import { offsetAt } from '../routing/zone.ts'
 import type { Arrival } from './arrive.ts'
 import { inAudience } from './audience.ts'
 import { branchTo } from './branch.ts'
-import { calendarFor } from './calendar.ts'
+import { calendarFor, momentAfterEntry, placesOfContacts } from './calendar.ts'
 import { lateCause, overtakenAmong } from './catch-up.ts'
 import { personFacts } from './facts.ts'
 import { isMet, type Standing, standing } from './holds.ts'
 import { leftAmong } from './leave.ts'
 import { makeTasks } from './make-tasks.ts'
-import { personConditionOf } from './ways.ts'
+import { personConditionOf, wayOf } from './ways.ts'
 
 /** How often it is asked whether a letter has been posted. */
 const askAgainMs = 6 * 3_600_000
@@ -155,6 +155,8 @@ async function claim(tx: Tx, networkId: string, page: readonly Arrival[], now: D
           page.map((one) => one.id),
         ),
         eq(arrivals.state, 'waiting'),
+        // Put off since it was read.
+        lte(arrivals.dueAt, now),
       ),
     )
     .returning({ id: arrivals.id })
@@ -294,6 +296,7 @@ async function standingsOf(tx: Tx, step: Step, coming: readonly Arrival[], now: 
   const people = when ? new Map((await readPeople(tx, network.id, ids)).map((one) => [one.contact.id, one])) : undefined
   const since = await sinceOf(tx, step, coming)
   const late = coming.filter(({ cause }) => cause.code === lateCause).map((one) => one.contactId)
+  const notYet = await datesAhead(tx, step, coming, since, now)
   const overtaken = await overtakenAmong(tx, network.id, { campaignId, dueAt: step.message.dueAt }, late)
   const waitsFor = await letterWaits(tx, step, late, now)
   const found = new Map<string, Standing>()
@@ -303,6 +306,7 @@ async function standingsOf(tx: Tx, step: Step, coming: readonly Arrival[], now: 
     if (left.has(contactId)) found.set(one.id, { stands: false, reason: 'left' })
     else if (!meant.has(contactId)) found.set(one.id, { stands: false, reason: 'not_in_audience' })
     else if (overtaken.has(contactId)) found.set(one.id, { stands: false, reason: 'overtaken' })
+    else if (notYet.has(one.id)) found.set(one.id, { stands: 'later', at: notYet.get(one.id)! })
     else if (expiresAt && expiresAt <= now) found.set(one.id, { stands: false, reason: 'expired' })
     else if (waitsFor.has(contactId)) found.set(one.id, { stands: 'later', at: waitsFor.get(contactId)! })
     else if (!when) found.set(one.id, { stands: true })
@@ -316,6 +320,28 @@ async function standingsOf(tx: Tx, step: Step, coming: readonly Arrival[], now: 
     }
   }
   return found
+}
+
+/** Of a step counted from people's entry: whose date was moved on, and has not been written to their coming yet. */
+async function datesAhead(
+  tx: Tx,
+  { campaign, definition, network, launchedAt, message }: Step,
+  coming: readonly Arrival[],
+  since: (one: Arrival) => Date,
+  now: Date,
+): Promise<Map<string, Date>> {
+  const ahead = new Map<string, Date>()
+  if (definition.at === undefined || wayOf(campaign, definition) !== 'entered') return ahead
+  const ids = coming.map((one) => one.contactId)
+  const places = await placesOfContacts(tx, network.id, ids)
+  for (const one of coming) {
+    const place = places.get(one.contactId)
+    if (!place) continue
+    const entered = { at: since(one), launchedAt: launchedAt ?? message.createdAt }
+    const at = momentAfterEntry(campaign, definition.at, entered, calendarFor(campaign, place, network))
+    if (at > now) ahead.set(one.id, at)
+  }
+  return ahead
 }
 
 /** Until when late joiners wait for a letter of theirs that a step counts from: to its arrival, or to be asked again. */

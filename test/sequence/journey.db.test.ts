@@ -1,7 +1,11 @@
 import { and, asc, eq } from 'drizzle-orm'
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cancelCampaign, pauseCampaign, resumeCampaign } from '../../src/campaign/control.ts'
+import { applyEdit, planEdit } from '../../src/campaign/edit-running.ts'
 import { launchCampaign } from '../../src/campaign/launch.ts'
+import { moveAnchor } from '../../src/campaign/move-anchor.ts'
+import { reflow } from '../../src/campaign/reflow.ts'
 import { businessNow } from '../../src/clock.ts'
 import {
   arrivals,
@@ -15,6 +19,7 @@ import {
   tasks,
   templates,
 } from '../../src/db/schema.ts'
+import { runJobs } from '../../src/job/run.ts'
 import { checkSoon } from '../../src/segment/check.ts'
 import { arriveDue } from '../../src/sequence/arrive-due.ts'
 import { closeCampaign } from '../../src/sequence/close.ts'
@@ -44,16 +49,16 @@ const report = async (name: string, who: string, data: Record<string, unknown> =
     reportEvent(tx, w.network.id, { name, contactId, data, key, source: 'test', at: now(), now: now() }),
   )
 }
-const campaign = async (name: string, rest: string): Promise<string> => {
-  const text = `name: ${name}
+const textOf = (name: string, rest: string, anchor = 'launch: now') => `name: ${name}
 title: { fr: Suivi, en: Follow-up }
 class: transactional
 audience: { segment: tous }
-anchor: { launch: now }
+anchor: { ${anchor} }
 link: https://www.example.com
 ${rest}`
-  return (await launchCampaign(w.context, w.network, { file: `${name}.yaml`, text }, 'test', now())).campaignId
-}
+const launch = async (name: string, text: string): Promise<string> =>
+  (await launchCampaign(w.context, w.network, { file: `${name}.yaml`, text }, 'test', now())).campaignId
+const campaign = (name: string, rest: string): Promise<string> => launch(name, textOf(name, rest))
 /** What each person got or is to get of a campaign, as `step state day`. */
 const wayOf = async (campaignId: string, who: string) => {
   const rows = await w.context.db
@@ -272,6 +277,128 @@ steps: [{ name: un, at: entry + 1 day, intent: follow-up, channels: [intranet], 
   for (const who of ['P1', 'P2', 'P3', 'P4', 'P7']) expect(await sentTo(id, who), who).toHaveLength(1)
   await closeCampaign(w.context, w.network, { campaignId: id, actor: 'test' })
 })
+
+const intranet = 'intent: follow-up, channels: [intranet], template: challenge/relance'
+const dueOf = async (campaignId: string, who: string) => {
+  const rows = await w.context.db
+    .select({ step: messages.step, state: arrivals.state, dueAt: arrivals.dueAt })
+    .from(arrivals)
+    .innerJoin(messages, and(eq(messages.networkId, arrivals.networkId), eq(messages.id, arrivals.messageId)))
+    .where(and(eq(arrivals.campaignId, campaignId), eq(arrivals.contactId, await w.contactId(who))))
+    .orderBy(asc(arrivals.dueAt), asc(messages.step))
+  return rows.map(({ step, state, dueAt }) => `${step} ${state} ${dueAt.toISOString().slice(0, 10)}`)
+}
+/** Every move lets the worker count the dates of those under way. */
+const worked = async () => {
+  await runJobs(w.context)
+  await advance(w.context, w.network, { by: 'PT1M' })
+}
+
+test('a date people share moves for all who have not had its step yet; one of their own entry does not', async () => {
+  const steps = `entry: { event: begun }
+steps:
+  - { name: un, at: entry + 1 day, ${intranet} }
+  - { name: deux, at: review, ${intranet} }
+  - { name: trois, at: review + 2 days, ${intranet} }
+  - { name: seul, at: entry + 20 days, ${intranet} }`
+  const anchors = 'launch: now, review: entry + 4 days'
+  const text = textOf('shared', steps, anchors)
+  const id = await launch('shared', text)
+  await report('begun', 'P1')
+  await worked()
+  const entered = now().getTime()
+  const day = (days: number) => new Date(entered + days * 86_400_000).toISOString().slice(0, 10)
+  await advance(w.context, w.network, { by: 'P5D' })
+  await report('begun', 'P2')
+  await worked()
+  const moves = { review: 'entry + 8 days' }
+  const seen = await reflow(w.context.db, w.network, id, moves, now())
+  expect(seen.steps).toEqual([])
+  expect(seen.people).toEqual([
+    { step: 'un', people: 1, fate: 'stays' },
+    { step: 'deux', people: 1, fate: 'moves' },
+    { step: 'trois', people: 2, fate: 'moves' },
+    { step: 'seul', people: 2, fate: 'stays' },
+  ])
+  await expect(reflow(w.context.db, w.network, id, { review: '2027-12-01T09:00' }, now())).rejects.toThrow(
+    'Step deux would be counted otherwise',
+  )
+  await moveAnchor(w.context, w.network, { campaignId: id, anchors: moves, actor: 'test' }, now())
+  await worked()
+  expect(await dueOf(id, 'P1')).toEqual([
+    ...[`un decided ${day(1)}`, `deux decided ${day(4)}`, `trois waiting ${day(10)}`, `seul waiting ${day(20)}`],
+  ])
+  expect(await dueOf(id, 'P2')).toEqual([
+    ...[`un waiting ${day(6)}`, `deux waiting ${day(13)}`, `trois waiting ${day(15)}`, `seul waiting ${day(25)}`],
+  ])
+
+  // A changed file: one date sooner, a step less, one more.
+  const changed = textOf('shared', steps, 'launch: now, review: entry + 8 days')
+    .replace('entry + 20 days', 'entry + 18 days')
+    .replace(/\n {2}- { name: trois.*/, '')
+    .concat(`\n  - { name: neuf, at: entry + 30 days, ${intranet} }`)
+  const edit = await planEdit(w.context, w.network, { campaignId: id, text: changed }, now())
+  expect(edit.steps.find(({ step }) => step === 'seul')?.underWay).toEqual({ people: 2, fate: 'moves' })
+  expect(edit.steps.find(({ step }) => step === 'deux')?.underWay).toEqual({ people: 1, fate: 'stays' })
+  await applyEdit(w.context, w.network, { campaignId: id, version: 2, text: changed }, 'test', now())
+  await worked()
+  expect(await dueOf(id, 'P1')).toEqual([
+    ...[`un decided ${day(1)}`, `deux decided ${day(4)}`, `trois passed ${day(10)}`, `seul waiting ${day(18)}`],
+    `neuf waiting ${day(30)}`,
+  ])
+  await advance(w.context, w.network, { by: 'P40D' })
+  expect(await sentTo(id, 'P1')).toEqual([`un ${day(1)}`, `deux ${day(4)}`, `seul ${day(18)}`, `neuf ${day(30)}`])
+  expect(await sentTo(id, 'P2')).toEqual([`un ${day(6)}`, `deux ${day(13)}`, `seul ${day(23)}`, `neuf ${day(35)}`])
+  await closeCampaign(w.context, w.network, { campaignId: id, actor: 'test' })
+})
+
+test('however often their dates move, everybody gets each step once, none before its date and none lost', async () => {
+  let run = 0
+  const days = fc.integer({ min: 0, max: 12 })
+  const move = fc.record({ wait: fc.integer({ min: 0, max: 3 }), to: days, isWorked: fc.boolean() })
+  await fc.assert(
+    fc.asyncProperty(days, fc.array(move, { minLength: 1, maxLength: 4 }), async (first, moves) => {
+      const name = `walk-${++run}`
+      const steps = `entry: { event: ${name} }
+steps:
+  - { name: un, at: entry + 1 day, ${intranet} }
+  - { name: deux, at: review, ${intranet} }
+  - { name: trois, at: review + 2 days, ${intranet} }`
+      const id = await launch(name, textOf(name, steps, `launch: now, review: entry + ${first} days`))
+      const enteredAt = now()
+      for (const who of ['P1', 'P4']) await report(name, who)
+      /** The date in force, from when on. */
+      const dates = [{ from: enteredAt, days: first }]
+      for (const { wait, to: target, isWorked } of moves) {
+        if (wait > 0) await advance(w.context, w.network, { by: `P${wait}D` })
+        const anchors = { review: `entry + ${target} days` }
+        await moveAnchor(w.context, w.network, { campaignId: id, anchors, actor: 'test' }, now())
+        dates.push({ from: now(), days: target })
+        // Whether or not the worker gets to it before anything else, nothing leaves by the old date.
+        if (isWorked) await worked()
+        else await arriveDue(w.context, w.network, now())
+      }
+      await advance(w.context, w.network, { by: 'P20D' })
+      const rows = await w.context.db
+        .select({ step: messages.step, state: arrivals.state, settledAt: arrivals.settledAt })
+        .from(arrivals)
+        .innerJoin(messages, and(eq(messages.networkId, arrivals.networkId), eq(messages.id, arrivals.messageId)))
+        .where(eq(arrivals.campaignId, id))
+      expect(rows).toHaveLength(6)
+      const after = { un: 0, deux: 0, trois: 2 } as Record<string, number>
+      for (const { step, state, settledAt } of rows) {
+        expect(state).toBe('decided')
+        const inForce = dates.filter(({ from }) => from <= settledAt!).at(-1)!.days
+        const date = enteredAt.getTime() + ((step === 'un' ? 1 : inForce) + after[step]!) * 86_400_000
+        // A change of clocks is an hour.
+        expect(settledAt!.getTime()).toBeGreaterThanOrEqual(date - 3_600_000)
+      }
+      for (const who of ['P1', 'P4']) expect((await sentTo(id, who)).sort()).toHaveLength(3)
+      await closeCampaign(w.context, w.network, { campaignId: id, actor: 'test' })
+    }),
+    { numRuns: 3, seed: 11 },
+  )
+}, 30_000)
 
 test('the words of a step say what the event told of, each person their own', async () => {
   await w.context.db.insert(templates).values({

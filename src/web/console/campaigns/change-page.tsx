@@ -105,9 +105,11 @@ const Effects: FC<{ props: ChangeProps; steps: readonly EditStep[] }> = ({ props
     const isOther = isWide || isMoved || changed.some((one) => one.step === step.step && one.kind !== 'moved')
     return step.effect === 'replaced' && !isOther ? 'same' : step.effect
   }
-  const whenOf = ({ at, wasAt, effect }: EditStep): string => {
+  const whenOf = ({ at, wasAt, effect, underWay }: EditStep): string => {
     if (effect === 'removed') return t('editing.notAgain')
     if (effect === 'past' || effect === 'begun') return '–'
+    if (underWay && underWay.people > 0)
+      return t(underWay.fate === 'moves' ? 'editing.peopleMove' : 'editing.peopleStay', { count: underWay.people })
     if (!at) return t('editing.whenever')
     return wasAt && wasAt.getTime() !== at.getTime()
       ? t('editing.moved', { before: formats.short(wasAt), after: formats.short(at) })

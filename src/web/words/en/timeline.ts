@@ -76,6 +76,14 @@ export const timeline = {
       freezesAt: 'Challenge · ranking hidden',
       resultsUntil: 'Challenge · last day for results',
     },
+    people_one: '{{count, number}} person on the way, from their own entry',
+    people_other: '{{count, number}} people on the way, each from their own entry',
+    peopleFates: {
+      stays: 'counted from each person’s entry: does not change',
+      moves: 'moves for whoever has not had it yet',
+    },
+    unclaimed_one: '{{count, number}} message already decided leaves as planned; cancel the step to stop it',
+    unclaimed_other: '{{count, number}} messages already decided leave as planned; cancel the step to stop them',
     challengeFates: {
       past: 'has happened: stays',
       stays: 'does not change',

@@ -76,6 +76,14 @@ export const timeline = {
       freezesAt: 'Challenge · classement masqué',
       resultsUntil: 'Challenge · dernier jour des résultats',
     },
+    people_one: '{{count, number}} personne en chemin, depuis sa propre entrée',
+    people_other: '{{count, number}} personnes en chemin, chacune depuis sa propre entrée',
+    peopleFates: {
+      stays: 'comptée depuis l’entrée de chacun : ne change pas',
+      moves: 'se déplace pour qui ne l’a pas encore reçue',
+    },
+    unclaimed_one: '{{count, number}} envoi déjà décidé part comme prévu ; annulez l’étape pour l’arrêter',
+    unclaimed_other: '{{count, number}} envois déjà décidés partent comme prévu ; annulez l’étape pour les arrêter',
     challengeFates: {
       past: 'déjà passé : ne bouge pas',
       stays: 'ne change pas',

@@ -188,7 +188,12 @@ const Preview: FC<{ props: TimelineProps; preview: Reflow }> = ({
                   <th scope="row">{step.step}</th>
                   <td>{formats.short(step.from)}</td>
                   <td>{step.to ? formats.short(step.to) : '–'}</td>
-                  <td>{t(`timeline.fates.${step.fate}`, { after: step.after ?? '' })}</td>
+                  <td>
+                    {t(`timeline.fates.${step.fate}`, { after: step.after ?? '' })}
+                    {step.unclaimed !== undefined && (
+                      <small class="note">{t('timeline.unclaimed', { count: step.unclaimed })}</small>
+                    )}
+                  </td>
                 </tr>
                 {(step.print ?? [])
                   .filter(({ date }) => date !== 'freeze')
@@ -205,6 +210,13 @@ const Preview: FC<{ props: TimelineProps; preview: Reflow }> = ({
                     </tr>
                   ))}
               </>
+            ))}
+            {preview.people.map(({ step, people, fate }) => (
+              <tr class={`fate-${fate}`}>
+                <th scope="row">{step}</th>
+                <td colspan={2}>{t('timeline.people', { count: people })}</td>
+                <td>{t(`timeline.peopleFates.${fate}`)}</td>
+              </tr>
             ))}
             {preview.challenge.map(({ date, from, to, fate }) => (
               <tr class={`challenge-date fate-${fate}`}>
