@@ -1,12 +1,22 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, count, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { agendaOf } from '../../src/campaign/agenda.ts'
 import { cancelCampaign } from '../../src/campaign/control.ts'
 import { launchCampaign } from '../../src/campaign/launch.ts'
 import { moveAnchor } from '../../src/campaign/move-anchor.ts'
+import { overCaps } from '../../src/campaign/over-cap.ts'
 import { reflow } from '../../src/campaign/reflow.ts'
 import { datesOfChallenge } from '../../src/challenge/move-dates.ts'
 import { businessNow } from '../../src/clock.ts'
-import { auditEntries, campaigns, campaignVersions, messages, timers } from '../../src/db/schema.ts'
+import {
+  auditEntries,
+  campaigns,
+  campaignVersions,
+  messages,
+  segmentMembers,
+  segments,
+  timers,
+} from '../../src/db/schema.ts'
 import { advance } from '../../src/time-machine.ts'
 import { fire } from '../../src/timer/timers.ts'
 import { type World, world } from '../world.ts'
@@ -131,6 +141,39 @@ test('A step that a worker begins at this moment either begins or moves, never b
   await expect(
     moveAnchor(w.context, w.network, { campaignId, anchors, actor: 'operator' }, now()),
   ).rejects.toMatchObject({ name: 'MoveRefused' })
+})
+
+test('Campaigns that together ask too much of people are seen before, with how many people at most', async () => {
+  const text = (name: string, segment: string, days: readonly number[]) => `name: ${name}
+title: { fr: ${name} }
+class: relational
+audience: { segment: ${segment} }
+anchor: { launch: 2027-06-01T09:00 }
+link: https://www.example.com
+steps:${days.map((day) => `\n  - { name: e${day}, at: launch + ${day} days, intent: reference, channels: [intranet], template: challenge/launch }`).join('')}`
+  const { db } = w.context
+  const source = (name: string, days: readonly number[]) => ({ file: `${name}.yaml`, text: text(name, 'tous', days) })
+  const a = await launchCampaign(w.context, w.network, source('pression-a', [1, 3]), 'test', now())
+  const b = await launchCampaign(w.context, w.network, source('pression-b', [2, 20]), 'test', now())
+  const span = { from: new Date('2027-05-25T00:00:00Z'), until: new Date('2027-07-01T00:00:00Z') }
+  const all = await agendaOf(db, w.network, span)
+  const cap = { channel: 'any', subject: 'contact', max: 2, days: 7 } as const
+  const [members] = await db
+    .select({ people: count() })
+    .from(segmentMembers)
+    .innerJoin(segments, eq(segments.id, segmentMembers.segmentId))
+    .where(eq(segments.name, 'tous'))
+  expect(members!.people).toBeGreaterThan(2)
+  const found = await overCaps(db, w.network, all, [cap])
+  expect(found.map(({ entries, ...one }) => ({ ...one, steps: entries.map(({ step }) => step) }))).toEqual([
+    {
+      ...{ from: '2027-06-02', until: '2027-06-04', atMost: members!.people, steps: ['e1', 'e2', 'e3'] },
+      cap: { channel: 'any', max: 2, days: 7 },
+    },
+  ])
+  expect(await overCaps(db, w.network, all, [{ ...cap, max: 3 }])).toEqual([])
+  for (const { campaignId } of [a, b])
+    await cancelCampaign(w.context, w.network, { campaignId, actor: 'operator' }, now())
 })
 
 test.each([

@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import type { AgendaEntry } from '../../../campaign/agenda.ts'
 import type { Collision } from '../../../campaign/collisions.ts'
 import { localTime } from '../../../campaign/launch-date.ts'
+import type { OverCap } from '../../../campaign/over-cap.ts'
 import type { RegionShare } from '../../../campaign/slack.ts'
 import type { Closure } from '../../../routing/closures.ts'
 import { type ChannelName, channelNames } from '../../../words.ts'
@@ -23,6 +24,7 @@ export interface CalendarProps {
   as: 'month' | 'agenda'
   entries: readonly AgendaEntry[]
   collisions: readonly Collision[]
+  overCaps: readonly OverCap[]
   regions: readonly RegionShare[]
   closures: readonly Closure[]
   timezone: string
@@ -62,7 +64,8 @@ const noon = (date: string) => new Date(`${date}T12:00:00Z`)
 
 /** Everything campaigns do in a month: as a month, or as a list of days; on a phone always as a list. */
 export const CalendarPage: FC<CalendarProps> = (props) => {
-  const { view, month, today, as, entries, collisions, regions, closures, timezone, campaigns, filter } = props
+  const { view, month, today, as, entries, collisions, overCaps, regions, closures, timezone, campaigns, filter } =
+    props
   const { t, formats, language } = view
   const byDay = grouped(entries, timezone)
   const own = Temporal.PlainYearMonth.from(month)
@@ -185,10 +188,13 @@ export const CalendarPage: FC<CalendarProps> = (props) => {
         </ol>
       </div>
       <Panel id="collisions" title={t('calendar.collisions')}>
-        {collisions.length === 0 ? (
+        {collisions.length === 0 && overCaps.length === 0 ? (
           <p>{t('calendar.noCollision')}</p>
         ) : (
           <ul class="notices">
+            {overCaps.map((over) => (
+              <OverCapLine view={view} over={over} day={(date) => dayName.format(noon(date))} />
+            ))}
             {collisions.map(({ date, a, b, shared }) => {
               const names = {
                 date: dayName.format(noon(date)),
@@ -213,6 +219,30 @@ export const CalendarPage: FC<CalendarProps> = (props) => {
         )}
       </Panel>
     </ConsolePage>
+  )
+}
+
+/** Which campaigns together ask too much of people, with which steps, and of how many people at most. */
+const OverCapLine: FC<{ view: View; over: OverCap; day: (date: string) => string }> = ({ view, over, day }) => {
+  const { t, formats, language } = view
+  const { from, until, cap, entries, atMost } = over
+  const names = new Map(entries.map((entry) => [entry.campaignId, inLanguage(entry.title, language, entry.step)]))
+  const last = entries.findLast(({ run }) => run === 'waiting' || run === 'planned')
+  const list = new Intl.ListFormat(language, { type: 'conjunction' })
+  return (
+    <li>
+      <a href={`/console/campaigns/${last?.campaignId ?? entries[0]?.campaignId}/timeline`}>
+        {t('calendar.overCap', {
+          ...{ from: day(from), until: day(until), count: atMost },
+          campaigns: list.format([...names.values()].map((name) => t('calendar.quoted', { name }))),
+          steps: formats.number(entries.length),
+          max: formats.number(cap.max),
+          days: formats.number(cap.days),
+          channel: cap.channel === 'any' ? t('calendar.anyChannel') : t(`channels.${cap.channel}`),
+        })}
+      </a>
+      <small class="note">{entries.map(({ step, at }) => `${step} · ${formats.short(at)}`).join(' — ')}</small>
+    </li>
   )
 }
 

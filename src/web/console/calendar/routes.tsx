@@ -6,9 +6,11 @@ import { collisionsAmong } from '../../../campaign/collisions.ts'
 import { createFeed, feedsOf, openFeed, revokeFeed } from '../../../campaign/feeds.ts'
 import { calendarText } from '../../../campaign/ical.ts'
 import { localTime } from '../../../campaign/launch-date.ts'
+import { overCaps } from '../../../campaign/over-cap.ts'
 import { businessNow } from '../../../clock.ts'
 import type { Network } from '../../../context.ts'
 import type { PageContext, PageHandler } from '../../../http/page-env.ts'
+import { currentPolicy } from '../../../outbox/step.ts'
 import { channelNames, type Language } from '../../../words.ts'
 import { anId, type House, optional, parsed } from '../../house.ts'
 import { inLanguage, sendPage } from '../../view.ts'
@@ -41,10 +43,15 @@ export function calendarRoutes({ app, deps, view, guards: { may, open } }: House
     const month = asked ?? today.slice(0, 7)
     const first = Temporal.PlainYearMonth.from(month).toPlainDate({ day: 1 })
     const at = (date: Temporal.PlainDate) => new Date(date.toZonedDateTime(network.timezone).epochMilliseconds)
-    const all = await agendaOf(db, network, {
-      from: at(first.subtract({ days: 7 })),
-      until: at(first.add({ months: 1, days: 7 })),
+    const caps = (await currentPolicy(db, network.id)).values.caps.value
+    // What weighs with a day of the month may come before it, or after.
+    const around = Math.max(7, ...caps.map(({ days }) => Math.ceil(days)))
+    const wide = await agendaOf(db, network, {
+      from: at(first.subtract({ days: around })),
+      until: at(first.add({ months: 1, days: around })),
     })
+    const [since, until] = [at(first.subtract({ days: 7 })), at(first.add({ months: 1, days: 7 }))]
+    const all = wide.filter((entry) => entry.at >= since && entry.at < until)
     const drawn = await view(c)
     const titles = titlesOf(all, drawn.language)
     const entries = all.filter(
@@ -53,6 +60,7 @@ export function calendarRoutes({ app, deps, view, guards: { may, open } }: House
         (filter.campaign === undefined || entry.campaignId === filter.campaign),
     )
     const inMonth = entries.filter((entry) => localTime(entry.at, network.timezone).startsWith(month))
+    const shown = new Set(inMonth.map((entry) => entry.key))
     return sendPage(
       c,
       <CalendarPage
@@ -61,6 +69,9 @@ export function calendarRoutes({ app, deps, view, guards: { may, open } }: House
         today={today}
         as={as}
         entries={entries}
+        overCaps={(await overCaps(db, network, wide, caps)).filter(({ entries: own }) =>
+          own.some((one) => shown.has(one.key)),
+        )}
         collisions={await collisionsAmong(db, network.id, inMonth, network.timezone)}
         regions={await regionShares(db, network.id)}
         closures={network.settings.closures ?? []}

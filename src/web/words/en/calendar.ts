@@ -20,6 +20,12 @@ export const calendar = {
     collisions: 'Worth a look',
     sameDay: '{{date}}: “{{a}}” and “{{b}}” reach {{people}} of the same people, in {{sites}} outlets.',
     maybe: '{{date}}: “{{a}}” and “{{b}}” may reach the same people.',
+    overCap_one:
+      '{{from}} to {{until}}: {{campaigns}} make {{steps}} sendings; at most {{count, number}} person would be over the cap of {{max}} in {{days}} days ({{channel}}). What is over would not leave.',
+    overCap_other:
+      '{{from}} to {{until}}: {{campaigns}} make {{steps}} sendings; at most {{count, number}} people would be over the cap of {{max}} in {{days}} days ({{channel}}). What is over would not leave.',
+    quoted: '“{{name}}”',
+    anyChannel: 'all channels',
     noCollision: 'No campaign crosses another one this month.',
     feedsTitle: 'Calendar subscriptions',
     feedsLead:

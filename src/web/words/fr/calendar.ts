@@ -20,7 +20,13 @@ export const calendar = {
     collisions: 'À regarder',
     sameDay: '{{date}} : « {{a}} » et « {{b}} » touchent {{people}} mêmes personnes, dans {{sites}} points de vente.',
     maybe: '{{date}} : « {{a}} » et « {{b}} » peuvent toucher les mêmes personnes.',
-    noCollision: 'Aucune campagne n’en croise une autre ce mois-ci.',
+    overCap_one:
+      'Du {{from}} au {{until}} : {{campaigns}} font {{steps}} envois ; au plus {{count, number}} personne dépasserait la limite de {{max}} en {{days}} j ({{channel}}). Ce qui dépasse ne partirait pas.',
+    overCap_other:
+      'Du {{from}} au {{until}} : {{campaigns}} font {{steps}} envois ; au plus {{count, number}} personnes dépasseraient la limite de {{max}} en {{days}} j ({{channel}}). Ce qui dépasse ne partirait pas.',
+    quoted: '« {{name}} »',
+    anyChannel: 'tous canaux',
+    noCollision: 'Aucune campagne n’en gêne une autre ce mois-ci.',
     feedsTitle: 'Abonnements au calendrier',
     feedsLead: 'Une adresse secrète à donner à votre agenda : il se met à jour seul. Qui la connaît peut la lire.',
     whole: 'Toutes les campagnes',
