@@ -23,6 +23,7 @@ const contact = z
     profile,
     language: z.enum(languages),
     preferredChannel: channel.nullable(),
+    hasContract: z.boolean().openapi({ description: 'Under a running contract; anybody else is a prospect.' }),
     addresses: z
       .array(z.object({ kind: z.enum(addressKinds), value: z.string(), status: z.enum(addressStatuses) }))
       .openapi({ description: 'Where they are written to, the first of a kind first.' }),
@@ -45,6 +46,7 @@ const listed = {
   profile: contacts.profile,
   language: contacts.language,
   preferredChannel: contacts.preferredChannel,
+  hasContract: contacts.hasContract,
   attributes: contacts.attributes,
   isActive: contacts.isActive,
   erasedAt: contacts.erasedAt,

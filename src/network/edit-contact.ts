@@ -26,6 +26,7 @@ export interface ContactEntry {
   /** Empty: none preferred. */
   preferredChannel?: string
   isCorrespondent?: boolean
+  hasContract?: boolean
   email?: string
   mobile?: string
   phone?: string
@@ -48,6 +49,7 @@ type Facts = Pick<
   | 'language'
   | 'preferredChannel'
   | 'isCorrespondent'
+  | 'hasContract'
 >
 
 const texts = ['salutation', 'firstName', 'lastName', 'function'] as const
@@ -87,6 +89,7 @@ function factsWith(
   }
   if (facts.isProfileDerived) facts.profile = profileFromFunction(facts.function ?? '')
   if (entry.isCorrespondent !== undefined) facts.isCorrespondent = entry.isCorrespondent
+  if (entry.hasContract !== undefined) facts.hasContract = entry.hasContract
   return facts
 }
 
@@ -253,6 +256,7 @@ const blank = (language: Language): Facts => ({
   language,
   preferredChannel: null,
   isCorrespondent: false,
+  hasContract: false,
 })
 
 /**
@@ -302,6 +306,7 @@ export async function contactEntry(tx: Tx, networkId: string, contact: ContactRo
     language: contact.language,
     preferredChannel: contact.preferredChannel ?? '',
     isCorrespondent: contact.isCorrespondent,
+    hasContract: contact.hasContract,
     email: used('email'),
     mobile: used('mobile'),
     phone: used('phone'),

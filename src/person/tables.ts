@@ -369,6 +369,7 @@ export const personTables = {
             lastActivityOn: null,
             attributes: {},
             isCorrespondent: false,
+            hasContract: false,
           },
         }),
       },

@@ -47,6 +47,7 @@ export async function silentPeople(
       and(
         eq(contacts.networkId, networkId),
         eq(contacts.isActive, true),
+        eq(contacts.hasContract, false),
         isNull(contacts.erasedAt),
         or(
           and(isNotNull(contacts.lastActivityOn), lt(contacts.lastActivityOn, since.toISOString().slice(0, 10))),

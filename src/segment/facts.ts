@@ -120,6 +120,7 @@ const contactAttributes = (contact: Member['contact']) => ({
     externalId: contact.externalId,
     function: contact.function,
     isCorrespondent: contact.isCorrespondent,
+    hasContract: contact.hasContract,
     preferredChannel: contact.preferredChannel,
     lastActivityOn: contact.lastActivityOn,
   }),

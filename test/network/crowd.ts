@@ -84,6 +84,7 @@ export async function seedCrowd(db: Db, size: { sites: number; contacts: number 
       preferredChannel: null,
       preferredHours: null,
       isCorrespondent: false,
+      hasContract: false,
       lastActivityOn: null,
       attributes: {},
       isActive: !isErased && n % 11 !== 3,

@@ -10,7 +10,7 @@ import { columns } from '../columns.ts'
 import { id, networkId } from './keys.ts'
 import { contacts, networks } from './network.ts'
 
-const { table, index, uniqueIndex, primaryKey, foreignKey, text, instant } = columns
+const { table, index, uniqueIndex, primaryKey, foreignKey, text, integer, instant } = columns
 
 /** Append-only: the present state is the last entry per contact, channel and purpose. Never updated, never deleted. */
 export const consents = table(
@@ -95,8 +95,8 @@ export const suppressions = table(
 )
 
 /**
- * Room for who was asked, after years without a word, whether they wish to stay; one row a person, of the last time. No
- * part of Relais asks or erases by it: silent people are listed for a decision. Exports, erasures and merges carry it.
+ * Who was asked, after years without a word, whether they wish to stay, or is withheld from it; one row a person, of the
+ * last time. Without a row nobody is erased for silence.
  */
 export const silenceAsks = table(
   'silence_asks',
@@ -105,12 +105,17 @@ export const silenceAsks = table(
     contactId: text('contact_id').notNull(),
     /** Business time, as all of them here. */
     askedAt: instant('asked_at').notNull(),
+    /** From when on it is looked at again: the end of the time for an answer, counted from when the message left. */
     eraseAt: instant('erase_at').notNull(),
-    /** Null while the answer is awaited. */
-    outcome: text('outcome', { enum: ['stayed', 'erased'] }),
+    /** Null while the answer is awaited; `unreached`: the message never left, `withheld`: somebody keeps them. */
+    outcome: text('outcome', { enum: ['stayed', 'erased', 'unreached', 'withheld'] }),
     endedAt: instant('ended_at'),
-    /** The user who had them asked. */
+    /** The user who withholds them; `relais` where they were asked. */
     askedBy: text('asked_by').notNull(),
+    /** The message that asked; null where they were never asked. */
+    messageId: text('message_id'),
+    /** Which time it is. */
+    round: integer('round').notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.networkId, t.contactId] }),

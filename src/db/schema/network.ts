@@ -56,6 +56,8 @@ export interface NetworkSettings {
     }[]
     reference?: 'january' | 'latest'
   }
+  /** Whether silent prospects are asked if they wish to stay, and erased without an answer; see `src/retention/silence-rule.ts`. */
+  silence?: { isAsked: boolean; answerDays?: number }
   /** What a launch asks for, see `src/approval/rules.ts`. */
   launching?: {
     /** Whether somebody has to approve, and when: always, or only these classes or from so many people on. */
@@ -207,6 +209,8 @@ export const contacts = table(
     /** Relays to the colleagues of the site who cannot be reached themselves. */
     isCorrespondent: boolean('is_correspondent').notNull().default(false),
     lastActivityOn: text('last_activity_on'),
+    /** Under a running contract, as the file or somebody says; anybody else is a prospect, kept only as long as heard of. */
+    hasContract: boolean('has_contract').notNull().default(false),
     attributes: json('attributes').$type<Attributes>().notNull(),
     isActive: boolean('is_active').notNull().default(true),
     erasedAt: instant('erased_at'),

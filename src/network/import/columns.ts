@@ -29,6 +29,7 @@ export const targets = [
   'contact.language',
   'contact.preferredChannel',
   'contact.isCorrespondent',
+  'contact.hasContract',
   'contact.lastActivityOn',
   'consent.email',
   'consent.sms',
@@ -137,6 +138,10 @@ const synonyms: [target: NamedTarget, headers: string[]][] = [
     ),
   ],
   ['contact.isCorrespondent', words('correspondant|relais|est correspondant|correspondent|is correspondent')],
+  [
+    'contact.hasContract',
+    words('contrat|sous contrat|contrat en cours|contract|under contract|has contract|contracted'),
+  ],
   [
     'contact.lastActivityOn',
     words(

@@ -34,6 +34,7 @@ export const contactFields = [
   'language',
   'preferredChannel',
   'isCorrespondent',
+  'hasContract',
   'lastActivityOn',
 ] as const satisfies readonly ContactField[]
 
@@ -315,6 +316,7 @@ const changedColumns = [
   'language',
   'preferredChannel',
   'isCorrespondent',
+  'hasContract',
   'lastActivityOn',
   'attributes',
   'isActive',
@@ -340,6 +342,7 @@ function newContact(imported: ImportedRow, siteId: string, { networkId, language
     preferredChannel: null,
     preferredHours: null,
     isCorrespondent: false,
+    hasContract: false,
     lastActivityOn: null,
     attributes: {},
     isActive: true,

@@ -55,6 +55,7 @@ export interface ContactCells {
   language?: Language
   preferredChannel?: ChannelName
   isCorrespondent?: boolean
+  hasContract?: boolean
   lastActivityOn?: string
 }
 export type ContactField = keyof ContactCells
@@ -171,6 +172,11 @@ const readers: Record<string, CellReader> = {
   'contact.isCorrespondent': (cell, { row }, warn) => {
     const answer = readYesOrNo(cell)
     if (answer !== undefined) row.contact.isCorrespondent = answer
+    else warn('answer_unknown')
+  },
+  'contact.hasContract': (cell, { row }, warn) => {
+    const answer = readYesOrNo(cell)
+    if (answer !== undefined) row.contact.hasContract = answer
     else warn('answer_unknown')
   },
   'contact.lastActivityOn': (cell, { row }, warn) => {

@@ -17,6 +17,7 @@ export const mergeFields = [
   'language',
   'preferredChannel',
   'isCorrespondent',
+  'hasContract',
   'externalId',
   'lastActivityOn',
 ] as const
@@ -64,6 +65,8 @@ export function fieldValue(side: MergeSide, field: MergeField): string | boolean
       return mainAddress(side, field)?.value ?? undefined
     case 'isCorrespondent':
       return side.row.isCorrespondent
+    case 'hasContract':
+      return side.row.hasContract
     default:
       return side.row[field] ?? undefined
   }

@@ -83,6 +83,7 @@ function mergedRow(keep: MergeSide, other: MergeSide, choices: MergeChoices): Pa
     language: from('language').language,
     preferredChannel: from('preferredChannel').preferredChannel,
     isCorrespondent: from('isCorrespondent').isCorrespondent,
+    hasContract: from('hasContract').hasContract,
     lastActivityOn: from('lastActivityOn').lastActivityOn,
     attributes: { ...other.row.attributes, ...keep.row.attributes },
     isActive: keep.row.isActive || other.row.isActive,

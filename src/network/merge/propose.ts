@@ -13,7 +13,7 @@ import {
 /** Why a contact is proposed to stay. */
 export type KeepReason = 'more_deliveries' | 'later_activity' | 'older'
 /** Why a value is proposed. */
-export type ChoiceReason = 'same' | 'only' | 'reachable' | 'own' | 'stated' | 'latest' | 'yes' | 'kept'
+export type ChoiceReason = 'same' | 'only' | 'reachable' | 'own' | 'stated' | 'latest' | 'yes' | 'contract' | 'kept'
 
 export interface Proposal {
   take: Side
@@ -48,6 +48,7 @@ function proposeField(keep: MergeSide, other: MergeSide, field: MergeField): Pro
   if (field === 'profile' && keep.row.isProfileDerived !== other.row.isProfileDerived)
     return { take: keep.row.isProfileDerived ? 'other' : 'keep', reason: 'stated' }
   if (field === 'isCorrespondent') return { take: mine === true ? 'keep' : 'other', reason: 'yes' }
+  if (field === 'hasContract') return { take: mine === true ? 'keep' : 'other', reason: 'contract' }
   if (field === 'lastActivityOn') return { take: mine > theirs ? 'keep' : 'other', reason: 'latest' }
   if (field === 'site' && keep.isSiteActive !== other.isSiteActive)
     return { take: keep.isSiteActive ? 'keep' : 'other', reason: 'reachable' }

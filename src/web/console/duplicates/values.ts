@@ -20,6 +20,7 @@ export function fieldText(view: View, side: MergeSide, field: MergeField): strin
     case 'preferredChannel':
       return t(`channels.${value}` as Key)
     case 'isCorrespondent':
+    case 'hasContract':
       return value ? t('ui.yes') : t('ui.no')
     case 'lastActivityOn':
       return view.formats.date(new Date(`${value}T12:00:00Z`))

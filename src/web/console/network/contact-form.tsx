@@ -98,6 +98,13 @@ export const ContactFormPage: FC<ContactFormProps> = ({ view, contact, site, ent
             label={t('contact.fields.isCorrespondent')}
             isChecked={entry.isCorrespondent}
           />
+          <CheckField
+            view={view}
+            name="hasContract"
+            label={t('contact.fields.hasContract')}
+            hint={t('contact.hints.hasContract')}
+            isChecked={entry.hasContract}
+          />
         </fieldset>
         <fieldset>
           <legend>{t('contact.reach')}</legend>

@@ -61,11 +61,13 @@ const contactForm = z
     mobile: field,
     phone: field,
     isCorrespondent: z.string().optional(),
+    hasContract: z.string().optional(),
   })
   .transform(
-    ({ isCorrespondent, ...entry }): ContactEntry => ({
+    ({ isCorrespondent, hasContract, ...entry }): ContactEntry => ({
       ...entry,
       isCorrespondent: isCorrespondent !== undefined,
+      hasContract: hasContract !== undefined,
     }),
   )
 

@@ -270,6 +270,7 @@ export const ContactPage: FC<ContactProps> = ({ view, detail, steps, next, done,
           contact.function,
           t(`profiles.${contact.profile}`),
           contact.isCorrespondent && t('contact.correspondent'),
+          contact.hasContract && t('contact.contracted'),
           !contact.isActive && t('contact.inactive'),
         ]
           .filter(Boolean)

@@ -61,6 +61,7 @@ export const duplicates = {
       stated: 'said by a file',
       latest: 'the latest',
       yes: 'a correspondent already',
+      contract: 'under contract already',
       kept: 'contact kept',
     },
     fields: {
@@ -76,6 +77,7 @@ export const duplicates = {
       language: 'Language',
       preferredChannel: 'Preferred channel',
       isCorrespondent: 'Correspondent',
+      hasContract: 'Under contract',
       externalId: 'Identifier',
       lastActivityOn: 'Last activity',
     },

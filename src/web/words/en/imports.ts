@@ -131,6 +131,7 @@ export const imports = {
         language: 'Language',
         preferredChannel: 'Preferred channel',
         isCorrespondent: 'Correspondent',
+        hasContract: 'Under contract',
         lastActivityOn: 'Last activity',
       },
       consent: {

@@ -42,6 +42,7 @@ export const contact = {
       'Cette personne a demandé à être effacée. Il ne reste que la preuve de sa demande, qui empêche un import de la rétablir.',
     replaced: 'ancienne',
     correspondent: 'Correspondant du site',
+    contracted: 'Sous contrat',
     existing: 'Ouvrir sa fiche',
     identity: 'La personne',
     reach: 'Comment la joindre',
@@ -55,11 +56,14 @@ export const contact = {
       language: 'Langue',
       preferredChannel: 'Canal préféré',
       isCorrespondent: 'Correspondant : relaie aux collègues que l’on ne peut joindre',
+      hasContract: 'Sous contrat : un contrat est en cours avec cette personne ou son site',
       email: 'E-mail',
       mobile: 'Mobile',
       phone: 'Téléphone',
     },
     hints: {
+      hasContract:
+        'Sans contrat, c’est un prospect : sans nouvelles de lui assez longtemps, il est à interroger, puis à effacer.',
       profile: 'Laissé libre, il suit la fonction.',
       mobile: 'Reçoit les SMS. Toutes les écritures conviennent : 06…, +33 (0)6…',
       phone: 'Ligne fixe ou directe.',

@@ -61,6 +61,7 @@ export const duplicates = {
       stated: 'dite par un fichier',
       latest: 'la plus récente',
       yes: 'déjà correspondant',
+      contract: 'déjà sous contrat',
       kept: 'fiche gardée',
     },
     fields: {
@@ -76,6 +77,7 @@ export const duplicates = {
       language: 'Langue',
       preferredChannel: 'Canal préféré',
       isCorrespondent: 'Correspondant',
+      hasContract: 'Sous contrat',
       externalId: 'Identifiant',
       lastActivityOn: 'Dernière activité',
     },

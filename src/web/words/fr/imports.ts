@@ -132,6 +132,7 @@ export const imports = {
         language: 'Langue',
         preferredChannel: 'Canal préféré',
         isCorrespondent: 'Correspondant',
+        hasContract: 'Sous contrat',
         lastActivityOn: 'Dernière activité',
       },
       consent: {
