@@ -1,6 +1,6 @@
 import type { ChannelName, EngagementState, EventType, Language, Profile } from '../words.ts'
 import { durationMs } from './duration.ts'
-import { type SegmentRule, segmentRule } from './rule.ts'
+import { type PointOwner, type SegmentRule, segmentRule } from './rule.ts'
 
 /** What a line of the builder asks. */
 export const conditionKinds = [
@@ -17,6 +17,7 @@ export const conditionKinds = [
   'consent',
   'attribute',
   'site',
+  'challenge',
   'segment',
 ] as const
 export type ConditionKind = (typeof conditionKinds)[number]
@@ -30,6 +31,10 @@ export type Group = (typeof groups)[number]
 
 export const comparisons = ['is', 'contains', 'above', 'below', 'after', 'before', 'exists', 'missing'] as const
 export type Comparison = (typeof comparisons)[number]
+
+/** What a line asks of points: a tier reached or passed, the tier they stand in, or a number of points. */
+export const measures = ['reaches', 'tier', 'points'] as const
+export type Measure = (typeof measures)[number]
 
 /** One line of the builder, as typed. */
 export interface Line {
@@ -46,6 +51,9 @@ export interface Line {
   /** The name of an attribute, and how it is compared with the value. */
   name: string
   compare: Comparison
+  /** Of a challenge, named by `name`: whose points, and what is asked of them; `times` is how many at least. */
+  of: PointOwner
+  measure: Measure
 }
 
 export interface BuilderForm {
@@ -55,6 +63,7 @@ export interface BuilderForm {
 
 export const emptyLine = (kind: ConditionKind): Line => ({
   ...{ kind, subject: 'contact', people: '2', values: [], channel: '', times: '1', name: '', compare: 'is' },
+  ...{ of: 'person', measure: 'reaches' },
   days: kind === 'event' || kind === 'lastActivity' ? '60' : '',
 })
 
@@ -88,8 +97,10 @@ function ruleOfLine(line: Line): SegmentRule | undefined {
   return min === undefined ? undefined : { siteWhere: { count: { of: rule, min } } }
 }
 
-function condition({ kind, values, channel, times, days, name, compare }: Line): SegmentRule | undefined {
+function condition(line: Line): SegmentRule | undefined {
+  const { kind, values, channel, times, days, name, compare } = line
   const [first] = values
+  if (kind === 'challenge') return ofPoints(line)
   const window = wholeNumber(days)
   if (kind === 'lastActivity') return window ? { lastActivity: { within: `P${window}D` } } : undefined
   if (kind === 'attribute' || kind === 'site') {
@@ -114,6 +125,15 @@ function condition({ kind, values, channel, times, days, name, compare }: Line):
   if (kind === 'profile') return { profile: oneOrAll(values as Profile[]) }
   if (kind === 'language') return { language: oneOrAll(values as Language[]) }
   return { [kind]: oneOrAll(values) } as SegmentRule
+}
+
+function ofPoints({ name, of, measure, values, times }: Line): SegmentRule | undefined {
+  if (name === '') return undefined
+  const whose = of === 'person' ? { campaign: name } : { campaign: name, of }
+  if (measure === 'points')
+    return /^\d{1,9}$/.test(times) ? { challenge: { ...whose, points: { min: Number(times) } } } : undefined
+  if (values.length === 0) return undefined
+  return { challenge: { ...whose, ...(measure === 'tier' ? { tier: oneOrAll(values) } : { reaches: values[0]! }) } }
 }
 
 function comparison(name: string, compare: Comparison, value: string) {
@@ -181,6 +201,16 @@ function plainLine(rule: SegmentRule): Line | undefined {
     const days = within === undefined ? '' : daysOf(within)
     if (campaign !== undefined || days === undefined || count?.max !== undefined || count?.min === 0) return undefined
     return { ...line, values: [type], times: String(count?.min ?? 1), days }
+  }
+  if ('challenge' in rule) {
+    const { campaign, of = 'person', tier, reaches, points } = rule.challenge
+    const about = { ...line, name: campaign, of }
+    if (points)
+      return points.min === undefined || points.max !== undefined
+        ? undefined
+        : { ...about, measure: 'points', times: String(points.min) }
+    if (reaches !== undefined) return { ...about, measure: 'reaches', values: [reaches] }
+    return { ...about, measure: 'tier', values: [tier ?? []].flat() }
   }
   if ('site' in rule || 'attribute' in rule) {
     const test = 'site' in rule ? rule.site : rule.attribute

@@ -1,7 +1,7 @@
 import type { ConsentState } from '../network/consent.ts'
 import type { ChannelName, EngagementState, EventType, Language, Profile } from '../words.ts'
 import { durationMs } from './duration.ts'
-import type { CampaignState } from './rule.ts'
+import type { CampaignState, PointOwner } from './rule.ts'
 
 /** The words that explain a rule, in one language. */
 export interface Words {
@@ -32,6 +32,13 @@ export interface Words {
   consent(channel: string): string
   consents: Record<ConsentState, string>
   lastActivity(within: string, actual?: string): string
+  /** Whose points of which challenge. */
+  standing: Record<PointOwner, (campaign: string) => string>
+  points(count: number, tier?: string): string
+  notIn: string
+  inTier(subject: string, wanted: string, actual?: string): string
+  reaches(subject: string, tier: string, actual?: string): string
+  pointsWithin(subject: string, bounds: { min?: number; max?: number }, actual?: string): string
   atSite: {
     any(found?: number): string
     all(): string
@@ -104,6 +111,16 @@ const fr: Words = {
   consent: (channel) => `Consentement ${channel}`,
   consents: { granted: 'donné', denied: 'refusé ou retiré', unstated: 'non exprimé' },
   lastActivity: (within, actual) => `Actif ${within}${here.fr(actual)}`,
+  standing: {
+    person: (campaign) => `Challenge « ${campaign} »`,
+    outlet: (campaign) => `Challenge « ${campaign} », son point de vente`,
+  },
+  points: (count, tier) => `${count} ${count > 1 ? 'points' : 'point'}${tier ? `, palier ${tier}` : ''}`,
+  notIn: 'ne participe pas',
+  inTier: (subject, wanted, actual) => `${subject} : au palier ${wanted}${here.fr(actual)}`,
+  reaches: (subject, tier, actual) => `${subject} : palier ${tier} atteint ou dépassé${here.fr(actual)}`,
+  pointsWithin: (subject, { min, max }, actual) =>
+    `${subject} : ${max === undefined ? `au moins ${min}` : min === undefined ? `au plus ${max}` : `de ${min} à ${max}`} points${here.fr(actual)}`,
   atSite: {
     any: (found) => `Sur son site, au moins une personne :${here.fr(found)}`,
     all: () => 'Sur son site, tout le monde :',
@@ -190,6 +207,16 @@ const en: Words = {
   consent: (channel) => `Consent to ${channel}`,
   consents: { granted: 'given', denied: 'refused or withdrawn', unstated: 'not stated' },
   lastActivity: (within, actual) => `Active ${within}${here.en(actual)}`,
+  standing: {
+    person: (campaign) => `Challenge “${campaign}”`,
+    outlet: (campaign) => `Challenge “${campaign}”, their outlet`,
+  },
+  points: (count, tier) => `${count} ${count === 1 ? 'point' : 'points'}${tier ? `, tier ${tier}` : ''}`,
+  notIn: 'does not take part',
+  inTier: (subject, wanted, actual) => `${subject}: in tier ${wanted}${here.en(actual)}`,
+  reaches: (subject, tier, actual) => `${subject}: tier ${tier} reached or passed${here.en(actual)}`,
+  pointsWithin: (subject, { min, max }, actual) =>
+    `${subject}: ${max === undefined ? `at least ${min}` : min === undefined ? `at most ${max}` : `${min} to ${max}`} points${here.en(actual)}`,
   atSite: {
     any: (found) => `At their site, at least one person:${here.en(found)}`,
     all: () => 'At their site, everybody:',

@@ -94,6 +94,14 @@ function plain(rule: Plain, say: Words, facts?: ContactFacts): string {
     const last = orNothing(facts?.lastActivityAt?.toISOString().slice(0, 10))
     return say.lastActivity(say.duration(rule.lastActivity.within), last)
   }
+  if ('challenge' in rule) {
+    const { campaign, of = 'person', tier, reaches, points } = rule.challenge
+    const subject = say.standing[of](campaign)
+    const found = facts?.standings?.get(campaign)?.[of]
+    const actual = facts && (found ? say.points(found.points, found.tier) : say.notIn)
+    if (points) return say.pointsWithin(subject, points, actual)
+    return reaches === undefined ? say.inTier(subject, list(tier), actual) : say.reaches(subject, reaches, actual)
+  }
   if ('reachable' in rule) return say.reachable(say.channels[rule.reachable])
   const state = rule.channel ? (facts?.engagement.byChannel[rule.channel] ?? 'new') : facts?.engagement.overall
   const subject = rule.channel ? say.engagementOn(say.channels[rule.channel]) : say.engagement

@@ -1,4 +1,5 @@
 import { and, eq, type SQL } from 'drizzle-orm'
+import { pointStandings } from '../challenge/standing-facts.ts'
 import { challengeWordsOf } from '../challenge/state-facts.ts'
 import { oneOf, type Tx } from '../db/index.ts'
 import { contacts, segmentMembers, segments, sites } from '../db/schema.ts'
@@ -54,6 +55,8 @@ export async function factsAround(
       : undefined
   const reachable = needs.reachable ? await reachableOf(tx, networkId, people) : undefined
   const consents = needs.consent ? await currentConsents(tx, networkId, ids) : undefined
+  const places = people.map(({ contact, site }) => ({ contactId: contact.id, siteId: site.id }))
+  const standing = needs.points?.length === 0 ? undefined : await pointStandings(tx, networkId, places, needs.points)
   const bySite = new Map<string, ContactFacts[]>()
   const facts = new Map<string, ContactFacts>()
   for (const { contact, site } of people) {
@@ -78,6 +81,7 @@ export async function factsAround(
       reachable: reachable?.get(contact.id) ?? new Set(),
       consents: statesOnly(consents?.get(contact.id)),
       lastActivityAt: latest(engagement?.get(contact.id)?.lastActionAt, contact.lastActivityOn),
+      standings: standing?.get(contact.id),
       isActive: contact.isActive,
       atSite,
       now: options.now,

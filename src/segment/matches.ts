@@ -1,9 +1,11 @@
+import type { PointStandings } from '../challenge/standing-facts.ts'
 import type { ConsentState } from '../network/consent.ts'
 import type { ChannelName, EngagementState, EventType, Language, Profile } from '../words.ts'
 import { durationMs } from './duration.ts'
 import {
   type AttributeTest,
   type CampaignState,
+  type ChallengeTest,
   type EventTest,
   isCampaignState,
   ruleOfSite,
@@ -54,6 +56,8 @@ export interface ContactFacts {
   consents: Partial<Record<ChannelName, ConsentState>>
   /** The last act we know of, or the day the partner's file gives. */
   lastActivityAt?: Date
+  /** Where they and their outlets stand in challenges. */
+  standings?: PointStandings
   isActive: boolean
   /** The active people of the contact's site, the contact among them when active. */
   atSite: readonly ContactFacts[]
@@ -138,11 +142,25 @@ export function matches(rule: SegmentRule, facts: ContactFacts): boolean {
   if ('consent' in rule) return within(facts.consents[rule.channel] ?? 'unstated', rule.consent)
   if ('lastActivity' in rule) return isRecent(facts.lastActivityAt, rule.lastActivity.within, facts.now)
   if ('siteWhere' in rule) return siteHolds(rule.siteWhere, facts)
+  if ('challenge' in rule) return standingHolds(rule.challenge, facts)
   return facts.reachable.has(rule.reachable)
 }
 
 const isRecent = (at: Date | undefined, window: string, now: Date): boolean =>
   at !== undefined && at.getTime() > now.getTime() - (durationMs(window) ?? 0)
+
+/** Who does not take part has no points, not even none. */
+function standingHolds(
+  { campaign, of = 'person', tier, reaches, points }: ChallengeTest,
+  facts: ContactFacts,
+): boolean {
+  const standing = facts.standings?.get(campaign)?.[of]
+  if (!standing) return false
+  if (tier !== undefined) return textWithin(standing.tier, tier)
+  if (reaches !== undefined) return standing.reached.some((name) => isSame(name, reaches))
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = points ?? {}
+  return standing.points >= min && standing.points <= max
+}
 
 function siteHolds(test: SiteTest, facts: ContactFacts): boolean {
   const { of, min = 0, max = Number.POSITIVE_INFINITY } = ruleOfSite(test)

@@ -13,6 +13,8 @@ export interface Needs {
   events: boolean
   /** How people stand in the challenge of the campaign at hand. */
   challenge: boolean
+  /** The campaigns whose points are asked for; undefined for all. */
+  points: readonly string[] | undefined
   types: EventType[]
   /** The longest window asked for; undefined when some test has none. */
   withinMs?: number
@@ -25,6 +27,7 @@ const everything: Needs = {
   colleagues: true,
   events: true,
   challenge: true,
+  points: undefined,
   types: [...eventTypes],
 }
 const nothing: Needs = {
@@ -34,6 +37,7 @@ const nothing: Needs = {
   colleagues: false,
   events: false,
   challenge: false,
+  points: [],
   types: [],
 }
 
@@ -42,6 +46,7 @@ export function needsOf(rules?: readonly SegmentRule[]): Needs {
   if (!rules) return everything
   const needs: Needs = { ...nothing, types: [] }
   const types = new Set<EventType>()
+  const points = new Set<string>()
   const windows: (number | undefined)[] = []
   for (const rule of rules.flatMap((whole) => [...rulesWithin(whole)])) {
     if (typeof rule === 'string') {
@@ -51,6 +56,7 @@ export function needsOf(rules?: readonly SegmentRule[]): Needs {
     else if ('reachable' in rule) needs.reachable = true
     else if ('consent' in rule) needs.consent = true
     else if ('siteWhere' in rule) needs.colleagues = true
+    else if ('challenge' in rule) points.add(rule.challenge.campaign)
     else if ('event' in rule) {
       types.add(rule.event.type)
       windows.push(rule.event.within === undefined ? undefined : durationMs(rule.event.within))
@@ -58,5 +64,5 @@ export function needsOf(rules?: readonly SegmentRule[]): Needs {
   }
   const known = windows.filter((window) => window !== undefined)
   const withinMs = known.length === windows.length ? Math.max(0, ...known) : undefined
-  return { ...needs, events: types.size > 0, types: [...types], withinMs }
+  return { ...needs, points: [...points], events: types.size > 0, types: [...types], withinMs }
 }

@@ -50,6 +50,23 @@ export interface EventTest {
   step?: string
 }
 
+/** Whose points of a challenge are meant: the person's own, or those of their outlet with everybody in it. */
+export const pointOwners = ['person', 'outlet'] as const
+export type PointOwner = (typeof pointOwners)[number]
+
+/** Where points put somebody who takes part in a challenge. Exactly one of `tier`, `reaches` and `points`. */
+export interface ChallengeTest {
+  /** Name of the campaign. */
+  campaign: string
+  /** `person` when left out. */
+  of?: PointOwner
+  /** The tier they stand in, by its name in the rules, or one of several. */
+  tier?: OneOrMany<string>
+  /** That tier or a higher one. */
+  reaches?: string
+  points?: { min?: number; max?: number }
+}
+
 /** Of the active people of a site, the contact among them: whether any, all or none satisfy a rule, or how many do. */
 export type SiteTest =
   | { any: SegmentRule }
@@ -78,6 +95,7 @@ export type SegmentRule =
   | { consent: OneOrMany<ConsentState>; channel: ChannelName }
   | { lastActivity: { within: string } }
   | { siteWhere: SiteTest }
+  | { challenge: ChallengeTest }
 
 export const consentStates = ['granted', 'denied', 'unstated'] as const satisfies readonly ConsentState[]
 
@@ -127,6 +145,18 @@ const eventTest = z
     message: 'A step is named together with its campaign.',
   })
 
+const challengeTest = z
+  .strictObject({
+    campaign: word.meta({ description: 'The name of the campaign whose challenge is meant' }),
+    of: z.enum(pointOwners).optional().meta({ description: 'person (the default), or outlet: with everybody in it' }),
+    tier: oneOrMany(word).optional().meta({ description: 'The tier they stand in now' }),
+    reaches: word.optional().meta({ description: 'That tier or a higher one' }),
+    points: z.strictObject(range).refine(hasBound, boundMissing).refine(isInOrder, boundsCrossed).optional(),
+  })
+  .refine(({ tier, reaches, points }) => [tier, reaches, points].filter((one) => one !== undefined).length === 1, {
+    message: 'Write exactly one of tier, reaches or points under challenge:.',
+  })
+
 const nested: z.ZodType<SegmentRule> = z.lazy(() => segmentRule)
 
 const siteTest = z
@@ -167,6 +197,7 @@ const conditions = {
   consent: z.strictObject({ consent: oneOrManyOf(consentStates), channel: z.enum(channelNames) }),
   lastActivity: z.strictObject({ lastActivity: z.strictObject({ within: duration }) }),
   siteWhere: z.strictObject({ siteWhere: siteTest }),
+  challenge: z.strictObject({ challenge: challengeTest }),
 } satisfies Record<string, z.ZodType<SegmentRule>>
 
 export const conditionNames = Object.keys(conditions) as (keyof typeof conditions)[]
@@ -198,6 +229,7 @@ export const segmentRule: z.ZodType<SegmentRule> = z
       conditions.consent,
       conditions.lastActivity,
       conditions.siteWhere,
+      conditions.challenge,
     ],
     { error: (issue) => bestBranch(issue.input, issue.errors ?? [], conditionNames).message },
   )

@@ -1,9 +1,13 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { challengeFieldsOf } from '../../src/challenge/merge-fields.ts'
 import { participantOf } from '../../src/challenge/participants.ts'
 import { register } from '../../src/challenge/register.ts'
-import { contacts } from '../../src/db/schema.ts'
+import { withdraw } from '../../src/challenge/withdraw.ts'
+import { contacts, segmentMembers, segments } from '../../src/db/schema.ts'
+import type { SegmentDefinitions } from '../../src/segment/parse.ts'
+import { refreshDue } from '../../src/segment/refresh.ts'
+import { saveSegments } from '../../src/segment/save.ts'
 import { type ChallengeWorld, challengeWorld } from './challenge-world.ts'
 
 /** A club of outlets: what they order is worth points, and points come to tiers. */
@@ -55,13 +59,37 @@ describe('a club of outlets', () => {
       (
         await challengeFieldsOf(db, w.network, w.challenge.campaignId, [{ contactId: karim, language }], w.clock.now())
       ).get(karim)
+    const title = { fr: 'Palier', en: 'Tier' }
+    const asks = (test: object) => ({ title, rule: { challenge: { campaign: 'club', of: 'outlet', ...test } } })
+    const rules = {
+      gold: asks({ reaches: 'or' }),
+      bronze: asks({ tier: 'bronze' }),
+      some: asks({ points: { min: 95 } }),
+    }
+    await db.transaction((tx) => saveSegments(tx, w.network.id, rules as SegmentDefinitions, w.clock.now()))
+    while ((await refreshDue(db, w.network, w.clock.now())) > 0);
+    /** The segments Karim is in, worked out for nobody else than those the ledger concerns. */
+    const member = async () => {
+      while ((await refreshDue(db, w.network, w.clock.now())) > 0);
+      const rows = await db
+        .select({ name: segments.name })
+        .from(segmentMembers)
+        .innerJoin(segments, eq(segments.id, segmentMembers.segmentId))
+        .where(and(eq(segmentMembers.contactId, karim), inArray(segments.name, Object.keys(rules))))
+      return rows.map(({ name }) => name).sort()
+    }
     await w.tell(outlet, { sourceKey: 'Q1', reference: 'Q1', quantity: 45 })
+    expect(await member()).toEqual(['bronze'])
     expect(await fields('fr')).toMatchObject({
       ...{ isRegistered: true, points: 90, tier: 'Bronze', nextTier: 'Or', toNextTier: 10, rank: 1 },
     })
     await w.tell(outlet, { sourceKey: 'Q1', reference: 'Q1', quantity: 60 })
+    expect(await member()).toEqual(['gold', 'some'])
     expect(await fields('en')).toMatchObject({ points: 120, tier: 'Gold', nextTier: '', toNextTier: 0 })
     await w.tell(outlet, { sourceKey: 'Q1', reference: 'Q1', quantity: 10 })
     expect(await fields('fr')).toMatchObject({ points: 20, tier: 'Bronze', toNextTier: 80 })
+    expect(await member()).toEqual(['bronze'])
+    await db.transaction((tx) => withdraw(tx, outlet, 'operator', w.clock.now()))
+    expect(await member()).toEqual([])
   })
 })

@@ -8,7 +8,9 @@ import { recordResult } from '../../src/challenge/result.ts'
 import { statementOf } from '../../src/challenge/statement.ts'
 import { pointsOf, rebuildTotals } from '../../src/challenge/totals.ts'
 import type { Tx } from '../../src/db/index.ts'
-import { challengeLedger, challengeStandings } from '../../src/db/schema.ts'
+import { challengeLedger, challengeStandings, segmentChecks, segmentMembers, segments } from '../../src/db/schema.ts'
+import { refreshDue, refreshSegments } from '../../src/segment/refresh.ts'
+import { saveSegments } from '../../src/segment/save.ts'
 import { type ChallengeWorld, challengeWorld } from './challenge-world.ts'
 
 let w: ChallengeWorld
@@ -99,6 +101,30 @@ test('a statement says every change, and its lines add up to the points', async 
     ['credit', 'counted'],
   ])
   expect(lines[1]!.reversesId).toBe(lines[2]!.id)
+})
+
+test('a segment that asks for points follows the ledger for whoever it concerns, and looks at nobody else', async () => {
+  const { db } = w.context
+  const title = { fr: 'Cinquante points', en: 'Fifty points' }
+  const rule = { challenge: { campaign: 'sled', points: { min: 50 } } }
+  await inTx((tx) => saveSegments(tx, w.network.id, { fifty: { title, rule } }, w.clock.now()))
+  await refreshSegments(db, w.network, w.clock.now())
+  await db.delete(segmentChecks)
+  const members = async () => {
+    const looked = await refreshDue(db, w.network, w.clock.now())
+    const rows = await db
+      .select({ contactId: segmentMembers.contactId })
+      .from(segmentMembers)
+      .innerJoin(segments, eq(segments.id, segmentMembers.segmentId))
+      .where(eq(segments.name, 'fifty'))
+    return { looked, isIn: rows.some(({ contactId }) => contactId === karim.contactId) }
+  }
+  expect(await members()).toEqual({ looked: 0, isIn: true })
+  await w.tell(karim, { sourceKey: 'csv:A1', reference: 'A1', quantity: 4 })
+  expect(await members()).toEqual({ looked: 1, isIn: false })
+  await w.tell(karim, { sourceKey: 'csv:A1', reference: 'A1', quantity: 5 })
+  expect(await members()).toEqual({ looked: 1, isIn: true })
+  await db.delete(segments).where(eq(segments.name, 'fifty'))
 })
 
 test('a row of the ledger is reversed once, whoever else does it at the same time', async () => {

@@ -37,6 +37,12 @@ const ana: ContactFacts = {
   consents: { email: 'granted' },
   lastActivityAt: ago(20),
   isActive: true,
+  standings: new Map([
+    [
+      'grand-nord',
+      { person: { points: 250, tier: 'argent', reached: ['bronze', 'argent'] }, outlet: { points: 40, reached: [] } },
+    ],
+  ]),
   atSite: [],
   now,
 }
@@ -58,6 +64,14 @@ describe('a rule holds or not', () => {
     [{ typology: 'agence' }, true],
     [{ tier: ['Argent', 'Bronze'] }, false],
     [{ region: 'FR-67' }, true],
+    [{ challenge: { campaign: 'grand-nord', reaches: 'bronze' } }, true],
+    [{ challenge: { campaign: 'grand-nord', reaches: 'or' } }, false],
+    [{ challenge: { campaign: 'grand-nord', tier: ['bronze', 'or'] } }, false],
+    [{ challenge: { campaign: 'grand-nord', tier: 'Argent' } }, true],
+    [{ challenge: { campaign: 'grand-nord', of: 'outlet', reaches: 'bronze' } }, false],
+    [{ challenge: { campaign: 'grand-nord', of: 'outlet', points: { min: 40, max: 40 } } }, true],
+    [{ challenge: { campaign: 'grand-nord', points: { max: 249 } } }, false],
+    [{ challenge: { campaign: 'other', points: { min: 0 } } }, false],
     [{ area: ['est', 'Nord'] }, true],
     [{ area: 'Sud' }, false],
     [{ language: 'en' }, false],
@@ -275,6 +289,14 @@ test('an explanation says of every condition whether it held, in both languages'
   expect(fr.parts[1]!.parts).toEqual([
     { text: 'Lien suivi, au moins 2 fois, sur les 30 derniers jours (ici : 1 fois)', held: false, parts: [] },
   ])
+  const reached: SegmentRule = { challenge: { campaign: 'grand-nord', reaches: 'or' } }
+  expect(explainRule(reached, ana, 'fr').text).toBe(
+    'Challenge « grand-nord » : palier or atteint ou dépassé (ici : 250 points, palier argent)',
+  )
+  const many: SegmentRule = { challenge: { campaign: 'club', of: 'outlet', points: { min: 500 } } }
+  expect(explainRule(many, ana, 'en').text).toBe(
+    'Challenge “club”, their outlet: at least 500 points (here: does not take part)',
+  )
   const en = explainRule({ attribute: { name: 'points', above: 20 } }, ana, 'en')
   expect(en).toEqual({ text: 'Contact, “points” above 20 (here: 12)', held: false, parts: [] })
 })

@@ -13,6 +13,7 @@ import {
   sites,
 } from '../../db/schema.ts'
 import { fold } from '../../network/folding.ts'
+import { checkPoints } from '../../segment/check-points.ts'
 import type { ChallengeRules } from '../definition.ts'
 import { type CriterionProgress, noObjective, progressOf } from './progress.ts'
 
@@ -29,6 +30,7 @@ interface Member {
   kind: 'company' | 'person'
   siteId: string
   subjectKey: string
+  contactId: string | null
   role: string
   team: string
   isIn: boolean
@@ -135,7 +137,8 @@ async function membersOf(tx: Tx, networkId: string, challengeId: string, chosen:
     )
   return rows.map(({ participant, firstName, lastName, site, league }) => ({
     ...{ id: participant.id, kind: participant.kind, siteId: participant.siteId, role: participant.role },
-    ...{ subjectKey: participant.subjectKey, team: participant.team, isIn: participant.status === 'registered' },
+    ...{ subjectKey: participant.subjectKey, contactId: participant.contactId },
+    ...{ team: participant.team, isIn: participant.status === 'registered' },
     name:
       participant.shownAs ?? (participant.kind === 'company' ? site : [firstName, lastName].filter(Boolean).join(' ')),
     league: league ?? 0,
@@ -233,6 +236,7 @@ async function refreshPage(tx: Tx, { networkId, challengeId, page, at }: Page): 
     },
     written,
   )
+  await checkPoints(tx, networkId, { contactIds: page.flatMap(({ contactId }) => contactId ?? []), siteIds })
 }
 
 const nothing: Sum = { points: 0, reachedAt: null, quantities: new Map() }

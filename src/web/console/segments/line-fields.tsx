@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
-import { comparisons, type Line, subjects } from '../../../segment/builder.ts'
+import { comparisons, type Line, measures, subjects } from '../../../segment/builder.ts'
 import { words } from '../../../segment/explain-words.ts'
-import { consentStates } from '../../../segment/rule.ts'
+import { consentStates, pointOwners } from '../../../segment/rule.ts'
 import { channelNames, engagementStates, eventTypes, languages, profiles } from '../../../words.ts'
 import { type Choice, ChoiceField, SelectField, TextField } from '../../ui/field.tsx'
 import type { View } from '../../view.ts'
@@ -13,6 +13,7 @@ export interface Known {
   area: readonly string[]
   region: readonly string[]
   segment: readonly Choice[]
+  challenge: readonly (Choice & { tiers: readonly Choice[] })[]
 }
 
 interface Props {
@@ -130,9 +131,72 @@ const Asked: FC<Props> = (props) => {
         <Days {...props} />
       </>
     )
+  if (line.kind === 'challenge') return <Points {...props} />
   if (line.kind === 'lastActivity') return <Days {...props} />
   if (line.kind === 'attribute' || line.kind === 'site') return <Fact {...props} />
   return <Listed {...props} choices={known[line.kind]} />
+}
+
+/** The challenge, whose points, and the tiers of the one that is chosen; of all where none is yet. */
+const Points: FC<Props> = ({ view, line, index, known }) => {
+  const { t } = view
+  const name = (field: string) => `c${index}.${field}`
+  const chosen = known.challenge.filter(({ value }) => value === line.name)
+  const tiers = new Map(
+    [...(chosen.length > 0 ? chosen : known.challenge), { tiers: line.values.map((value) => ({ value, text: value })) }]
+      .flatMap((one) => one.tiers)
+      .toReversed()
+      .map((tier) => [tier.value, tier.text]),
+  )
+  const named = known.challenge.map(({ value, text }) => ({ value, text }))
+  const isKnown = line.name === '' || named.some(({ value }) => value === line.name)
+  return (
+    <>
+      <SelectField
+        view={view}
+        name={name('name')}
+        label={t('segments.challenge')}
+        value={line.name}
+        choices={isKnown ? named : [...named, { value: line.name, text: line.name }]}
+        isRequired
+      />
+      <SelectField
+        view={view}
+        name={name('of')}
+        label={t('segments.pointsOf')}
+        value={line.of}
+        choices={pointOwners.map((value) => ({ value, text: t(`segments.pointOwners.${value}`) }))}
+        isRequired
+      />
+      <SelectField
+        view={view}
+        name={name('measure')}
+        label={t('segments.measure')}
+        value={line.measure}
+        choices={measures.map((value) => ({ value, text: t(`segments.measures.${value}`) }))}
+        isRequired
+      />
+      {tiers.size > 0 && (
+        <ChoiceField
+          view={view}
+          name={name('values')}
+          label={t('segments.tiers')}
+          choices={[...tiers].toReversed().map(([value, text]) => ({ value, text }))}
+          values={line.values}
+          isMultiple
+        />
+      )}
+      <TextField
+        view={view}
+        name={name('times')}
+        label={t('segments.leastPoints')}
+        hint={t('segments.leastPointsHint')}
+        type="number"
+        min="0"
+        value={line.times}
+      />
+    </>
+  )
 }
 
 const Days: FC<Props> = ({ view, line, index }) => (

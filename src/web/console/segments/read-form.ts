@@ -7,9 +7,12 @@ import {
   type Group,
   groups,
   type Line,
+  type Measure,
+  measures,
   type Subject,
   subjects,
 } from '../../../segment/builder.ts'
+import { type PointOwner, pointOwners } from '../../../segment/rule.ts'
 
 /** What somebody has in the builder, complete or not. */
 export interface TypedSegment {
@@ -46,6 +49,8 @@ function lineIn(form: URLSearchParams, index: number): Line | undefined {
     days: field('days'),
     name: field('name'),
     compare: among<Comparison>(comparisons, form.get(`c${index}.compare`)) ?? 'is',
+    of: among<PointOwner>(pointOwners, form.get(`c${index}.of`)) ?? 'person',
+    measure: among<Measure>(measures, form.get(`c${index}.measure`)) ?? 'reaches',
   }
 }
 

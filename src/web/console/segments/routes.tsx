@@ -2,6 +2,7 @@ import { and, asc, eq, isNotNull } from 'drizzle-orm'
 import { HTTPException } from 'hono/http-exception'
 import { scopeFor } from '../../../accounts/policy.ts'
 import { contactsWithin } from '../../../accounts/scope.ts'
+import { challengesOf } from '../../../challenge/challenge.ts'
 import { businessNow } from '../../../clock.ts'
 import type { Db } from '../../../db/index.ts'
 import { contacts, sites } from '../../../db/schema.ts'
@@ -47,6 +48,14 @@ async function knownOf(db: Db, view: View, networkId: string, all: readonly Segm
     tier: await valuesOf(db, networkId, 'tier'),
     area: await valuesOf(db, networkId, 'area'),
     region: await valuesOf(db, networkId, 'region'),
+    challenge: (await challengesOf(db, networkId)).map(({ campaign, rules }) => ({
+      value: campaign.name,
+      text: inLanguage(campaign.title, view.language, campaign.name),
+      tiers: (rules.tiers ?? []).map(({ name, title }) => ({
+        value: name,
+        text: inLanguage(title, view.language, name),
+      })),
+    })),
     segment: all
       .filter(({ id }) => id !== own)
       .map(({ name, title }) => ({ value: name, text: inLanguage(title, view.language, name) })),
