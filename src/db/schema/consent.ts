@@ -116,6 +116,8 @@ export const silenceAsks = table(
     messageId: text('message_id'),
     /** Which time it is. */
     round: integer('round').notNull().default(0),
+    /** Days the message gave to answer; what the network sets later does not shorten them. */
+    answerDays: integer('answer_days').notNull().default(30),
   },
   (t) => [
     primaryKey({ columns: [t.networkId, t.contactId] }),

@@ -1,0 +1,1 @@
+ALTER TABLE "silence_asks" ADD COLUMN "answer_days" integer DEFAULT 30 NOT NULL;

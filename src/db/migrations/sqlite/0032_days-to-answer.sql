@@ -1,0 +1,1 @@
+ALTER TABLE `silence_asks` ADD `answer_days` integer DEFAULT 30 NOT NULL;
