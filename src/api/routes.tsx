@@ -9,7 +9,7 @@ import { challengeOperations } from './challenges.ts'
 import { contactOperations } from './contacts.ts'
 import { conversationOperations } from './conversations.ts'
 import { deliveryOperations } from './deliveries.ts'
-import { describedIn } from './description.ts'
+import { type Description, describedIn } from './description.ts'
 import { ApiDocs } from './docs.tsx'
 import { eventOperations } from './events.ts'
 import { type ApiEnv, apiGuard } from './guard.ts'
@@ -50,9 +50,11 @@ export function apiRoutes({ app, auth, deps, view, guards: { open } }: House): v
   conversationOperations(api, mayCall, context)
   eventOperations(api, mayCall, context)
   postOperations(api, mayCall, context)
-  const description = describedIn(api, { publicUrl, version })
+  // When first asked for: it takes longer than all else of a start.
+  let made: Description | undefined
+  const description = () => (made ??= describedIn(api, { publicUrl, version }))
   app.route('/', api)
 
-  app.get('/api/openapi.json', open, (c) => c.json(description))
-  app.get('/api/docs', open, async (c) => sendPage(c, <ApiDocs view={await view(c)} description={description} />))
+  app.get('/api/openapi.json', open, (c) => c.json(description()))
+  app.get('/api/docs', open, async (c) => sendPage(c, <ApiDocs view={await view(c)} description={description()} />))
 }

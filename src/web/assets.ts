@@ -67,9 +67,16 @@ export function loadAssets(): Assets {
   const loaded = new Map(
     Object.entries(files).map(([name, { paths, type }]) => {
       const plain = Buffer.concat(paths.map((path) => readFileSync(path)))
-      return [name, { type, plain, gzip: gzipSync(plain, { level: 9 }) }]
+      return [name, { type, plain }]
     }),
   )
+  const compressed = new Map<AssetName, Uint8Array<ArrayBuffer>>()
+  /** Compressed when first asked for: all of them at once would hold up every start. */
+  const gzipOf = (name: AssetName, plain: Buffer) => {
+    const bytes = compressed.get(name) ?? new Uint8Array(gzipSync(plain, { level: 9 }))
+    compressed.set(name, bytes)
+    return bytes
+  }
   const digest = createHash('sha256')
   for (const { plain } of loaded.values()) digest.update(plain)
   const version = digest.digest('hex').slice(0, 12)
@@ -79,14 +86,15 @@ export function loadAssets(): Assets {
     text: (name) => loaded.get(name)?.plain.toString('utf8') ?? '',
     serve: (c) => {
       const name = c.req.param('name') ?? ''
-      const file = isAsset(name) ? loaded.get(name) : undefined
+      if (!isAsset(name)) return c.notFound()
+      const file = loaded.get(name)
       if (!file) return c.notFound()
       c.header('content-type', file.type)
       c.header('vary', 'accept-encoding')
       c.header('cache-control', c.req.param('version') === version ? 'public, max-age=31536000, immutable' : 'no-cache')
       if (/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) {
         c.header('content-encoding', 'gzip')
-        return c.body(new Uint8Array(file.gzip))
+        return c.body(gzipOf(name, file.plain))
       }
       return c.body(new Uint8Array(file.plain))
     },
