@@ -4,6 +4,7 @@ import type { Context, Network } from '../context.ts'
 import { campaigns } from '../db/schema.ts'
 import { isHalted } from '../network/halt.ts'
 import type { Claimed } from './claim.ts'
+import { closedSince } from './closed-since.ts'
 import type { Gate } from './gate.ts'
 import { handOver } from './hand-over.ts'
 import { leftBeforeRestore } from './left-before-restore.ts'
@@ -40,14 +41,16 @@ export async function deliverBatch(
     waiting.push(...outcomes)
   }
   const stopped = await stoppedSince(context, network, batch)
-  const isStopped = ({ step }: Claimed) => stopped.has(step.campaignId)
+  const closed = await closedSince(context, network, batch)
+  const isStopped = ({ step, delivery }: Claimed) => stopped.has(step.campaignId) || closed.has(delivery.id)
   const leftBefore = await leftBeforeRestore(context, network, batch)
   const mayHaveLeft = (claimed: Claimed) => !isStopped(claimed) && leftBefore.has(claimed.delivery.id)
   const doubtful = batch.filter(mayHaveLeft)
   // The provider is asked before anything is sent that an earlier life of this database may have sent.
   if (doubtful.length > 0)
     told(doubtful.map((claimed) => ({ claimed, receipt: { outcome: 'unknown', reason: 'restored' } })))
-  if (stopped.size > 0) told(batch.filter(isStopped).map((claimed) => ({ claimed, receipt: { outcome: 'not_sent' } })))
+  if (stopped.size + closed.size > 0)
+    told(batch.filter(isStopped).map((claimed) => ({ claimed, receipt: { outcome: 'not_sent' } })))
   await handOver(
     context,
     network,

@@ -8,6 +8,7 @@ import { leftReason } from '../sequence/leave.ts'
 import type { DeliveryStatus, TrackingMode } from '../words.ts'
 import type { Batch, Circumstance, Delivery } from './batch.ts'
 import { chooseChannel } from './choose-channel.ts'
+import { wasDueBeforeRestore } from './left-before-restore.ts'
 
 /** Whether a delivery may leave as things stand now; when not, where it is laid and why. */
 export type Verdict =
@@ -59,13 +60,16 @@ function judge(context: Context, network: Network, circumstance: Circumstance, d
   if (delivery.isCompanion && (delivery.channel === 'intranet' || delivery.channel === 'screen'))
     return { go: true, channel, people }
 
+  // Nothing leaves at night by this: whether it has left already is asked first, and that no hour forbids.
+  const isInQuestion = !channel.isLocal && wasDueBeforeRestore(context, delivery)
   const open: { person: Person; trackingMode: TrackingMode }[] = []
   let held: Date | undefined
   let closed: string | undefined
   for (const person of people) {
     const again = askAgain(context, circumstance, delivery, person, now)
     if (again.outcome === 'none' || !again.at) closed ??= whyClosed(again, delivery)
-    else if (again.outcome === 'defer' && again.at > now) held = held && held < again.at ? held : again.at
+    else if (again.outcome === 'defer' && again.at > now && !isInQuestion)
+      held = held && held < again.at ? held : again.at
     else open.push({ person, trackingMode: again.trackingMode })
   }
   // Colleagues behind one mailbox or letterbox: it leaves for those who may still have it.

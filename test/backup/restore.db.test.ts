@@ -144,6 +144,54 @@ test('so is what is decided again only when the worker comes to it, after the re
   expect(rows.map(({ status, reason }) => `${status} ${reason}`)).toEqual(Array(people).fill('accepted adopted'))
 })
 
+test('so is what had been refused once before the back-up and left at a later try', async () => {
+  await l.owe(smsStep)
+  l.twilio.plan.always('429')
+  await l.deliver()
+  l.twilio.plan.always(undefined)
+  await backUp(l.context, backupFolder(), '0.1.0')
+  for (let minutes = 0; minutes < 30; minutes++) {
+    l.clock.forward(60_000)
+    await l.deliver()
+  }
+  const sent = l.twilio.messages.length
+  expect(sent).toBe(people)
+
+  const context = await restored()
+  for (let minutes = 0; minutes < 10; minutes++) await settleDoubts(context)
+  expect(l.twilio.messages.length).toBe(sent)
+  const rows = await smsOf(context)
+  expect(rows.map(({ status, reason }) => `${status} ${reason}`)).toEqual(Array(people).fill('accepted adopted'))
+})
+
+test('restored at night, it is asked about before the morning it would wait for', async () => {
+  await l.owe(smsStep)
+  await backUp(l.context, backupFolder(), '0.1.0')
+  l.clock.forward(60_000)
+  await l.deliver()
+  expect(l.twilio.messages.length).toBe(people)
+
+  l.clock.forward(13 * 3_600_000)
+  const context = await restored()
+  await settleDoubts(context)
+  l.clock.forward(10 * 3_600_000)
+  await settleDoubts(context)
+  expect(l.twilio.messages.length).toBe(people)
+  expect(new Set((await smsOf(context)).map(({ status }) => status))).toEqual(new Set(['accepted']))
+})
+
+test('what had not left before a night of restoring waits for the morning', async () => {
+  await l.owe(smsStep)
+  await backUp(l.context, backupFolder(), '0.1.0')
+  l.clock.forward(13 * 3_600_000)
+  const context = await restored()
+  await settleDoubts(context)
+  expect(l.twilio.messages).toEqual([])
+  l.clock.forward(10 * 3_600_000)
+  await settleDoubts(context)
+  expect(l.twilio.messages.length).toBe(people)
+})
+
 test('what was to leave only after the restore is sent without a question', async () => {
   await l.owe(smsStep)
   const tomorrow = new Date(l.clock.now().getTime() + 86_400_000)

@@ -28,6 +28,7 @@ import { claim } from '../../src/deliver/claim.ts'
 import { deliverBatch } from '../../src/deliver/deliver-batch.ts'
 import { openGate } from '../../src/deliver/gate.ts'
 import { runOneJob } from '../../src/job/run.ts'
+import { suppress } from '../../src/network/suppression.ts'
 import { fanOut, startStep } from '../../src/outbox/fan-out.ts'
 import { look } from '../../src/worker.ts'
 import { crowd } from '../deliver/crowd.ts'
@@ -99,6 +100,20 @@ test('what was claimed before a pause and not yet handed over is put back', asyn
   expect(await statuses()).toEqual({ queued: 130 })
   await drain(l.context)
   expect(await statuses()).toEqual({ held: 130 })
+})
+
+test('what was claimed before a STOP and not yet handed over does not leave either, and nobody else waits for it', async () => {
+  await l.owe(smsStep)
+  const { claimed } = await claim(l.context, l.network, l.clock.now(), 20, { channels: ['sms'] })
+  const { mobile } = claimed[7]!.people[0]!.routable
+  const closure = { networkId: l.network.id, scope: 'channel_sender', channel: 'sms', reason: 'stop' } as const
+  const told = { senderId: claimed[7]!.delivery.senderId!, source: 'twilio', occurredAt: l.clock.now() }
+  await l.context.db.transaction((tx) => suppress(tx, { ...closure, ...told, addressHash: mobile!.hash }))
+  await deliverBatch(l.context, l.network, claimed, l.clock.now(), openGate(l.context, l.network))
+  expect(l.twilio.messages).toHaveLength(19)
+  await drain(l.context)
+  expect(l.twilio.messages.map(({ to }) => to)).not.toContain(mobile!.value)
+  expect(await statuses()).toEqual({ accepted: 129, suppressed: 1 })
 })
 
 test('two workers send nothing more once a pause has been confirmed, and everything once on resume', async () => {
