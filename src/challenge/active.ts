@@ -1,7 +1,7 @@
 import { and, asc, countDistinct, eq, gt, gte, lte, sql } from 'drizzle-orm'
 import type { Network } from '../context.ts'
 import { oneOf, type Tx } from '../db/index.ts'
-import { challengeLedger, challengeParticipants, sites } from '../db/schema.ts'
+import { challengeLedger, challengeParticipants, contacts, sites } from '../db/schema.ts'
 import type { Challenge } from './challenge.ts'
 import {
   type Drop,
@@ -15,7 +15,7 @@ import {
   participationDrop,
 } from './participation.ts'
 import { localDay } from './result.ts'
-import { mergedStarts, type Week, weeksOf } from './weeks.ts'
+import { leastWorkingDays, mergedStarts, type Week, weeksOf, workingDaysIn } from './weeks.ts'
 
 type NetworkFacts = Pick<Network, 'id' | 'timezone' | 'settings'>
 
@@ -53,7 +53,8 @@ function isSlackIn(network: NetworkFacts, region: string, { from, to }: { from: 
 interface Period {
   from: string
   to: string
-  isWhole: boolean
+  /** As many working days as a week needs to be counted by itself: the one of a launch on a Tuesday is. */
+  isFull: boolean
   isSlack: boolean
 }
 
@@ -66,7 +67,7 @@ function periodsIn(network: NetworkFacts, region: string, weeks: readonly Week[]
     const range = { from: joined[0]!.from, to: joined.at(-1)!.to }
     periods.push({
       ...range,
-      isWhole: joined.every(({ isWhole }) => isWhole),
+      isFull: workingDaysIn(range, region) >= leastWorkingDays,
       isSlack: isSlackIn(network, region, range),
     })
   }
@@ -110,7 +111,7 @@ export async function participationOf(
     .orderBy(asc(sites.region))
   const periods = regions.map(({ region }) => {
     const all = periodsIn(network, region, weeks, week)
-    const usual = all.slice(0, -1).filter(({ isWhole, isSlack }) => isWhole && !isSlack)
+    const usual = all.slice(0, -1).filter(({ isFull, isSlack }) => isFull && !isSlack)
     return { region, current: all.at(-1)!, usual: usual.slice(-mostHistory) }
   })
   const depth = Math.min(...periods.map(({ usual }) => usual.length), mostHistory)
@@ -228,7 +229,26 @@ export async function challengeStates(
         oneOf(challengeParticipants.contactId, [...contactIds]),
       ),
     )
-  const ids = people.map(({ id }) => id)
+  const acts = await actsByWeek(
+    tx,
+    network,
+    challenge,
+    people.map(({ id }) => id),
+    now,
+  )
+  for (const { id, contactId, status } of people)
+    states.set(contactId!, status === 'registered' ? participantState(acts.get(id)!) : 'left')
+  return states
+}
+
+/** What participants did in each week so far, that under way counted with the last one that is over. At most a page. */
+async function actsByWeek(
+  tx: Tx,
+  network: NetworkFacts,
+  challenge: Challenge,
+  ids: readonly string[],
+  now: Date,
+): Promise<Map<string, number[]>> {
   const days = ids.length
     ? await tx
         .select({
@@ -237,7 +257,7 @@ export async function challengeStates(
           done: sql<number>`sum(${challengeLedger.quantity})`.mapWith(Number),
         })
         .from(challengeLedger)
-        .where(and(eq(challengeLedger.networkId, network.id), oneOf(challengeLedger.participantId, ids)))
+        .where(and(eq(challengeLedger.networkId, network.id), oneOf(challengeLedger.participantId, [...ids])))
         .groupBy(challengeLedger.participantId, challengeLedger.day)
     : []
   const weeks = challengeWeeks(network, challenge)
@@ -247,7 +267,66 @@ export async function challengeStates(
     const week = weeks.findIndex(({ to }) => day <= to)
     if (done > 0) acts.get(participantId)![Math.min(week < 0 ? last : week, last)]! += done
   }
-  for (const { id, contactId, status } of people)
-    states.set(contactId!, status === 'registered' ? participantState(acts.get(id)!) : 'left')
-  return states
+  return acts
+}
+
+const pageSize = 500
+
+export interface Slackening {
+  contactId: string
+  state: Exclude<ParticipantState, 'active'>
+}
+
+/**
+ * Whom a drop is about: registered people who never began, stalled or slow down, and those who did nothing in the week
+ * that fell, whatever they did before. Where only outlets take part, the active people of such an outlet. Read by pages.
+ */
+export async function slackening(
+  tx: Tx,
+  network: NetworkFacts,
+  challenge: Challenge,
+  now: Date,
+): Promise<Slackening[]> {
+  const found: Slackening[] = []
+  for (let after = ''; ; ) {
+    const page = await tx
+      .select({
+        id: challengeParticipants.id,
+        contactId: challengeParticipants.contactId,
+        siteId: challengeParticipants.siteId,
+      })
+      .from(challengeParticipants)
+      .where(and(registeredIn(network, challenge), gt(challengeParticipants.id, after)))
+      .orderBy(asc(challengeParticipants.id))
+      .limit(pageSize)
+    const ids = page.map(({ id }) => id)
+    const acts = await actsByWeek(tx, network, challenge, ids, now)
+    const atOutlets = await peopleOf(
+      tx,
+      network,
+      page.flatMap(({ contactId, siteId }) => (contactId === null ? [siteId] : [])),
+    )
+    for (const { id, contactId, siteId } of page) {
+      const own = acts.get(id)!
+      const state = participantState(own)
+      const slack = state === 'active' && own.at(-1) === 0 ? 'slowing' : state
+      if (slack === 'active') continue
+      const whom = contactId === null ? (atOutlets.get(siteId) ?? []) : [contactId]
+      found.push(...whom.map((one) => ({ contactId: one, state: slack })))
+    }
+    if (page.length < pageSize) return found
+    after = ids.at(-1)!
+  }
+}
+
+async function peopleOf(tx: Tx, network: NetworkFacts, siteIds: readonly string[]): Promise<Map<string, string[]>> {
+  const bySite = new Map<string, string[]>()
+  if (siteIds.length === 0) return bySite
+  const rows = await tx
+    .select({ id: contacts.id, siteId: contacts.siteId })
+    .from(contacts)
+    .where(and(eq(contacts.networkId, network.id), eq(contacts.isActive, true), oneOf(contacts.siteId, [...siteIds])))
+    .orderBy(asc(contacts.id))
+  for (const { id, siteId } of rows) bySite.set(siteId, [...(bySite.get(siteId) ?? []), id])
+  return bySite
 }

@@ -7,8 +7,6 @@ export interface Week {
   from: string
   /** The last day. */
   to: string
-  /** All seven days lie within the challenge. */
-  isWhole: boolean
 }
 
 const dayOf = (date: string): number => Date.parse(`${date}T00:00:00Z`) / dayMs
@@ -23,7 +21,7 @@ export function weeksOf(first: string, last: string): Week[] {
   for (let monday = dayOf(first) - weekdayOf(dayOf(first)); monday <= end; monday += 7) {
     const from = Math.max(monday, dayOf(first))
     const to = Math.min(monday + 6, end)
-    weeks.push({ from: dateOf(from), to: dateOf(to), isWhole: to - from === 6 })
+    weeks.push({ from: dateOf(from), to: dateOf(to) })
   }
   return weeks
 }
@@ -32,7 +30,7 @@ export function weeksOf(first: string, last: string): Week[] {
 export const leastWorkingDays = 4
 
 /** Days from Monday to Friday of a week that no public holiday of the region takes. */
-export function workingDaysIn(week: Week, region: string): number {
+export function workingDaysIn(week: { from: string; to: string }, region: string): number {
   let days = 0
   for (let day = dayOf(week.from); day <= dayOf(week.to); day += 1)
     if (weekdayOf(day) < 5 && !isPublicHoliday(region, dateOf(day))) days += 1

@@ -4,14 +4,14 @@ import { countedWith, mergedStarts, weeksOf, workingDaysIn } from '../../src/cha
 describe('weeks', () => {
   test('run from Monday to Sunday and are cut at both ends', () => {
     expect(weeksOf('2027-01-13', '2027-01-25')).toEqual([
-      { from: '2027-01-13', to: '2027-01-17', isWhole: false },
-      { from: '2027-01-18', to: '2027-01-24', isWhole: true },
-      { from: '2027-01-25', to: '2027-01-25', isWhole: false },
+      { from: '2027-01-13', to: '2027-01-17' },
+      { from: '2027-01-18', to: '2027-01-24' },
+      { from: '2027-01-25', to: '2027-01-25' },
     ])
   })
 
   test('count working days by the holidays of the region', () => {
-    const goodFriday = { from: '2027-03-22', to: '2027-03-28', isWhole: true }
+    const goodFriday = { from: '2027-03-22', to: '2027-03-28' }
     expect(workingDaysIn(goodFriday, 'FR')).toBe(5)
     expect(workingDaysIn(goodFriday, 'FR-67')).toBe(4)
   })

@@ -2,7 +2,8 @@ import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Participant } from '../../src/challenge/participants.ts'
 import { businessNow } from '../../src/clock.ts'
-import { auditEntries, deliveries, messages, proposals } from '../../src/db/schema.ts'
+import { auditEntries, deliveries, messages, networks, proposals } from '../../src/db/schema.ts'
+import { groupSizes } from '../../src/sequence/propose.ts'
 import { advance } from '../../src/time-machine.ts'
 import { type ChallengeWorld, challengeFile, challengeWorld } from '../challenge/challenge-world.ts'
 import { type Browser, openSite } from '../web/client.ts'
@@ -30,24 +31,29 @@ afterAll(() => w.close())
 const to = async (at: string) => advance(w.context, w.network, { to: new Date(at) })
 const now = () => businessNow(w.clock.now(), w.network)
 
+/** From the 12 o’clock of each day, so many of the players tell a result of it. */
+async function play(taking: readonly Participant[], days: readonly (readonly [string, number])[]): Promise<void> {
+  for (const [day, active] of days) {
+    await to(`${day}T12:00:00Z`)
+    for (const [index, who] of players.slice(0, active).entries())
+      await w.tell(taking[index]!, {
+        ...{ criterion: who === 'P1' ? 'poses' : 'ventes', quantity: 1, doneOn: day, at: now() },
+        sourceKey: `${who}:${day}`,
+      })
+  }
+}
+
+const taking: Participant[] = []
+
 test('A drop in participation is proposed with its words, its people and its cost, and leaves by one click', async () => {
-  const taking: Participant[] = []
   for (const who of players) taking.push(await w.join(who))
-  const tell = async (index: number, doneOn: string) =>
-    w.tell(taking[index]!, {
-      ...{ criterion: players[index] === 'P1' ? 'poses' : 'ventes', quantity: 1, doneOn, at: now() },
-      sourceKey: `${players[index]}:${doneOn}`,
-    })
-  for (const [day, active] of [
+  await play(taking, [
     ['2027-01-13', 5],
     ['2027-01-14', 5],
     ['2027-01-15', 5],
     ['2027-01-20', 5],
     ['2027-01-27', 1],
-  ] as const) {
-    await to(`${day}T12:00:00Z`)
-    for (let index = 0; index < active; index++) await tell(index, day)
-  }
+  ])
   expect(await w.context.db.$count(proposals)).toBe(0)
   await to('2027-02-01T12:00:00Z')
   const [proposal] = await w.context.db.select().from(proposals)
@@ -83,4 +89,22 @@ test('A drop in participation is proposed with its words, its people and its cos
   await to('2027-02-02T12:00:00Z')
   expect(await sent()).toBe(4)
   expect(await w.context.db.$count(auditEntries, eq(auditEntries.action, 'proposal.approve'))).toBe(1)
+})
+
+test('Whoever fell silent is proposed even when they acted the week before; not for closing days, nor in the last week', async () => {
+  const { db } = w.context
+  const closed = { id: 'winter', label: 'Fermeture', from: '2027-02-22', to: '2027-02-26' }
+  const settings = { ...w.network.settings, closures: [closed] }
+  await db.update(networks).set({ settings }).where(eq(networks.id, w.network.id))
+  await play(taking, [
+    ['2027-02-03', 5],
+    ['2027-02-10', 1],
+    ['2027-02-17', 5],
+    // Nobody in the week that all is shut; and one alone in the last but one.
+    ['2027-03-03', 1],
+  ])
+  await to('2027-03-09T12:00:00Z')
+  const found = await db.select().from(proposals).orderBy(proposals.proposedAt)
+  expect(found.map(({ occurrence }) => occurrence)).toEqual(['2027-01-31', '2027-02-14'])
+  expect(await groupSizes(db, w.network.id, found[1]!.id)).toEqual([{ group: 'slowing', people: 4 }])
 })
