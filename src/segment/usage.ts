@@ -50,13 +50,27 @@ function namesIn(source: string): Set<string> {
     return names
   }
   if (typeof file !== 'object' || file === null) return names
-  const { audience, steps } = file as { audience?: unknown; steps?: unknown }
-  const tos = typeof steps === 'object' && steps !== null ? Object.values(steps) : []
-  for (const to of [ruleIn(audience), ...tos.map((step) => (step as { to?: unknown } | null)?.to)]) {
-    const rule = segmentRule.safeParse(to)
-    if (rule.success) for (const name of segmentNames(rule.data)) names.add(name)
+  const { audience, steps, entry, exit } = file as Record<'audience' | 'steps' | 'entry' | 'exit', unknown>
+  const written = typeof steps === 'object' && steps !== null ? Object.values(steps) : []
+  const each = (key: string) => written.map((step: unknown) => fieldOf(step, key))
+  const listened = [entry, ...each('when')].flatMap((when) => [...listenedIn(when)])
+  for (const rule of [ruleIn(audience), fieldOf(exit, 'when'), ...each('to'), ...listened]) {
+    const read = segmentRule.safeParse(rule)
+    if (read.success) for (const name of segmentNames(read.data)) names.add(name)
   }
   return names
+}
+
+const fieldOf = (of: unknown, key: string): unknown =>
+  typeof of === 'object' && of !== null ? (of as Record<string, unknown>)[key] : undefined
+
+/** The segments that people come to a step by entering or leaving, and the rules that keep them out. */
+function* listenedIn(when: unknown): Generator<unknown> {
+  if (typeof when !== 'object' || when === null) return
+  for (const [key, value] of Object.entries(when)) {
+    if (key === 'enters' || key === 'leaves' || key === 'rule') yield value
+    else yield* listenedIn(value)
+  }
 }
 
 const ruleIn = (audience: unknown): unknown =>

@@ -68,6 +68,17 @@ describe('a segment', () => {
     const remove = async (name: string) => deleteSegment(deps(), network, await idOf(small, name), 'ana')
     await expect(remove('base')).rejects.toThrow(SegmentInUse)
     await expect(remove('above')).rejects.toThrow(/used by draft/)
+    // What a step waits for, and the goal people leave for, stand on a segment as an audience does.
+    for (const source of [
+      'entry: { enters: above }',
+      'exit: { when: above }',
+      'steps: [{ when: { leaves: above } }]',
+      'steps: [{ when: { all: [{ event: told }, { not: { enters: above } }] } }]',
+      'steps: [{ when: { all: [{ event: told }, { rule: { any: [{ segment: above }, registered] } }] } }]',
+    ]) {
+      await store.db.update(campaignVersions).set({ source }).where(eq(campaignVersions.campaignId, campaignId))
+      await expect(remove('above'), source).rejects.toThrow(/used by draft/)
+    }
     await store.db.update(campaigns).set({ status: 'canceled' }).where(eq(campaigns.id, campaignId))
     await remove('above')
     await remove('base')
