@@ -13,6 +13,7 @@ import { type Description, describedIn } from './description.ts'
 import { ApiDocs } from './docs.tsx'
 import { eventOperations } from './events.ts'
 import { type ApiEnv, apiGuard } from './guard.ts'
+import { leadTimeOperations } from './lead-times.ts'
 import { postOperations } from './posts.ts'
 import { faultsOf, invalid } from './problems.ts'
 import { resultOperations } from './results.ts'
@@ -50,6 +51,7 @@ export function apiRoutes({ app, auth, deps, view, guards: { open } }: House): v
   conversationOperations(api, mayCall, context)
   eventOperations(api, mayCall, context)
   postOperations(api, mayCall, context)
+  leadTimeOperations(api, mayCall, { db, wall })
   // When first asked for: it takes longer than all else of a start.
   let made: Description | undefined
   const description = () => (made ??= describedIn(api, { publicUrl, version }))

@@ -13,7 +13,12 @@ export interface LeadTimes {
   postedToArrival: number
   /** The same by class of post; those left out take what is shipped. */
   byPost?: Partial<Record<PostClass, number>>
+  /** Days of single print shops, by name; those left out are the ones above. */
+  shops?: Readonly<Record<string, ShopTimes>>
 }
+
+/** What one print shop takes, where it is not what the network's usually do. */
+export type ShopTimes = Partial<Record<(typeof leadTimeNames)[number], number>>
 
 /** How fast the post is paid to be. */
 export const postClasses = ['express', 'letter', 'bulk'] as const
@@ -30,6 +35,20 @@ export const leadTimesSchema = z.strictObject({
   postedToArrival: days,
   byPost: z.partialRecord(z.enum(postClasses), days).optional(),
 })
+
+/** A print shop as steps name it. */
+export const shopName = z.string().trim().min(1).max(60)
+
+export const shopTimesSchema = z
+  .strictObject({
+    proofToFreeze: days.optional(),
+    freezeToRouting: days.optional(),
+    routingToPosted: days.optional(),
+    postedToArrival: days.optional(),
+  })
+  .refine((times) => Object.values(times).some((count) => count !== undefined), {
+    message: 'Give at least one of its days.',
+  })
 
 /** What holds where a network has not said otherwise, with where it comes from. */
 export const defaultLeadTimes = {
@@ -53,6 +72,14 @@ export const defaultByPost = {
 export const arrivalDays = ({ byPost, postedToArrival }: LeadTimes, post: PostClass | undefined): number =>
   post === undefined ? postedToArrival : (byPost?.[post] ?? defaultByPost.value[post])
 
-/** A network's own lead times, or the defaults. */
-export const leadTimesOf = (network: { settings?: { leadTimes?: LeadTimes } }): LeadTimes =>
-  network.settings?.leadTimes ?? defaultLeadTimes.value
+/** A network's own lead times, or the defaults; with those of its print shops. */
+export const leadTimesOf = (network: {
+  settings?: { leadTimes?: LeadTimes; shopTimes?: LeadTimes['shops'] }
+}): LeadTimes => {
+  const usual = network.settings?.leadTimes ?? defaultLeadTimes.value
+  return network.settings?.shopTimes ? { ...usual, shops: network.settings.shopTimes } : usual
+}
+
+/** The days a shop has of its own; none for one that is not known, or not named. */
+export const ownTimes = ({ shops = {} }: LeadTimes, shop: string | undefined): ShopTimes =>
+  shop !== undefined && Object.hasOwn(shops, shop) ? shops[shop]! : {}

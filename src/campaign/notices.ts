@@ -7,7 +7,7 @@ import { resolveMoment } from './schedule.ts'
 
 /** Something a launch can go on with, but its author should know. */
 export interface CampaignNotice {
-  code: 'clock.gap' | 'clock.overlap' | 'step.past'
+  code: 'clock.gap' | 'clock.overlap' | 'step.past' | 'shop.unknown'
   step: string
   /** When it will be due. */
   at: Date
@@ -45,6 +45,12 @@ export function campaignNotices(
         `Step "${name}": ${local} comes twice in ${timezone}, the clocks go back; it leaves at the first, ${instant}, once.`,
       )
     }
+    const shop = step.print?.shop
+    if (shop !== undefined && !Object.hasOwn(leadTimes.shops ?? {}, shop))
+      add(
+        'shop.unknown',
+        `Step "${name}": the print shop "${shop}" has no days of its own in the settings; it is planned by the usual ones.`,
+      )
     if (at < now) add('step.past', `Step "${name}" was due on ${instant}: it leaves at once when the campaign starts.`)
   }
   return found

@@ -16,7 +16,7 @@ export const onlyOccurrence = '1'
 export interface NetworkCalendar {
   timezone: string
   country: string
-  settings?: { closures?: readonly Closure[]; leadTimes?: LeadTimes }
+  settings?: { closures?: readonly Closure[]; leadTimes?: LeadTimes; shopTimes?: LeadTimes['shops'] }
 }
 
 export type RecurringStep = StepDefinition & { at: string; every: string }

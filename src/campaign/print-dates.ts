@@ -3,7 +3,7 @@
  * days from the one the author gave, so that it moves with it and other steps can be counted from it. Pure.
  */
 import { z } from 'zod'
-import { arrivalDays, defaultLeadTimes, type LeadTimes, postClasses } from './lead-times.ts'
+import { arrivalDays, defaultLeadTimes, type LeadTimes, ownTimes, postClasses, shopName } from './lead-times.ts'
 import { parseMoment } from './schedule.ts'
 
 export const printDates = ['proof', 'freeze', 'routing', 'posted', 'arrival'] as const
@@ -20,6 +20,9 @@ export const printSchema = z
       .meta({ description: 'What at: is the date of: freeze (nothing changes any more), posted, or arrival' }),
     post: z.enum(postClasses).optional().meta({
       description: 'Class of post, whose days the settings say: express, letter or bulk; without it, the usual one',
+    }),
+    shop: shopName.optional().meta({
+      description: 'The print shop, whose own days the settings say; without it, or without any, the usual ones',
     }),
     proofToFreeze: days.meta({ description: 'Working days from the proof to the freeze' }),
     freezeToRouting: days.meta({ description: 'Working days from the freeze to printing and sorting' }),
@@ -55,10 +58,12 @@ export const isPrinted = (step: PrintableStep): boolean =>
 /** How far each date lies from the freeze, in working days. */
 export function fromFreeze(step: Pick<PrintableStep, 'print'>, network: LeadTimes): Record<PrintDate, number> {
   const own = step.print
-  const proof = own?.proofToFreeze ?? network.proofToFreeze
-  const routing = own?.freezeToRouting ?? network.freezeToRouting
-  const posted = routing + (own?.routingToPosted ?? network.routingToPosted)
-  const arrival = posted + (own?.postedToArrival ?? arrivalDays(network, own?.post))
+  const shop = { ...network, ...ownTimes(network, own?.shop) }
+  const proof = own?.proofToFreeze ?? shop.proofToFreeze
+  const routing = own?.freezeToRouting ?? shop.freezeToRouting
+  const posted = routing + (own?.routingToPosted ?? shop.routingToPosted)
+  // How fast the post is paid to be weighs more than where the shop usually posts.
+  const arrival = posted + (own?.postedToArrival ?? arrivalDays(shop, own?.post))
   return { proof: -proof, freeze: 0, routing, posted, arrival }
 }
 

@@ -40,6 +40,11 @@ export interface NetworkSettings {
     postedToArrival: number
     byPost?: { express?: number; letter?: number; bulk?: number }
   }
+  /** The same of single print shops by name, where theirs are others. */
+  shopTimes?: Record<
+    string,
+    { proofToFreeze?: number; freezeToRouting?: number; routingToPosted?: number; postedToArrival?: number }
+  >
   /** What may be spent in a day of the network, in thousandths of a minor unit; without it there is no limit. */
   dailyBudget?: { millis: number }
   /** What the network's own accounts take in a second at most, see `src/deliver/rates.ts`; without it, the default. */

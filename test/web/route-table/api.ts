@@ -35,6 +35,8 @@ export const routes: RouteTable = {
     },
   },
   'GET /api/v1/segments': { access: 'campaign.read' },
+  'GET /api/v1/print-lead-times': { access: 'settings.read' },
+  'POST /api/v1/print-lead-times': { access: 'settings.write' },
   'GET /api/v1/campaigns': { access: 'campaign.read' },
   'GET /api/v1/campaigns/:id': { access: 'campaign.read' },
   'GET /api/v1/campaigns/:id/results': { access: 'result.read' },

@@ -68,6 +68,11 @@ export const routes: RouteTable = {
       ...{ express: '1', letter: '3', bulk: '7' },
     },
   },
+  'POST /console/settings/printing/shops': {
+    access: 'settings.write',
+    form: { shop: 'Dupont', 'shop.proofToFreeze': '3' },
+  },
+  'POST /console/settings/printing/shops/remove': { access: 'settings.write', form: { shop: 'Dupont' } },
   'POST /console/settings/printing/restore': { access: 'settings.write' },
   'GET /console/settings': { access: 'settings.read' },
   'POST /console/settings': { access: 'settings.write', path: inIt('/console/settings') },

@@ -12,6 +12,7 @@ const obstacleKeys = {
   'clock.gap': 'obstacle.clockGap',
   'clock.overlap': 'obstacle.clockOverlap',
   'step.past': 'obstacle.stepPast',
+  'shop.unknown': 'obstacle.shopUnknown',
   'experiment.small': 'obstacle.experimentSmall',
   'slack.august': 'obstacle.slackAugust',
   'slack.bridge': 'obstacle.slackBridge',

@@ -7,6 +7,7 @@ import { Panel } from '../../ui/panel.tsx'
 import type { View } from '../../view.ts'
 import { Origin } from './origin.tsx'
 import { type Done, mayWrite, SettingsPage } from './settings-page.tsx'
+import { ShopTimesPanel, type ShopTimesProps } from './shop-times.tsx'
 
 const list = '/console/settings/printing'
 
@@ -17,11 +18,23 @@ interface LeadTimesProps {
   /** From the proof to the letter box, in working days. */
   total: number
   isOwn: boolean
+  shops: ShopTimesProps['shops']
+  /** What was typed of a shop, and what is wrong with it. */
+  typedShop?: Pick<ShopTimesProps, 'values' | 'problems'>
   done?: Done
 }
 
 /** How long paper takes: at the print shop, and in the post by its class. */
-export const LeadTimesPage: FC<LeadTimesProps> = ({ view, values, problems = {}, total, isOwn, done }) => {
+export const LeadTimesPage: FC<LeadTimesProps> = ({
+  view,
+  values,
+  problems = {},
+  total,
+  isOwn,
+  shops,
+  typedShop,
+  done,
+}) => {
   const { t } = view
   const field = (name: (typeof leadTimeNames)[number] | (typeof postClasses)[number]) => (
     <TextField
@@ -57,6 +70,7 @@ export const LeadTimesPage: FC<LeadTimesProps> = ({ view, values, problems = {},
       {isOwn && mayWrite(view) && (
         <ActionButton action={inNetwork(view, `${list}/restore`)} text={t('settings.leadTimes.restore')} kind="quiet" />
       )}
+      <ShopTimesPanel view={view} shops={shops} {...typedShop} />
     </SettingsPage>
   )
 }

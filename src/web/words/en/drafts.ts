@@ -160,6 +160,8 @@ export const drafts = {
       'Step “{{step}}” falls on a time that does not exist (the clocks go forward); it leaves at the next instant, {{date}}.',
     clockOverlap:
       'Step “{{step}}” falls on a time that comes twice (the clocks go back); it leaves at the first, {{date}}, once.',
+    shopUnknown:
+      'The print shop step “{{step}}” names has no days of its own in the settings: it is planned by the usual ones.',
     stepPast: 'Step “{{step}}” was due on {{date}}: it leaves as soon as the campaign is launched.',
     slackAugust: 'Step “{{step}}” comes in August ({{date}}): many are away.',
     slackBridge:

@@ -162,6 +162,8 @@ export const drafts = {
       'L’étape « {{step}} » tombe à une heure qui n’existe pas (passage à l’heure d’été) ; elle part à l’instant suivant, le {{date}}.',
     clockOverlap:
       'L’étape « {{step}} » tombe à une heure qui vient deux fois (passage à l’heure d’hiver) ; elle part à la première, le {{date}}, une seule fois.',
+    shopUnknown:
+      'L’imprimeur que nomme l’étape « {{step}} » n’a pas de délais propres dans les réglages : elle suit les délais habituels.',
     stepPast: 'L’étape « {{step}} » aurait dû partir le {{date}} : elle part dès le lancement.',
     slackAugust: 'L’étape « {{step}} » tombe en août ({{date}}) : beaucoup sont absents.',
     slackBridge:
