@@ -1,8 +1,8 @@
 import { and, asc, eq, gt, isNotNull, sql } from 'drizzle-orm'
 import type { Channel } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
-import type { Db } from '../db/index.ts'
-import { deliveries } from '../db/schema.ts'
+import { type Db, oneOf } from '../db/index.ts'
+import { attempts, deliveries } from '../db/schema.ts'
 import type { JobWork } from '../job/job.ts'
 import { addressIn, type RedactionPayload, type RedactionResult, type Ref } from './redact.ts'
 import { ownDeliveryIds } from './subject.ts'
@@ -103,10 +103,13 @@ async function allOf(
   return [...heard, ...sent, ...recipients.filter(({ provider }) => sent.some((one) => one.provider === provider))]
 }
 
-/** What was sent to the person alone, by what the providers call it. */
+/** What was sent to the person alone, by what the providers call it: every try they took, not only the last. */
 async function sentTo(db: Db, networkId: string, contactId: string): Promise<Ref[]> {
   const person = { networkId, contactId, ownValues: [] }
-  const refs: Ref[] = []
+  const refs = new Map<string, Ref>()
+  const add = ({ provider, ref }: { provider: string | null; ref: string | null }) => {
+    if (provider && ref) refs.set(`${provider} ${ref}`, { provider, ref })
+  }
   for (let after = ''; ; ) {
     const rows = await db
       .select({ id: deliveries.id, provider: deliveries.provider, ref: deliveries.providerRef })
@@ -115,15 +118,28 @@ async function sentTo(db: Db, networkId: string, contactId: string): Promise<Ref
         and(
           eq(deliveries.networkId, networkId),
           sql`${deliveries.id} in (${ownDeliveryIds(person)})`,
-          isNotNull(deliveries.provider),
-          isNotNull(deliveries.providerRef),
           gt(deliveries.id, after),
         ),
       )
       .orderBy(asc(deliveries.id))
       .limit(page)
-    refs.push(...rows.flatMap(({ provider, ref }) => (provider && ref ? [{ provider, ref }] : [])))
-    if (rows.length < page) return refs
+    for (const one of rows) add(one)
+    const tries = await db
+      .select({ provider: attempts.provider, ref: attempts.providerRef })
+      .from(attempts)
+      .where(
+        and(
+          eq(attempts.networkId, networkId),
+          oneOf(
+            attempts.deliveryId,
+            rows.map(({ id }) => id),
+          ),
+          isNotNull(attempts.providerRef),
+        ),
+      )
+      .orderBy(asc(attempts.deliveryId), asc(attempts.number))
+    for (const one of tries) add(one)
+    if (rows.length < page) return [...refs.values()]
     after = rows.at(-1)!.id
   }
 }

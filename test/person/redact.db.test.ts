@@ -5,6 +5,7 @@ import { runJobs } from '../../src/job/run.ts'
 import { askErasure, certificateOf } from '../../src/person/erase.ts'
 import { askRedactions, redactionJobId, redactionsLeft } from '../../src/person/redact.ts'
 import { createSite } from '../../src/site.ts'
+import { receive } from '../../src/tracking/inbox.ts'
 import { tick } from '../../src/worker.ts'
 import { type Live, live, mailStep, smsStep } from '../deliver/live.ts'
 import { cast } from '../world.ts'
@@ -45,6 +46,23 @@ test('an erased person’s messages are emptied at Twilio, theirs alone, and the
   expect(toMarcel().body).toBe('')
   expect(others.length).toBeGreaterThan(0)
   expect(l.twilio.messages.filter(({ to }) => to !== cast.marcel.mobile).map(({ body }) => body)).toEqual(others)
+})
+
+test('a message sent again after its carrier failed is emptied at every try', async () => {
+  await l.owe(smsStep)
+  await l.deliver()
+  const [sent] = await l.of(cast.marcel.id)
+  const whose = { networkId: l.network.id, deliveryId: sent!.id, providerRef: sent!.providerRef!, attempt: 1 }
+  const told = { ...whose, type: 'failed', dedupeKey: 'once', data: { code: 'carrier_error' } } as const
+  await receive(l.context.db, 'twilio', [{ ...told, occurredAt: l.clock.now() }], l.clock.now())
+  while (await tick(l.context, l.network, l.clock.now()));
+  l.clock.forward(11 * 60_000)
+  while (await tick(l.context, l.network, l.clock.now()));
+  const tries = l.twilio.messages.filter(({ to }) => to === cast.marcel.mobile)
+  expect(tries).toHaveLength(2)
+  for (const message of l.twilio.messages) message.status = 'delivered'
+  expect((await erase()).providers).toMatchObject({ redacted: 2, left: 0 })
+  expect(tries.map(({ body }) => body)).toEqual(['', ''])
 })
 
 test('what the person wrote is emptied too, although its row is erased first', async () => {
