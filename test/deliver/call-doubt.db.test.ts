@@ -100,6 +100,19 @@ describe('mails of one call of which nobody can say whether it left', () => {
     expect(await calls()).toEqual([])
   })
 
+  test('do not leave when writing their call down took most of their lease, and leave with the next one', async () => {
+    await l.owe(mailStep, 'class: transactional')
+    let hangs = 1
+    const insertRows: typeof l.context.db.insertRows = (table, ...rest) => {
+      if (Object.is(table, openCalls) && hangs-- > 0) l.clock.forward(100_000)
+      return l.context.db.insertRows(table, ...rest)
+    }
+    await l.deliver({ ...l.context, db: Object.assign(Object.create(l.context.db), { insertRows }) })
+    expect(l.sendgrid.requests).toHaveLength(1)
+    expect(l.sendgrid.mails.map(({ customArgs }) => customArgs.attempt)).toEqual(['2', '2'])
+    expect(await statuses()).toEqual(['accepted'])
+  })
+
   test('leave without its name as halves of a call that was refused for one of them', async () => {
     await l.owe(mailStep, 'class: transactional')
     l.sendgrid.refuse(cast.helene.email, 400, 'Does not contain a valid address.')
