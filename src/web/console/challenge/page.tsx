@@ -2,7 +2,6 @@ import type { FC } from 'hono/jsx'
 import type { Challenge } from '../../../challenge/challenge.ts'
 import type { CsvSummary } from '../../../challenge/csv/table.ts'
 import { type ObjectiveRow, objectiveSentence } from '../../../challenge/objectives.ts'
-import { dayText } from '../../challenge/desk.tsx'
 import { ConsolePage } from '../../layout.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
 import { KeyFigures } from '../../ui/figures.tsx'
@@ -16,12 +15,17 @@ import { inLanguage, type View } from '../../view.ts'
 import { ChallengeTabs } from '../ranking/challenge-tabs.tsx'
 import { exportKinds } from './exports.ts'
 import { type Head, nameOf, type ParticipantLine, type ResultLine } from './queries.ts'
+import { CountedResults, WaitingResults } from './results.tsx'
 
 export interface ChallengePageProps {
   view: View
   challenge: Challenge
   head: Head
   waiting: readonly ResultLine[]
+  /** What counts, the latest first. */
+  counted: readonly ResultLine[]
+  nextCounted?: string
+  isCountedContinued: boolean
   participants: readonly ParticipantLine[]
   objectives: ReadonlyMap<string, readonly ObjectiveRow[]>
   next?: string
@@ -72,8 +76,15 @@ export const ChallengePage: FC<ChallengePageProps> = (props) => {
             .join(' · ')}`}
         </p>
       ) : null}
-      <Waiting {...props} here={here} />
+      <WaitingResults view={view} waiting={props.waiting} here={here} />
       <Participants {...props} here={here} />
+      <CountedResults
+        view={view}
+        counted={props.counted}
+        next={props.nextCounted}
+        isContinued={props.isCountedContinued}
+        here={here}
+      />
       <Panel id="register" title={t('challenge.console.registerOne')}>
         <Form view={view} action={`${here}/register`}>
           <TextField view={view} name="who" label={t('challenge.console.registerWho')} maxlength={120} isRequired />
@@ -137,67 +148,6 @@ const Summary: FC<{ view: View; summary: CsvSummary }> = ({ view: { t }, summary
           ))}
         </ul>
       ) : null}
-    </Panel>
-  )
-}
-
-const Waiting: FC<ChallengePageProps & { here: string }> = ({ view, waiting, here }) => {
-  const { t, formats } = view
-  return (
-    <Panel id="waiting" title={t('challenge.console.pending')}>
-      <DataTable
-        view={view}
-        caption={t('challenge.console.pending')}
-        rows={waiting}
-        url={() => here}
-        empty={t('challenge.console.nonePending')}
-        columns={[
-          { key: 'name', head: t('challenge.console.name'), cell: (row) => nameOf(row) },
-          {
-            key: 'what',
-            head: t('challenge.criterion'),
-            cell: (row) => (
-              <>
-                {`${formats.number(row.quantity)} · ${row.criterion}`}
-                <small class="note">
-                  {[dayText(view, row.doneOn), t(`challenge.console.ways.${row.way}`), row.reference, row.statement]
-                    .filter((part) => part)
-                    .join(' · ')}
-                </small>
-                {row.suspicion ? <strong>{t(`challenge.console.suspicion.${row.suspicion}`)}</strong> : null}
-                {row.evidenceId ? (
-                  <a href={`${here}/evidence/${row.evidenceId}`}>{t('challenge.console.evidence')}</a>
-                ) : null}
-              </>
-            ),
-          },
-          {
-            key: 'do',
-            head: t('challenge.state'),
-            cell: (row) => (
-              <>
-                <ActionButton
-                  action={`${here}/results/${row.id}`}
-                  text={t('challenge.console.validate')}
-                  kind="primary"
-                  fields={{ verdict: 'validate' }}
-                />
-                <form class="action" method="post" action={`${here}/results/${row.id}`}>
-                  <input type="hidden" name="verdict" value="refuse" />
-                  <input
-                    name="reason"
-                    aria-label={t('challenge.console.refuseReason')}
-                    placeholder={t('challenge.console.refuseReason')}
-                    maxlength={300}
-                    required
-                  />
-                  <button type="submit">{t('challenge.console.refuse')}</button>
-                </form>
-              </>
-            ),
-          },
-        ]}
-      />
     </Panel>
   )
 }

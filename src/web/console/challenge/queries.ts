@@ -110,11 +110,11 @@ export const participantPage = (db: Db, challenge: Challenge, after: string | un
     .limit(limit)
 export type ParticipantLine = Awaited<ReturnType<typeof participantPage>>[number]
 
-/** Results, the latest first or those that wait the longest first. */
+/** Results: those that wait the longest first, of all others the latest. */
 export const resultPage = (
   db: Db,
   { networkId, id }: Challenge,
-  { status, after, limit }: { status?: 'pending'; after?: string; limit: number },
+  { status, after, limit }: { status?: 'pending' | 'validated'; after?: string; limit: number },
 ) =>
   db
     .select({
@@ -141,10 +141,14 @@ export const resultPage = (
         eq(challengeResults.networkId, networkId),
         eq(challengeResults.challengeId, id),
         status === undefined ? undefined : eq(challengeResults.status, status),
-        after === undefined ? undefined : status ? gt(challengeResults.id, after) : lt(challengeResults.id, after),
+        after === undefined
+          ? undefined
+          : status === 'pending'
+            ? gt(challengeResults.id, after)
+            : lt(challengeResults.id, after),
       ),
     )
-    .orderBy(status ? asc(challengeResults.id) : desc(challengeResults.id))
+    .orderBy(status === 'pending' ? asc(challengeResults.id) : desc(challengeResults.id))
     .limit(limit)
 export type ResultLine = Awaited<ReturnType<typeof resultPage>>[number]
 

@@ -33,9 +33,11 @@ import { headOf, participantPage, resultPage } from './queries.ts'
 
 const pageSize = 50
 const shownWaiting = 30
+const shownCounted = 20
 
 const pageQuery = z.object({
   cursor: optional(z.string().max(64)),
+  counted: optional(z.string().max(64)),
   said: optional(z.enum(['done', 'gone', 'reasonMissing'])),
 })
 const verdictForm = z.object({
@@ -70,10 +72,13 @@ export function challengeRoutes({ app, deps, view, guards: { may } }: House): vo
     more: Pick<ChallengePageProps, 'summary' | 'refused'>,
     status: 200 | 422 = 200,
   ) => {
-    const { cursor, said } = c.req.method === 'GET' ? parsed(pageQuery, c.req.query()) : {}
+    const { cursor, counted: countedFrom, said } = c.req.method === 'GET' ? parsed(pageQuery, c.req.query()) : {}
     const challenge = await challengeHere(c)
     const rows = await participantPage(db, challenge, cursor, pageSize + 1)
     const participants = rows.slice(0, pageSize)
+    const counting = { status: 'validated', after: countedFrom, limit: shownCounted + 1 } as const
+    const counts = await resultPage(db, challenge, counting)
+    const counted = counts.slice(0, shownCounted)
     const job = await findJob(db, challenge.networkId, prepareJobId(challenge.id))
     return sendPage(
       c,
@@ -82,6 +87,9 @@ export function challengeRoutes({ app, deps, view, guards: { may } }: House): vo
         challenge={challenge}
         head={await headOf(db, challenge)}
         waiting={await resultPage(db, challenge, { status: 'pending', limit: shownWaiting })}
+        counted={counted}
+        nextCounted={counts.length > shownCounted ? counted.at(-1)?.id : undefined}
+        isCountedContinued={countedFrom !== undefined}
         participants={participants}
         objectives={
           await objectivesOf(

@@ -130,6 +130,11 @@ export const challenge = {
       },
       pending: 'Résultats à vérifier',
       nonePending: 'Rien n’attend : tout ce qui est arrivé est compté ou refusé.',
+      counted: 'Résultats comptés',
+      countedNote:
+        'Les derniers d’abord. En retirer un l’annule dans le grand livre et dit pourquoi ; rien n’y est effacé.',
+      noneCounted: 'Rien n’est encore compté.',
+      takeOut: 'Retirer du compte',
       suspicion: { same_entry: 'Double possible', same_reference: 'Référence déjà déclarée' },
       validate: 'Valider',
       refuse: 'Refuser',
