@@ -6,6 +6,7 @@ import type { Challenge } from './challenge.ts'
 import type { Criterion } from './criterion.ts'
 import { outletsAfter, periodOf } from './form-leagues.ts'
 import { objectiveOf } from './objective.ts'
+import { participantOf } from './participants.ts'
 import { historyOfSubjects, middleOf } from './potential.ts'
 import { localDay } from './result.ts'
 import { criteriaOf, roleOfCompanies, roleOfPerson } from './roles.ts'
@@ -112,6 +113,19 @@ export async function aimOne(
   const joinedOn = localDay(registeredAt, challenge.timezone)
   const aimed = { subjectKey, siteId, contactId, criteria, attributes: row?.attributes ?? {}, joinedOn }
   await writeObjectives(tx, challenge, [aimed], now)
+}
+
+/** The objectives of a person whose facts have changed, whether they take part or may yet. */
+export async function aimPerson(tx: Tx, challenge: Challenge, contactId: string, now: Date): Promise<void> {
+  const { networkId, rules } = challenge
+  const participant = await participantOf(tx, networkId, challenge.id, { contactId })
+  if (participant) return aimOne(tx, challenge, participant, now)
+  const [contact] = await tx
+    .select()
+    .from(contacts)
+    .where(and(eq(contacts.networkId, networkId), eq(contacts.id, contactId)))
+  const role = contact && roleOfPerson(rules, contact)
+  if (role) await writeObjectives(tx, challenge, [personAimed(contact, role.criteria)], now)
 }
 
 async function writeObjectives(tx: Tx, challenge: Challenge, aimed: readonly Aimed[], now: Date) {

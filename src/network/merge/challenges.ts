@@ -1,6 +1,8 @@
 import { and, eq, sql } from 'drizzle-orm'
+import { aimPerson } from '../../challenge/aim.ts'
 import { findChallenge } from '../../challenge/challenge.ts'
 import { mergeParticipants } from '../../challenge/merge-participants.ts'
+import { participantOf } from '../../challenge/participants.ts'
 import { refreshStandings } from '../../challenge/ranking/refresh.ts'
 import type { Tx } from '../../db/index.ts'
 import {
@@ -27,11 +29,7 @@ export async function mergeChallenges(tx: Tx, merging: Merging): Promise<void> {
   const otherKey = `contact:${otherId}`
   await mergePlaces(tx, merging, keepKey, otherKey)
 
-  const ownObjectives = and(eq(challengeObjectives.networkId, networkId), eq(challengeObjectives.subjectKey, otherKey))
-  const objectives = await tx.select().from(challengeObjectives).where(ownObjectives)
-  await tx.delete(challengeObjectives).where(ownObjectives)
-  const moved = objectives.map((row) => ({ ...row, subjectKey: keepKey, contactId: keepId }))
-  await tx.insertRows(challengeObjectives, moved, 'ignore')
+  await mergeObjectives(tx, merging, keepKey, otherKey)
 
   const ownPast = and(eq(pastResults.networkId, networkId), eq(pastResults.subjectKey, otherKey))
   const past = await tx.select().from(pastResults).where(ownPast)
@@ -60,6 +58,68 @@ export async function mergeChallenges(tx: Tx, merging: Merging): Promise<void> {
   await tx.delete(rewardBeneficiaries).where(ownRegime)
   const regime = regimes.map((row) => ({ ...row, contactId: keepId, saidBy: actor, updatedAt: at }))
   await tx.insertRows(rewardBeneficiaries, regime, 'ignore')
+}
+
+/**
+ * What was set by hand stays set: by the contact who stays, or else by the other. Where both were, and not to the same
+ * number, the reason says so, for whoever looks at objectives to decide.
+ */
+async function mergeObjectives(
+  tx: Tx,
+  { networkId, keepId, at }: Merging,
+  keepKey: string,
+  otherKey: string,
+): Promise<void> {
+  const objectivesOf = (key: string) =>
+    tx
+      .select()
+      .from(challengeObjectives)
+      .where(and(eq(challengeObjectives.networkId, networkId), eq(challengeObjectives.subjectKey, key)))
+  const known = new Map((await objectivesOf(keepKey)).map((row) => [`${row.challengeId} ${row.criterion}`, row]))
+  const theirs = await objectivesOf(otherKey)
+  await tx
+    .delete(challengeObjectives)
+    .where(and(eq(challengeObjectives.networkId, networkId), eq(challengeObjectives.subjectKey, otherKey)))
+  for (const { override, overrideReason, overrideBy, overrideAt, ...other } of theirs) {
+    const { challengeId, criterion } = other
+    const own = known.get(`${challengeId} ${criterion}`)
+    const byHand = { override, overrideReason, overrideBy, overrideAt }
+    if (!own) {
+      await tx.insert(challengeObjectives).values({ ...other, ...byHand, subjectKey: keepKey, contactId: keepId })
+      continue
+    }
+    if (override === null || own.override === override) continue
+    const both = [own.overrideReason, `≠ ${override}`, overrideReason].filter(Boolean).join(' · ')
+    await tx
+      .update(challengeObjectives)
+      .set(own.override === null ? { ...byHand, updatedAt: at } : { overrideReason: both, updatedAt: at })
+      .where(
+        and(
+          eq(challengeObjectives.networkId, networkId),
+          eq(challengeObjectives.challengeId, challengeId),
+          eq(challengeObjectives.subjectKey, keepKey),
+          eq(challengeObjectives.criterion, criterion),
+        ),
+      )
+  }
+}
+
+/**
+ * Works out anew what is asked of the person in challenges that are not over, from the history and the facts of both;
+ * call it once these are one. What was set by hand stays, and so does what was asked in a challenge that has ended.
+ */
+export async function aimMerged(tx: Tx, { networkId, keepId, now }: Merging): Promise<void> {
+  const rows = await tx
+    .selectDistinct({ id: challengeObjectives.challengeId })
+    .from(challengeObjectives)
+    .where(and(eq(challengeObjectives.networkId, networkId), eq(challengeObjectives.contactId, keepId)))
+  for (const { id } of rows) {
+    const challenge = await findChallenge(tx, networkId, id)
+    if (!challenge || challenge.endsAt <= now) continue
+    await aimPerson(tx, challenge, keepId, now)
+    const place = await participantOf(tx, networkId, id, { contactId: keepId })
+    if (place) await refreshStandings(tx, { networkId, challengeId: id, participantIds: [place.id], at: now })
+  }
 }
 
 async function mergePlaces(

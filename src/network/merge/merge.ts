@@ -5,7 +5,7 @@ import { contacts, duplicates, identityAliases } from '../../db/schema.ts'
 import { profileFromFunction } from '../profiles.ts'
 import { nameKeysOf } from '../search-keys.ts'
 import { mergeAddresses, mergeSuppressions } from './addresses.ts'
-import { mergeChallenges } from './challenges.ts'
+import { aimMerged, mergeChallenges } from './challenges.ts'
 import { type Merging, mergeConsents, mergeTracking } from './consents.ts'
 import type { ContactRow, MergeChoices, MergeSide } from './fields.ts'
 import { mergeDeliveries, mergePressure, mergeRecords } from './history.ts'
@@ -54,6 +54,7 @@ export async function mergeContacts(tx: Tx, merging: Merging, choices: MergeChoi
     .update(contacts)
     .set({ ...mergedRow(keep, other, choices), updatedAt: now })
     .where(and(eq(contacts.networkId, networkId), eq(contacts.id, keepId)))
+  await aimMerged(tx, merging)
   await audit(tx, {
     ...{ networkId, actor, action: 'contact.merge', subject: keepId, at },
     data: {
