@@ -7,6 +7,7 @@ import type { Claimed } from './claim.ts'
 import { closedSince } from './closed-since.ts'
 import type { Gate } from './gate.ts'
 import { handOver } from './hand-over.ts'
+import { keepLeases } from './heartbeat.ts'
 import { leftBeforeRestore } from './left-before-restore.ts'
 import type { Outcome } from './outcome.ts'
 import { Overtaken, settle } from './settle.ts'
@@ -16,9 +17,24 @@ const triesToSettle = 3
 
 /**
  * Hands a claimed batch over and settles what comes back as it comes, together with whatever has come meanwhile:
- * a crash then leaves in doubt what was under way, not the whole batch.
+ * a crash then leaves in doubt what was under way, not the whole batch. Its leases are kept as long as it takes.
  */
 export async function deliverBatch(
+  context: Context,
+  network: Network,
+  batch: readonly Claimed[],
+  now: Date,
+  gate: Gate,
+): Promise<void> {
+  const letGo = keepLeases(context, network, batch)
+  try {
+    await deliverHeld(context, network, batch, now, gate)
+  } finally {
+    letGo()
+  }
+}
+
+async function deliverHeld(
   context: Context,
   network: Network,
   batch: readonly Claimed[],
