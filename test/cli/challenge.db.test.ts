@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { run } from '../../src/cli/program.ts'
-import { auditEntries, pastResults, simulations } from '../../src/db/schema.ts'
+import { auditEntries, contacts, pastResults, simulations } from '../../src/db/schema.ts'
 import { challengeFile } from '../challenge/challenge-world.ts'
 import { type World, world } from '../world.ts'
 import { captured } from './captured.ts'
@@ -85,6 +86,25 @@ describe('relais challenge simulate', () => {
     const { out } = await simulate('--json')
     expect(JSON.parse(out)).toMatchObject({ people: 1, hasNoHistory: false })
     expect((await w.context.db.select().from(simulations)).length).toBe(before + 1)
+  })
+
+  test('asks of somebody the network knows as a beginner what the rules ask of beginners', async () => {
+    const file = join(folder, 'beginner.csv')
+    const before = ['01', '02', '03'].map((month) => `P3;vente;ventes;2025-${month};30`)
+    const done = ['20', '21', '22', '23'].map((day) => `P3;vente;ventes;2026-01-${day};12`)
+    const lines = ['participant;role;critere;date;quantite', ...before, ...done, 'P3;vente;formation;2026-01-20;2']
+    await writeFile(file, lines.join('\n'))
+    const seniority = '  seniority: { attribute: entree, steps: [{ belowMonths: 12, share: 50% }] }'
+    await writeFile(campaign, challengeFile(seniority))
+    const reached = async () => JSON.parse((await simulate('--results', file, '--json')).out).reached
+    // 48 sold of 67: ten per cent more than a year before.
+    expect(await reached()).toBe(0)
+    await w.context.db
+      .update(contacts)
+      .set({ attributes: { entree: '2025-09-01' } })
+      .where(and(eq(contacts.networkId, w.network.id), eq(contacts.externalId, 'P3')))
+    expect(await reached()).toBe(1)
+    await writeFile(campaign, challengeFile())
   })
 
   test('bad amounts, days and files are bad input, in words', async () => {

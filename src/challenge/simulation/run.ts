@@ -3,6 +3,7 @@ import type { Db } from '../../db/index.ts'
 import type { ChallengeRules } from '../definition.ts'
 import type { Period } from '../objective.ts'
 import { keepSimulation, type Simulation } from './keep.ts'
+import { knownAmong } from './known.ts'
 import { pastLines } from './past-lines.ts'
 import { type PastLine, type Reject, readResults } from './read-results.ts'
 import { type PrizePlan, type Simulated, simulate } from './simulate.ts'
@@ -27,7 +28,7 @@ export interface SimulationAsked {
   wallAt: Date
 }
 
-const known = (rules: ChallengeRules) => ({
+const namesIn = (rules: ChallengeRules) => ({
   criteria: [...new Set(rules.roles.flatMap(({ criteria }) => criteria.map(({ name }) => name)))],
   roles: rules.roles.map(({ name }) => name),
 })
@@ -42,8 +43,15 @@ export async function runSimulation(
   { networkId, campaign, rules, period, file, prizes, by, at, wallAt }: SimulationAsked,
 ): Promise<{ figures: Simulated; rejects: Reject[]; kept?: Simulation }> {
   const read: { lines: PastLine[]; rejects: Reject[] } =
-    file === undefined ? { lines: await pastLines(db, networkId, rules), rejects: [] } : readResults(file, known(rules))
-  const figures = simulate(rules, period, read.lines, prizes)
+    file === undefined
+      ? { lines: await pastLines(db, networkId, rules), rejects: [] }
+      : readResults(file, namesIn(rules))
+  const known = await knownAmong(
+    db,
+    networkId,
+    read.lines.map(({ who }) => who),
+  )
+  const figures = simulate(rules, period, read.lines, prizes, known)
   const found = { figures, rejects: read.rejects }
   if (figures.people === 0) return found
   const data = JSON.stringify([file ?? read.lines, period, prizes])

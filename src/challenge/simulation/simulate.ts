@@ -2,6 +2,7 @@ import type { Criterion } from '../criterion.ts'
 import type { ChallengeRules } from '../definition.ts'
 import { objectiveOf, type Period } from '../objective.ts'
 import { progressOf } from '../ranking/progress.ts'
+import type { Known } from './known.ts'
 import type { PastLine } from './read-results.ts'
 
 /** What a challenge would give away, minor units. */
@@ -93,14 +94,15 @@ function counted(
 
 /**
  * Replays what was done in a period under the rules of a challenge: everybody gets the objective the rules would have
- * given them from what they did before it, and what they did in it is held against that. Pure: the same lines and
- * rules give the same figures, in whatever order the lines come.
+ * given them from what they did before it, since when they are there and how large they are, and what they did in it is
+ * held against that. Pure: the same lines and rules give the same figures, in whatever order the lines come.
  */
 export function simulate(
   rules: ChallengeRules,
   period: Period,
   lines: readonly PastLine[],
   prizes: PrizePlan = { reachedCents: 0, topCents: [] },
+  known: ReadonlyMap<string, Known> = new Map(),
 ): Simulated {
   const roles = new Map(rules.roles.map((role) => [role.name, role]))
   const people = collect(lines, period, rules.roles[0]?.name ?? '')
@@ -118,18 +120,24 @@ export function simulate(
   const byRole = new Map<string, { people: number; reached: number }>()
   const spread = Array.from({ length: bars }, () => 0)
   const scores: number[] = []
+  /** Leagues are of outlets; of whom nobody knows the outlet counts as one. */
+  const outlets = new Set<string>()
   let [reached, counts] = [0, 0]
   for (const who of names) {
     const past = people.get(who)!
     const role = roles.get(past.role)
     if (!role) continue
     let points = 0
+    const { attributes = {}, siteId = who } = known.get(who) ?? {}
     const criteria = role.criteria.map((criterion) => {
       const done = counted(criterion, past.done.get(criterion.name), wholeMonths)
       points += done * criterion.points
       const peers = monthsBefore.get(`${role.name} ${criterion.name}`)
+      const column = criterion.objective?.attribute
       const aim = objectiveOf(criterion, rules, period, {
         history: past.history.get(criterion.name) ?? {},
+        ...(column === undefined ? {} : { attribute: attributes[column] }),
+        ...(rules.seniority ? { began: String(attributes[rules.seniority.attribute] ?? '') } : {}),
         ...(peers ? { peers: Math.round(medianOf(peers) * length) } : {}),
       })
       if (aim?.isUnattainable) neverCould.push({ who, criterion: criterion.name, asked: aim.computed })
@@ -138,6 +146,7 @@ export function simulate(
     const progress = progressOf(criteria)
     if (progress === undefined) continue
     counts += 1
+    outlets.add(siteId)
     scores.push(points)
     const own = byRole.get(role.name) ?? { people: 0, reached: 0 }
     byRole.set(role.name, own)
@@ -147,7 +156,7 @@ export function simulate(
     reached += 1
     own.reached += 1
   }
-  const leagues = rules.leagues && counts > 0 ? Math.ceil(counts / rules.leagues.size) : counts > 0 ? 1 : 0
+  const leagues = rules.leagues && counts > 0 ? Math.ceil(outlets.size / rules.leagues.size) : counts > 0 ? 1 : 0
   const topCents = prizes.topCents.slice(0, counts).reduce((all, one) => all + one, 0) * leagues
   const reachedCents = prizes.reachedCents * reached
   const usesHistory = rules.roles.some(({ criteria }) =>

@@ -92,6 +92,42 @@ describe('a replay', () => {
     ).toBe(true)
   })
 
+  test('asks of beginners what the rules ask of them, by the columns the network knows, and forms leagues of outlets', () => {
+    const seniority = { attribute: 'entree', steps: [{ belowMonths: 12, share: '50%' }] }
+    const known = new Map(
+      lines.map(({ who }) => {
+        const entree = Number(who.slice(1)) < 26 ? '2025-06-01' : '2019-01-01'
+        return [who, { attributes: { entree }, siteId: `outlet ${Number(who.slice(1)) % 40}` }]
+      }),
+    )
+    const young = { ...rules('10%'), seniority }
+    expect(simulate(young, period, lines)).toMatchObject({ reached: 74, leagues: 4 })
+    // The 26 who sold 20 are asked 17 instead of 33.
+    expect(simulate(young, period, lines, undefined, known)).toMatchObject({
+      ...{ reached: 100, verdict: 'too_many', leagues: 2 },
+    })
+  })
+
+  test('brings a column’s yearly figure to the period, as the challenge itself would', () => {
+    const [role] = rules('10%').roles
+    const [sales, training] = role!.criteria
+    const byColumn = {
+      ...rules('10%'),
+      roles: [
+        {
+          ...role!,
+          criteria: [
+            { ...sales!, objective: { ...sales!.objective!, history: undefined, attribute: 'ca' } },
+            training!,
+          ],
+        },
+      ],
+    }
+    // 160 a year are 40 in three months, 44 with growth: 31 sold 48.
+    const known = new Map(lines.map(({ who }) => [who, { attributes: { ca: '160' }, siteId: who }]))
+    expect(simulate(byColumn, period, lines, undefined, known)).toMatchObject({ people: 100, reached: 31 })
+  })
+
   test('is the same whatever the order of the lines', () => {
     fc.assert(
       fc.property(fc.infiniteStream(fc.nat()), (draws) => {
