@@ -274,10 +274,11 @@ export interface Channel {
   /** One receipt per delivery, in order. Throws only when nothing left. */
   send(deliveries: readonly Outgoing[]): Promise<Receipt[]>
   /**
-   * Asks the provider whether it has a delivery whose answer we never saw. Throws when it cannot tell: that
-   * never counts as "none".
+   * Asks the provider whether it has a delivery whose answer we never saw: its own names of all that may be this one,
+   * the oldest first. Which of them belong to other attempts is for the caller to know. Throws when it cannot tell:
+   * that never counts as "none".
    */
-  lookup?(delivery: Outgoing, since: Date): Promise<{ found: true; ref: string } | { found: false }>
+  lookup?(delivery: Outgoing, since: Date): Promise<{ refs: readonly string[] }>
   /**
    * Asks how a message goes whose receipt has not come. Throws when the provider cannot be asked or does not know it.
    */

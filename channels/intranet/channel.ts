@@ -13,7 +13,7 @@ export const intranetChannel = (simulation?: Simulation): Channel => ({
   address: (book) => ({ id: book.contactId, kind: 'post', value: book.contactId, isShared: false }),
   send: async (deliveries) => deliveries.map((delivery) => post(delivery, simulation)),
   // The row is appended by whoever settles: what was not settled is nowhere.
-  lookup: async () => ({ found: false }),
+  lookup: async () => ({ refs: [] }),
 })
 
 function post(outgoing: Outgoing, simulation?: Simulation): Receipt {

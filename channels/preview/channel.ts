@@ -32,6 +32,6 @@ function preview(
     address,
     send: async (deliveries) => deliveries.map(receipt),
     // What was not settled never was: the preview's only memory is the database that settles.
-    lookup: async () => ({ found: false }),
+    lookup: async () => ({ refs: [] }),
   }
 }

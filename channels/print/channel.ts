@@ -16,7 +16,7 @@ export const printChannel = (simulation?: Simulation): Channel => ({
   address: (book) => book.postal,
   send: async (deliveries) => deliveries.map((delivery) => piece(delivery, simulation)),
   // The row is appended by whoever settles: what was not settled is nowhere.
-  lookup: async () => ({ found: false }),
+  lookup: async () => ({ refs: [] }),
 })
 
 function piece(outgoing: Outgoing, simulation?: Simulation): Receipt {

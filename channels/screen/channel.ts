@@ -12,7 +12,7 @@ export const screenChannel = (simulation?: Simulation): Channel => ({
   address: (book) => book.station,
   send: async (deliveries) => deliveries.map((delivery) => broadcast(delivery, simulation)),
   // The row is appended by whoever settles: what was not settled is nowhere.
-  lookup: async () => ({ found: false }),
+  lookup: async () => ({ refs: [] }),
 })
 
 function broadcast(outgoing: Outgoing, simulation?: Simulation): Receipt {

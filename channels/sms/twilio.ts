@@ -175,9 +175,9 @@ function receiptOf(error: unknown, headers: Record<string, unknown>): Receipt {
 }
 
 /**
- * Whether Twilio has this very message: same number, same words, made since the doubt. A message still queued has
- * no DateSent, so the list is asked by number alone and read by creation date. The same words twice to one number
- * are told apart by nobody here: that throws. The caller must still see that no other attempt owns the ref.
+ * The messages that may be this one: same number, same words, made since the doubt, the oldest first. A message still
+ * queued has no DateSent, so the list is asked by number alone and read by creation date. The same words twice to one
+ * number are told apart by the caller, who knows which attempt has which.
  */
 async function lookUp(client: Twilio, outgoing: Outgoing, since: Date) {
   if (outgoing.content.channel !== 'sms') throw new Error('Only an SMS can be looked up at Twilio.')
@@ -194,14 +194,9 @@ async function lookUp(client: Twilio, outgoing: Outgoing, since: Date) {
   }
   const words = comparable(outgoing.content.text)
   const same = recent.filter((message) => comparable(message.body ?? '') === words)
-  const [only] = same
-  if (!only) return { found: false } as const
-  if (same.length > 1) {
-    throw new Error(
-      `Twilio has ${same.length} messages with the same words to this number: cannot tell which is this one.`,
-    )
-  }
-  return { found: true, ref: only.sid } as const
+  // Twilio lists the newest first, and dates to the second: of one second, the later listed is the older.
+  same.reverse().sort((a, b) => a.dateCreated.getTime() - b.dateCreated.getTime())
+  return { refs: same.map(({ sid }) => sid) }
 }
 
 /** States after which Twilio tells nothing more of a message (docs: Message Status values). */

@@ -1,7 +1,8 @@
-import { and, asc, eq, lte, ne } from 'drizzle-orm'
+import { and, asc, eq, lte, not } from 'drizzle-orm'
 import type { OnDoubt } from '../campaign/definition.ts'
 import type { Address } from '../channel.ts'
 import type { Context, Network } from '../context.ts'
+import { oneOf } from '../db/index.ts'
 import { addresses, attempts, deliveries } from '../db/schema.ts'
 import type { Step } from '../outbox/step.ts'
 import { graceMs } from './after-receipt.ts'
@@ -79,6 +80,10 @@ async function resolveBy(context: Context, network: Network, now: Date): Promise
 
 async function write(context: Context, network: Network, delivery: Delivery, verdict: Verdict, now: Date) {
   if ('found' in verdict) {
+    const { claimed, receipt } = verdict.found
+    // Asked again: of two like doubts asked together, the first has it by now, and the other is asked anew.
+    const isFree = receipt.outcome === 'accepted' && (await freeOf(context, claimed, [receipt.ref])).length > 0
+    if (!isFree) return false
     await settle(context, network, [verdict.found], now, true)
     context.metrics.adopted(delivery.channel)
     return true
@@ -120,14 +125,14 @@ async function ask(context: Context, network: Network, delivery: Delivery, now: 
     const to = await addressOf(context, claimed)
     if (!to) return { status: 'needs_review', reason: 'address_gone' }
     const outgoing = await outgoingOf(context, network, claimed, to, now)
-    const answer = await claimed.channel.lookup(outgoing, since)
-    // Two like texts to one phone: what another delivery owns is not ours.
-    if (answer.found && !(await isOwnedByAnother(context, delivery, answer.ref)))
+    const { refs } = await claimed.channel.lookup(outgoing, since)
+    const [ref] = await freeOf(context, claimed, refs)
+    if (ref !== undefined)
       return {
         found: {
           claimed,
           outgoing,
-          receipt: { outcome: 'accepted', ref: answer.ref },
+          receipt: { outcome: 'accepted', ref },
           adoptedFrom: since === began ? began : delivery.dueAt,
         },
       }
@@ -228,20 +233,29 @@ async function addressOf(context: Context, claimed: Claimed): Promise<Address | 
   return row?.normalised ? { id: row.id, kind: row.kind, value: row.normalised, isShared: row.isShared } : undefined
 }
 
-async function isOwnedByAnother(context: Context, delivery: Delivery, ref: string): Promise<boolean> {
-  const [owner] = await context.db
-    .select({ id: deliveries.id })
-    .from(deliveries)
+/**
+ * Of a provider's messages those that no other attempt is known to have left as, in their order: like texts to one phone
+ * may be of another delivery, of an earlier attempt of this one, or of a network that shares the account.
+ */
+async function freeOf(
+  { db }: Context,
+  { delivery, channel }: Pick<Claimed, 'delivery' | 'channel'>,
+  refs: readonly string[],
+): Promise<string[]> {
+  if (refs.length === 0) return []
+  const { networkId, id, attempt } = delivery
+  const owners = await db
+    .select({ ref: attempts.providerRef })
+    .from(attempts)
     .where(
       and(
-        eq(deliveries.networkId, delivery.networkId),
-        eq(deliveries.channel, delivery.channel),
-        eq(deliveries.providerRef, ref),
-        ne(deliveries.id, delivery.id),
+        eq(attempts.provider, channel.provider),
+        oneOf(attempts.providerRef, [...refs]),
+        not(and(eq(attempts.networkId, networkId), eq(attempts.deliveryId, id), eq(attempts.number, attempt))!),
       ),
     )
-    .limit(1)
-  return owner !== undefined
+  const owned = new Set(owners.map(({ ref }) => ref))
+  return refs.filter((ref) => !owned.has(ref))
 }
 
 /** The delivery with its fixed words, as its claim had it; undefined when its people or its provider are gone. */

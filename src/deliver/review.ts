@@ -3,7 +3,7 @@ import { audit } from '../accounts/audit.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
 import { attempts, deliveries, messages } from '../db/schema.ts'
-import { followUp } from '../tracking/late-hand-over.ts'
+import { countSent, followUp } from '../tracking/late-hand-over.ts'
 import { holdDeliveries, type Subject } from '../tracking/subjects.ts'
 
 /** What a person knows of deliveries that Relais can say nothing more of. */
@@ -160,7 +160,10 @@ async function adopt(tx: Tx, networkId: string, open: readonly Subject[], now: D
       updatedAt: now,
     })),
   )
-  for (const { subject, sentAt } of left) await followUp(tx, { networkId, subject, recordedAt: now }, sentAt)
+  for (const { subject, sentAt } of left) {
+    await followUp(tx, { networkId, subject, recordedAt: now }, sentAt)
+    await countSent(tx, { networkId, subject })
+  }
 }
 
 const isAmong = (open: readonly Subject[]) =>

@@ -74,7 +74,9 @@ async function settleIn(
     await receive(tx, refusal.provider, [refusal], context.wall.now())
   await pauseRefused(tx, context, network, settled)
   await schedule(tx, network.id, await waitsAfter(tx, network, settled, now), now)
-  await addCounts(tx, network.id, settled.flatMap(sentOf), shardOf(context.worker))
+  // A callback that was faster has counted it.
+  const uncounted = mine.filter(isOpen).map(({ outcome }) => outcome)
+  await addCounts(tx, network.id, uncounted.flatMap(sentOf), shardOf(context.worker))
   return settled
 }
 
@@ -92,6 +94,9 @@ interface Held {
   status: Delivery['status']
   claimedBy: string | null
 }
+
+/** Nobody has said what became of it: neither a callback nor this worker. */
+const isOpen = ({ status }: Pick<Held, 'status'>): boolean => status === 'sending' || status === 'unknown'
 
 /** Somebody has come between reading what is held and writing it: all of it is undone, and tried again. */
 export class Overtaken extends Error {
@@ -152,11 +157,10 @@ async function writeDeliveries(tx: Tx, mine: readonly Held[], kept: ReadonlyMap<
   for (const held of alike.values()) {
     const { status, claimedBy } = held[0]!
     // Else a callback was faster than this answer: what it said of the status stands.
-    const isOpen = status === 'sending' || status === 'unknown'
     const written = await tx.updateRows(
       deliveries,
       {
-        set: isOpen ? [...letGo, ...whole] : letGo,
+        set: isOpen(held[0]!) ? [...letGo, ...whole] : letGo,
         where: ['networkId', 'id', 'attempt'],
         is: { status, claimedBy },
       },

@@ -9,7 +9,7 @@ import { isAffirmative } from './affirmative.ts'
 import { closeWhatIsClosed } from './close-address.ts'
 import { countTrouble, troubleOf } from './count-trouble.ts'
 import { contactOf, type Happening } from './happening.ts'
-import { asksOf, followUp } from './late-hand-over.ts'
+import { asksOf, countSent, followUp } from './late-hand-over.ts'
 import { keepsClick } from './measure.ts'
 import { keepOpen } from './opens.ts'
 import { isOwedAgain } from './owed-again.ts'
@@ -96,6 +96,8 @@ function moveDelivery(round: Round, happening: Happening): void {
   }
   const tried = round.attempt(happening)
   const wasInDoubt = isInDoubt(delivery.status)
+  // The provider speaks of an attempt whose answer we never saw: so it did take it.
+  const isUnanswered = tried !== undefined && (tried.outcome === null || tried.outcome === 'unknown')
   // The worker that would have noted the hand-over never came to it.
   const sentAt = delivery.sentAt ?? tried?.startedAt ?? null
   round.change(happening, {
@@ -103,11 +105,15 @@ function moveDelivery(round: Round, happening: Happening): void {
     status,
     reason: isFailure(status) ? (text(data.code) ?? text(data.reason) ?? type) : null,
     isReceiptMissing: false,
-    providerRef: delivery.providerRef ?? happening.providerRef ?? null,
+    // An earlier attempt's name of it says nothing of this one.
+    providerRef:
+      (isUnanswered ? happening.providerRef : undefined) ?? delivery.providerRef ?? happening.providerRef ?? null,
     sentAt,
   })
-  // The provider speaks of an attempt whose answer we never saw: so it did take it.
-  if (tried && (tried.outcome === null || tried.outcome === 'unknown')) round.closeAttempt(tried, happening)
+  if (tried && isUnanswered) {
+    round.closeAttempt(tried, happening)
+    round.after((tx) => countSent(tx, happening))
+  }
   if (isFailure(status))
     round.after(async (tx) => {
       if (await isOwedAgain(tx, happening)) return

@@ -20,14 +20,6 @@ export async function followUp(
   sentAt: Date,
 ): Promise<void> {
   const { message, contactIds } = subject
-  const { channel: by } = subject.delivery
-  if (by === 'sms' || by === 'email')
-    await addCounts(
-      tx,
-      networkId,
-      [{ campaignId: message.campaignId, channel: by, sent: 1 }],
-      shardOf(subject.delivery.id),
-    )
   const [delivery] = await tx
     .select()
     .from(deliveries)
@@ -52,6 +44,18 @@ export async function followUp(
       ...{ sentAt, isMeasurable: measurable },
     })),
   )
+}
+
+/** Counts a hand-over whose answer nobody saw as sent by its campaign; settling counts those it saw. */
+export async function countSent(
+  tx: Tx,
+  { networkId, subject }: Pick<Happening, 'networkId' | 'subject'>,
+): Promise<void> {
+  const { delivery, message } = subject
+  const { channel } = delivery
+  if (channel !== 'sms' && channel !== 'email') return
+  const counted = { campaignId: message.campaignId, channel, sent: 1 }
+  await addCounts(tx, networkId, [counted], shardOf(delivery.id))
 }
 
 const isTrue = (value: unknown, name: string) =>

@@ -7,6 +7,7 @@ import { actionEvents, type DeliveryStatus, type EventType } from '../words.ts'
  * came back had been delivered to nobody.
  */
 const rank: Partial<Record<DeliveryStatus, number>> = {
+  held: 0,
   queued: 0,
   sending: 0,
   unknown: 0,
@@ -51,8 +52,8 @@ export function statusAfter(
   if (next === undefined || from === undefined || delivery.attempt === 0) return undefined
   const isFailure = next === 'failed' || next === 'returned'
   if (isFailure && event.attempt !== undefined && event.attempt < delivery.attempt) return undefined
-  // `queued` after an attempt means that this attempt certainly did not leave and another is due.
-  if (isFailure && delivery.status === 'queued') return undefined
+  // Owed after an attempt: this one certainly did not leave, or left to no end, and another is due.
+  if (isFailure && (delivery.status === 'queued' || delivery.status === 'held')) return undefined
   return rank[next]! > from ? next : undefined
 }
 

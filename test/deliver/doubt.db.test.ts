@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Channel } from '../../src/channel.ts'
 import type { Context } from '../../src/context.ts'
-import { deliveries, exposures } from '../../src/db/schema.ts'
+import { campaignCounts, deliveries, exposures } from '../../src/db/schema.ts'
 import { mostAttempts } from '../../src/deliver/after-receipt.ts'
 import { claim, leaseMs } from '../../src/deliver/claim.ts'
 import { deliverBatch } from '../../src/deliver/deliver-batch.ts'
@@ -27,6 +27,9 @@ beforeEach(async () => {
 afterEach(() => l.close())
 
 const marcel = async () => (await l.of('P1')).at(-1)!
+/** What the campaigns have counted as sent, by which their shares of bounces are measured. */
+const countedAsSent = async () =>
+  (await l.context.db.select().from(campaignCounts)).reduce((sum, { sent }) => sum + sent, 0)
 const lookAround = () => look(l.context, l.network, l.clock.now())
 const claimTexts = async () =>
   (await claim(l.context, l.network, l.clock.now(), 100)).claimed.filter(({ delivery }) => delivery.channel === 'sms')
@@ -139,6 +142,7 @@ describe('an answer that never came leaves a doubt, and the provider is asked be
     l.clock.forward(minute)
     await lookAround()
     expect(texts()).toHaveLength(1)
+    expect(await countedAsSent()).toBe(1)
   })
 
   test('two like texts to one phone: what another delivery owns is not taken for ours', async () => {
@@ -154,6 +158,88 @@ describe('an answer that never came leaves a doubt, and the provider is asked be
     await lookAround()
     expect((await l.of('P1')).map(({ status }) => status)).toEqual(['accepted', 'accepted'])
     expect(new Set((await l.of('P1')).map(({ providerRef }) => providerRef)).size).toBe(2)
+  })
+
+  test('nor what an earlier attempt left as: the new one is sent, or found beside it', async () => {
+    const failedLater = async () => {
+      const { id, attempt, providerRef } = await marcel()
+      const whose = { networkId: l.network.id, deliveryId: id, attempt, provider: 'twilio', providerRef: providerRef! }
+      const told = { ...whose, type: 'failed' as const, data: { code: 'carrier_error', permanent: false } }
+      await receive(l.context.db, 'twilio', [{ dedupeKey: `late ${providerRef}`, ...told }], l.clock.now())
+      await lookAround()
+      expect(await marcel()).toMatchObject({ status: 'queued', reason: 'carrier_error' })
+      l.clock.forward(10 * minute)
+    }
+    for (const [fault, expected] of [
+      ['500-before', { status: 'accepted', attempt: 3 }],
+      ['500-after', { status: 'accepted', attempt: 2, reason: 'adopted' }],
+    ] as const) {
+      const before = texts().length
+      await l.owe(smsStep, `class: transactional\n${toMarcel}`)
+      await l.deliver()
+      await failedLater()
+      l.twilio.plan.next(fault)
+      await l.deliver()
+      expect(await marcel()).toMatchObject({ status: 'unknown', attempt: 2 })
+      l.clock.forward(minute)
+      await lookAround()
+      await lookAround()
+      expect(texts()).toHaveLength(before + 2)
+      expect(await marcel()).toMatchObject({ ...expected, providerRef: texts().at(-1)!.sid })
+    }
+  })
+
+  test('what was not to be found, and is told of while its new attempt waits for decent hours, is not sent again', async () => {
+    l.clock.set(new Date('2027-01-12T18:57:00Z'))
+    await l.owe(smsStep, toMarcel)
+    l.twilio.plan.next('500-after')
+    await l.deliver()
+    const [hidden] = l.twilio.messages.splice(0)
+    l.clock.forward(2 * minute)
+    await resolveDoubts(l.context, l.network, l.clock.now())
+    expect(await marcel()).toMatchObject({ status: 'queued', reason: 'certainly_not_sent' })
+    l.clock.forward(2 * minute)
+    await lookAround()
+    expect(await marcel()).toMatchObject({ status: 'held', reason: 'quiet_hours', attempt: 1 })
+    const { id } = await marcel()
+    const whose = { networkId: l.network.id, deliveryId: id, attempt: 1, provider: 'twilio', providerRef: hidden!.sid }
+    const told = { ...whose, dedupeKey: 'late', type: 'delivered' as const, data: {} }
+    await receive(l.context.db, 'twilio', [told], l.clock.now())
+    l.clock.forward(14 * 60 * minute)
+    await lookAround()
+    await lookAround()
+    expect(await marcel()).toMatchObject({ status: 'delivered', attempt: 1 })
+    expect(texts()).toEqual([])
+    expect(await countedAsSent()).toBe(1)
+  })
+
+  test('two like doubts asked together find a message each, or one is sent once more', async () => {
+    const like = async (second: '500-before' | '500-after') => {
+      const before = texts().length
+      for (const fault of ['500-after', second] as const) {
+        await l.owe(smsStep, `class: transactional\n${toMarcel}`)
+        l.twilio.plan.next(fault)
+        await l.deliver()
+      }
+      const asked = l.twilio.requests.length
+      // As when two campaigns say the same to the same people.
+      const pair = (await l.of('P1')).slice(-2)
+      const [words] = await l.context.db.select().from(deliveries).where(eq(deliveries.id, pair[0]!.id))
+      await l.context.db
+        .update(deliveries)
+        .set({ contentVersionId: words!.contentVersionId, mergeValues: words!.mergeValues })
+        .where(eq(deliveries.id, pair[1]!.id))
+      for (const text of texts().slice(before))
+        text.body = new URLSearchParams(l.twilio.requests[asked - 2]).get('Body')!
+      l.clock.forward(minute)
+      for (let times = 0; times < 3; times++) await lookAround()
+      const both = (await l.of('P1')).slice(-2)
+      expect(both.map(({ status }) => status)).toEqual(['accepted', 'accepted'])
+      expect(new Set(both.map(({ providerRef }) => providerRef)).size).toBe(2)
+      expect(texts()).toHaveLength(before + 2)
+    }
+    await like('500-after')
+    await like('500-before')
   })
 })
 
@@ -270,6 +356,7 @@ describe('a callback faster than our own settling', () => {
     const sent = await marcel()
     expect(sent).toMatchObject({ status: 'delivered', providerRef: texts()[0]!.sid, parts: 1, claimedBy: null })
     expect(sent.contentHash).toMatch(/^[0-9a-f]{64}$/)
+    expect(await countedAsSent()).toBe(1)
     expect((await l.attemptsOf(id))[0]).toMatchObject({ outcome: 'accepted', providerRef: texts()[0]!.sid })
     expect(await l.context.db.select().from(exposures)).toHaveLength(1)
   })

@@ -26,8 +26,10 @@ describe('a status only rises', () => {
 
   test('a failure of an earlier attempt is not one of this attempt, an arrival is', () => {
     expect(statusAfter({ status: 'sending', attempt: 2 }, { type: 'failed', attempt: 1 })).toBeUndefined()
-    expect(statusAfter({ status: 'queued', attempt: 1 }, { type: 'delivered', attempt: 1 })).toBe('delivered')
-    expect(statusAfter({ status: 'queued', attempt: 1 }, { type: 'failed', attempt: 1 })).toBeUndefined()
+    for (const status of ['queued', 'held'] as const) {
+      expect(statusAfter({ status, attempt: 1 }, { type: 'delivered', attempt: 1 })).toBe('delivered')
+      expect(statusAfter({ status, attempt: 1 }, { type: 'failed', attempt: 1 })).toBeUndefined()
+    }
   })
 
   test('what was never handed over cannot have arrived', () => {

@@ -130,13 +130,12 @@ describe('looking up a message in doubt', () => {
   it('finds the message whose answer was lost, though it is still queued', async () => {
     await lose('+33639981001', 'Perdu puis retrouvé')
     expect(await lookup('+33639981001', 'Perdu puis retrouvé')).toEqual({
-      found: true,
-      ref: twilio.messages.at(-1)?.sid,
+      refs: [twilio.messages.at(-1)?.sid],
     })
   })
 
   it('says no only when Twilio has listed and has none', async () => {
-    expect(await lookup('+33639981002', 'Jamais parti')).toEqual({ found: false })
+    expect(await lookup('+33639981002', 'Jamais parti')).toEqual({ refs: [] })
     twilio.plan.next('500-before')
     await expect(lookup('+33639981002', 'Jamais parti')).rejects.toThrow()
     twilio.plan.next('html')
@@ -145,19 +144,22 @@ describe('looking up a message in doubt', () => {
 
   it('knows its words although smart encoding has changed their signs', async () => {
     await lose('+33639981003', 'L\'offre "Confort" - 10...')
-    expect(await lookup('+33639981003', 'L’offre “Confort” – 10…')).toMatchObject({ found: true })
+    expect(await lookup('+33639981003', 'L’offre “Confort” – 10…')).toMatchObject({ refs: [expect.any(String)] })
   })
 
   it('does not take an older message with the same words for this one', async () => {
     clock = inMinutes(-180)
     await lose('+33639981004', 'Rappel hebdomadaire')
     clock = now
-    expect(await lookup('+33639981004', 'Rappel hebdomadaire')).toEqual({ found: false })
+    expect(await lookup('+33639981004', 'Rappel hebdomadaire')).toEqual({ refs: [] })
   })
 
-  it('cannot tell between two with the same words, and says so', async () => {
+  it('names all with the same words, the oldest first', async () => {
     await lose('+33639981005', 'Deux fois le même')
     await lose('+33639981005', 'Deux fois le même')
-    await expect(lookup('+33639981005', 'Deux fois le même')).rejects.toThrow(/cannot tell/)
+    const [first, second] = twilio.messages.slice(-2)
+    expect(await lookup('+33639981005', 'Deux fois le même')).toEqual({ refs: [first?.sid, second?.sid] })
+    first!.createdAt = new Date(second!.createdAt.getTime() + 1_000)
+    expect(await lookup('+33639981005', 'Deux fois le même')).toEqual({ refs: [second?.sid, first?.sid] })
   })
 })
