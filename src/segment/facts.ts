@@ -166,7 +166,7 @@ async function membershipsOf(tx: Tx, networkId: string, contactIds: readonly str
   })
 }
 
-/** Being hot is remembered by membership of a segment whose whole rule is `engagement: hot` (on a channel or overall). */
+/** Being hot is remembered by membership of a segment that only who is hot belongs to, see `hotOn`. */
 async function standings(
   tx: Tx,
   networkId: string,
@@ -175,12 +175,20 @@ async function standings(
   now: Date,
 ) {
   const hot = new Set<string>()
-  for (const { contactId, rule } of memberships) {
-    if (typeof rule !== 'object' || rule === null || !('engagement' in rule) || rule.engagement !== 'hot') continue
-    hot.add(`${contactId} ${'channel' in rule ? String(rule.channel) : ''}`)
-  }
+  for (const { contactId, rule } of memberships) for (const channel of hotOn(rule)) hot.add(`${contactId} ${channel}`)
   const wanted = people.map(({ contact }) => ({ id: contact.id, profile: contact.profile }))
   return engagementOf(tx, networkId, wanted, now, (id, channel) => hot.has(`${id} ${channel ?? ''}`))
+}
+
+/**
+ * On which channels, or overall (empty), whoever satisfies a rule is hot: it says `engagement: hot`, by itself or under
+ * `all` with whatever else; of hot *or* warm it says nothing.
+ */
+export function hotOn(rule: unknown): string[] {
+  if (typeof rule !== 'object' || rule === null) return []
+  if ('all' in rule && Array.isArray(rule.all)) return rule.all.flatMap(hotOn)
+  if (!('engagement' in rule) || [rule.engagement].flat().join(' ') !== 'hot') return []
+  return ['channel' in rule ? String(rule.channel) : '']
 }
 
 /** How people stand as of `now` (business time), remembering who was hot. Pass at most a page. */

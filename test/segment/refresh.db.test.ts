@@ -8,6 +8,7 @@ import { addressHash, suppress } from '../../src/network/suppression.ts'
 import { factsOf } from '../../src/segment/facts.ts'
 import { parseSegments } from '../../src/segment/parse.ts'
 import { refreshSegments, segmentSize } from '../../src/segment/refresh.ts'
+import type { SegmentRule } from '../../src/segment/rule.ts'
 import { listSegments, SegmentProblem, saveSegments } from '../../src/segment/save.ts'
 import type { EventType, Verdict } from '../../src/words.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
@@ -230,36 +231,39 @@ describe('facts', () => {
   })
 })
 
-test('who acts becomes hot, and being hot is remembered down to a lower mean', async () => {
-  const small = await smallNetwork(store.db)
-  const priors = { sales: { email: 0.2, sms: 0.1, print: 0.05, intranet: 0.05 } }
-  await store.db
-    .update(networks)
-    .set({ settings: { defaults: { engagement: { priors } } } })
-    .where(eq(networks.id, small.networkId))
-  const ana = await person(store.db, small, { profile: 'sales' })
-  await saveSegments(store.db, small.networkId, { hot: { title: both('Hot'), rule: { engagement: 'hot' } } }, launch)
-  await refresh(small, launch)
-  expect(await namesOf(small, ana)).toEqual([])
-  const [first] = [await written(small, ana, launch), await written(small, ana, since(day))]
-  await store.db.transaction((tx) =>
-    act(tx, { networkId: small.networkId, deliveryId: first, at: since(hour), now: since(hour) }),
-  )
-  await refresh(small, since(2 * hour))
-  expect(await namesOf(small, ana)).toEqual(['hot'])
-  await matureDue(store.db, { id: small.networkId }, since(5 * day))
-  const belief = (
-    await beliefsOf(store.db, small.networkId, [{ id: ana.contactId, profile: 'sales' }], since(5 * day))
-  ).get(ana.contactId)!.email!
-  expect(belief.mean).toBeGreaterThan(0.25)
-  expect(belief.mean).toBeLessThan(0.3)
-  await refresh(small, since(5 * day))
-  expect(await namesOf(small, ana)).toEqual(['hot'])
-  // Without that memory the same numbers are warm.
-  await store.db.delete(segmentMembers).where(eq(segmentMembers.networkId, small.networkId))
-  await refresh(small, since(5 * day))
-  expect(await namesOf(small, ana)).toEqual([])
-})
+test.each<SegmentRule>([{ engagement: 'hot' }, { all: [{ profile: 'sales' }, { engagement: ['hot'] }] }])(
+  'who acts becomes hot, and being hot is remembered down to a lower mean: %j',
+  async (rule) => {
+    const small = await smallNetwork(store.db)
+    const priors = { sales: { email: 0.2, sms: 0.1, print: 0.05, intranet: 0.05 } }
+    await store.db
+      .update(networks)
+      .set({ settings: { defaults: { engagement: { priors } } } })
+      .where(eq(networks.id, small.networkId))
+    const ana = await person(store.db, small, { profile: 'sales' })
+    await saveSegments(store.db, small.networkId, { hot: { title: both('Hot'), rule } }, launch)
+    await refresh(small, launch)
+    expect(await namesOf(small, ana)).toEqual([])
+    const [first] = [await written(small, ana, launch), await written(small, ana, since(day))]
+    await store.db.transaction((tx) =>
+      act(tx, { networkId: small.networkId, deliveryId: first, at: since(hour), now: since(hour) }),
+    )
+    await refresh(small, since(2 * hour))
+    expect(await namesOf(small, ana)).toEqual(['hot'])
+    await matureDue(store.db, { id: small.networkId }, since(5 * day))
+    const belief = (
+      await beliefsOf(store.db, small.networkId, [{ id: ana.contactId, profile: 'sales' }], since(5 * day))
+    ).get(ana.contactId)!.email!
+    expect(belief.mean).toBeGreaterThan(0.25)
+    expect(belief.mean).toBeLessThan(0.3)
+    await refresh(small, since(5 * day))
+    expect(await namesOf(small, ana)).toEqual(['hot'])
+    // Without that memory the same numbers are warm.
+    await store.db.delete(segmentMembers).where(eq(segmentMembers.networkId, small.networkId))
+    await refresh(small, since(5 * day))
+    expect(await namesOf(small, ana)).toEqual([])
+  },
+)
 
 const written = async (small: Small, to: Person, sentAt: Date) => {
   const deliveryId = await delivery(store.db, small, to, { sentAt })
