@@ -71,11 +71,11 @@ const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLo
 /** Cells of a spreadsheet: case, accents and the type of a number are no difference. */
 const isSame = (a: Fact, b: Fact): boolean => fold(String(a)) === fold(String(b))
 
-/** The day a cell holds, as 2026-03-31 or as the French write it, 31/03/2026; empty for anything else. */
+/** The day a cell holds, as 2026-03-31 or as the French write it, 31/03/2026 or 1/3/2026; empty for anything else. */
 function dayOf(value: Fact): string {
   const text = String(value).trim()
-  const french = /^(\d{2})\/(\d{2})\/(\d{4})/.exec(text)
-  if (french) return `${french[3]}-${french[2]}-${french[1]}`
+  const french = /^(\d{1,2})\/(\d{1,2})\/(\d{4})\b/.exec(text)
+  if (french) return `${french[3]}-${french[2]!.padStart(2, '0')}-${french[1]!.padStart(2, '0')}`
   return /^\d{4}-\d{2}-\d{2}/.test(text) ? text.slice(0, 10) : ''
 }
 
