@@ -52,7 +52,12 @@ export const controlCommands: Register = (program, cli) => {
     .action((named: string, options: ControlOptions) => cancel(cli, named, options))
 }
 
-async function meant(cli: Cli, named: string, { network: inNetwork, reason }: ControlOptions) {
+/** The campaign somebody means by its id or its name. Throws BadInput. */
+export async function meant(
+  cli: Cli,
+  named: string,
+  { network: inNetwork, reason }: { network?: string; reason?: string },
+) {
   const { context, network, now } = await cli.network(inNetwork)
   const { campaignsOf } = await import('../campaign/status.ts')
   const known = await campaignsOf(context, network)

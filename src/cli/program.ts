@@ -5,6 +5,7 @@ import { backupCommand, restoreCommand } from './backup-commands.ts'
 import { batchCommands } from './batch-commands.ts'
 import { campaignCommands } from './campaign-commands.ts'
 import { challengeCommands } from './challenge-commands.ts'
+import { changeCommands } from './change-commands.ts'
 import { chaosCommand } from './chaos-command.ts'
 import { clockCommands } from './clock-commands.ts'
 import type { Cli, ServeOptions, WorkOptions } from './command.ts'
@@ -35,6 +36,7 @@ const commands = [
   backupCommand,
   restoreCommand,
   campaignCommands,
+  changeCommands,
   challengeCommands,
   controlCommands,
   clockCommands,

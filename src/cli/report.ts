@@ -11,6 +11,7 @@ const exitOf: Record<string, number> = {
   CampaignProblems: exit.badInput,
   ClockRefused: exit.badInput,
   ControlRefused: exit.badInput,
+  EditRefused: exit.badInput,
   ExampleRefused: exit.badInput,
   ImportProblem: exit.badInput,
   LaunchRefused: exit.badInput,

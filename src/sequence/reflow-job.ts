@@ -6,10 +6,13 @@ import { enqueue } from '../job/enqueue.ts'
 import type { JobWork } from '../job/job.ts'
 import { reflowPage } from './reflow-people.ts'
 
+/** The job of a campaign's people is found by the campaign. */
+export const reflowJobId = (campaignId: string): string => `reflow-${campaignId}`
+
 /** Has the dates of people under way counted anew, in the transaction that moves or changes the campaign. */
 export const reflowSoon = (tx: Tx, network: Pick<Network, 'id'>, campaignId: string, at: Date): Promise<void> =>
   enqueue(tx, {
-    ...{ networkId: network.id, id: `reflow-${campaignId}`, kind: 'campaign.reflow', payload: { campaignId }, at },
+    ...{ networkId: network.id, id: reflowJobId(campaignId), kind: 'campaign.reflow', payload: { campaignId }, at },
     // A second change while the first is worked through begins anew, by the campaign as it stands then.
     onRepeat: 'restart',
   })

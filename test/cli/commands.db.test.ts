@@ -479,6 +479,60 @@ test('with several networks, the one meant must be named', async () => {
   )
 })
 
+describe('campaign', () => {
+  const text = (at: string, more = '') => `
+name: retouche
+title: { fr: Retouche, en: Touch-up }
+class: transactional
+audience: { segment: tous }
+anchor: { launch: 2027-03-15T09:30 }
+link: https://www.reseau.example.com/defi
+steps:
+  - { name: annonce, at: launch, intent: reference, channels: [intranet], template: challenge/launch }
+  - { name: suite, at: "${at}", intent: reference, channels: [intranet], template: challenge/relance }${more}
+`
+  const json = async (argv: string[]) => {
+    const ran = await relais(['campaign', ...argv, '--network', 'reseau', '--json'])
+    return { exit: ran.exit, stderr: ran.stderr, result: ran.exit === 0 ? (ran.json() as unknown) : undefined }
+  }
+
+  test('changes a launched campaign by a file: planned first, then applied once, and its versions say what changed', async () => {
+    const launched = await relais(['launch', write('retouche.yaml', text('launch + 2 days')), '--network', 'reseau'])
+    expect(launched).toMatchObject({ exit: 0 })
+    write('retouche-2.yaml', text('launch + 4 days'))
+    const change = ['change', 'retouche', '--file', 'retouche-2.yaml']
+    const planned = await json([...change, '--plan'])
+    expect(planned.result).toMatchObject({
+      version: 1,
+      steps: [
+        { step: 'annonce', effect: 'replaced' },
+        { step: 'suite', effect: 'replaced', wasAt: '2027-03-17T08:30:00.000Z', at: '2027-03-19T08:30:00.000Z' },
+      ],
+    })
+    expect(await json(['versions', 'retouche'])).toMatchObject({ result: { versions: [{ version: 1 }] } })
+    expect((await json([...change, '--take-over', 'fin'])).stderr).toContain('There is no step fin')
+    expect(await json(change)).toMatchObject({ exit: 0, result: { version: 2, isNew: true } })
+    expect(await json(change)).toMatchObject({ exit: 0, result: { version: 2, isNew: false } })
+    expect(await json(['versions', 'retouche'])).toMatchObject({
+      result: { versions: [{ version: 2, changedSteps: ['suite'] }, { version: 1 }] },
+    })
+    const other = write('retouche-3.yaml', text('launch + 4 days').replace('name: retouche', 'name: autre'))
+    expect(await json(['change', 'retouche', '--file', other])).toMatchObject({
+      exit: 2,
+      stderr: 'A launched campaign keeps its name: call it retouche, or launch another.\n',
+    })
+  })
+
+  test('cancels one step and leaves the others; a campaign nobody enters has nothing to close', async () => {
+    expect(await json(['cancel-step', 'retouche', 'suite'])).toMatchObject({ exit: 0, result: { isNew: true } })
+    expect(await json(['cancel-step', 'retouche', 'suite'])).toMatchObject({ exit: 0, result: { isNew: false } })
+    expect(await json(['cancel-step', 'retouche', 'fin'])).toMatchObject({ exit: 2 })
+    expect(await json(['close', 'retouche'])).toMatchObject({ exit: 0, result: { isNew: false } })
+    expect(await json(['close', 'nulle-part'])).toMatchObject({ exit: 2 })
+    expect(await relais(['cancel', 'retouche', '--network', 'reseau'])).toMatchObject({ exit: 0 })
+  })
+})
+
 describe('pause, resume, cancel', () => {
   test('change the state of a campaign once, and say what they concern', async () => {
     write('arret.yaml', campaign.replace('name: defi', 'name: arret').replace('2027-01-12', '2029-01-16'))
