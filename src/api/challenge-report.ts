@@ -67,6 +67,27 @@ const reportShape = z
         description:
           'Against the outlets left out by lot, in what those could do as well; null before the first step, and for a caller who sees a part of the network.',
       }),
+    sales: z
+      .array(
+        z.object({
+          measure: z.string().nullable(),
+          isMeasurable: z.boolean(),
+          reason: z
+            .enum(['no_measure', 'no_holdout', 'too_early', 'no_sales', 'too_few_outlets', 'no_spread'])
+            .nullable(),
+          months: z.object({ from: z.string(), until: z.string() }).nullable(),
+          treated: z.object({ outlets: whole, mean: z.number() }).nullable(),
+          heldOut: z.object({ outlets: whole, mean: z.number() }).nullable(),
+          difference: z
+            .object({ value: z.number(), low: z.number(), high: z.number() })
+            .nullable()
+            .openapi({ description: 'Per outlet over these months, in units of the measure, with its 95% interval.' }),
+        }),
+      )
+      .openapi({
+        description:
+          'What outlets sold while the challenge ran, by the sales imported for everybody, against the outlets left out by lot; empty for a caller who sees a part of the network.',
+      }),
   })
   .openapi('ChallengeReport')
 
@@ -132,6 +153,14 @@ export function challengeReportOperations(
                 difference: uplift.isMeasurable ? uplift.difference : null,
               }
             : null,
+          sales: report.sales.map((sales) =>
+            sales.isMeasurable
+              ? { ...sales, reason: null }
+              : {
+                  ...{ measure: sales.measure ?? null, isMeasurable: false, reason: sales.reason },
+                  ...{ months: null, treated: null, heldOut: null, difference: null },
+                },
+          ),
         },
         200,
       )

@@ -3,6 +3,7 @@ import { campaignEffect, type Effect } from '../../results/effect.ts'
 import { campaignFunnel, type StepResult } from '../../results/funnel.ts'
 import type { ChallengeRules } from '../definition.ts'
 import { type Counts, type Grouping, type GroupRow, groupsOf, type ReportAsked, wholeOf } from './groups.ts'
+import { type SalesEffect, salesEffects } from './sales-effect.ts'
 
 export interface ChallengeReport {
   whole: Counts
@@ -11,6 +12,8 @@ export interface ChallengeReport {
   steps: StepResult[]
   /** Against the outlets left out by lot; of the whole network only, since the draw was of the whole. */
   effect: Effect | undefined
+  /** What outlets sold, by measure, against those left out; none for who sees a part of the network. */
+  sales: SalesEffect[]
 }
 
 /** What a challenge came to, within what the reader may see. Outlets one by one are read by pages. */
@@ -21,6 +24,7 @@ export async function challengeReport(db: Db, asked: ReportAsked, now: Date): Pr
     whole: wholeOf(groups.league),
     groups,
     steps: await campaignFunnel(db, { networkId, campaignId, currency: asked.currency, scope: asked.scope }),
+    sales: asked.scope.of === 'network' ? await salesEffects(db, asked.challenge, now) : [],
     effect: asked.scope.of === 'network' ? await campaignEffect(db, { networkId, campaignId, now }) : undefined,
   }
 }

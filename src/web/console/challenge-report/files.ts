@@ -7,6 +7,7 @@ import {
   type ReportAsked,
 } from '../../../challenge/report/groups.ts'
 import { type ChallengeReport, costOf, costPerActive } from '../../../challenge/report/report.ts'
+import { leastOutlets, type SalesEffect } from '../../../challenge/report/sales-effect.ts'
 import type { Db } from '../../../db/index.ts'
 import { type Uplift, upliftOf } from '../../../engagement/uplift.ts'
 import type { Cell, ExportTable } from '../../../export/table.ts'
@@ -55,6 +56,7 @@ export function wholeTable(
     rows: [
       [t('challengeReport.whole'), ...cells(rules, report.whole)],
       ...(scope.of === 'network' ? [[t('challengeReport.uplift'), upliftSentence(view, report)]] : []),
+      ...report.sales.map((sales) => [t('challengeReport.sales.title'), salesSentence(view, sales)]),
     ],
   }
 }
@@ -65,6 +67,32 @@ export function upliftSentence(view: View, { effect }: Pick<ChallengeReport, 'ef
     ? upliftOf({ ...effect.unprompted, campaigns: 1 })
     : { isMeasurable: false, reason: 'no_holdout' }
   return upliftText(view, uplift)
+}
+
+/** What outlets sold more or less, per outlet with its interval, or that it cannot be told and why. */
+export function salesSentence({ t, formats }: View, sales: SalesEffect): string {
+  const measure = sales.measure ?? ''
+  if (!sales.isMeasurable)
+    return [
+      t('results.effect.notMeasurable'),
+      t(`challengeReport.sales.why.${sales.reason}`, {
+        ...{ measure, least: leastOutlets },
+        ...{ treated: sales.treatedOutlets ?? 0, heldOut: sales.heldOutOutlets ?? 0 },
+      }),
+    ].join(' ')
+  const { months, treated, heldOut, difference } = sales
+  const amount = (value: number) => formats.number(Math.round(value * 10) / 10)
+  const signed = (value: number) => `${value < 0 ? '−' : '+'}${amount(Math.abs(value))}`
+  const verdict = difference.low > 0 ? 'more' : difference.high < 0 ? 'less' : 'none'
+  return [
+    t('challengeReport.sales.difference', {
+      ...{ measure, from: months.from, until: months.until },
+      ...{ value: signed(difference.value), low: signed(difference.low), high: signed(difference.high) },
+      ...{ treated: amount(treated.mean), treatedOutlets: formats.number(treated.outlets) },
+      ...{ heldOut: amount(heldOut.mean), heldOutOutlets: formats.number(heldOut.outlets) },
+    }),
+    t(`results.effect.${verdict}`),
+  ].join(' ')
 }
 
 /** A line for each league, region or tier. */

@@ -19,6 +19,7 @@ import { EffectPanel } from '../results/effect-panel.tsx'
 import { rateText } from '../results/rate-text.ts'
 import { Figure } from '../results/steps.tsx'
 import { costTexts, countedAs, groupTitle, stagesOf } from './figures.ts'
+import { salesSentence } from './files.ts'
 
 export const reportFiles = ['page', 'tables', 'csv'] as const
 export type ReportFile = (typeof reportFiles)[number]
@@ -237,6 +238,13 @@ export const ReportPage: FC<ReportProps> = (props) => {
               title={t('challengeReport.uplift')}
               note={t('challengeReport.upliftHow')}
             />
+          )}
+          {found.report.sales.length > 0 && (
+            <Panel id="sales" title={t('challengeReport.sales.title')} note={t('challengeReport.sales.how')}>
+              {found.report.sales.map((sales) => (
+                <p>{salesSentence(view, sales)}</p>
+              ))}
+            </Panel>
           )}
           <section id="groups" aria-labelledby="groups-title">
             <h2 id="groups-title">{t('challengeReport.groups')}</h2>

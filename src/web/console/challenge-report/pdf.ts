@@ -19,7 +19,7 @@ import {
 } from '../results/pdf-parts.ts'
 import { rateText } from '../results/rate-text.ts'
 import { costTexts, groupTitle, stagesOf } from './figures.ts'
-import { upliftSentence } from './files.ts'
+import { salesSentence, upliftSentence } from './files.ts'
 
 const mostSteps = 12
 const mostGroups = 6
@@ -96,6 +96,12 @@ export const reportPdf = (view: View, sheet: ReportSheet): Promise<Uint8Array> =
       doc.font('regular').fontSize(8.5).fillColor(ink)
       doc.text(printable(upliftSentence(view, report)), page.margin, y + 17, { width: across.width, height: 34 })
       y += 58
+      for (const sales of report.sales.slice(0, 1)) {
+        drawHead(doc, t('challengeReport.sales.title'), y)
+        doc.font('regular').fontSize(8.5).fillColor(ink)
+        doc.text(printable(salesSentence(view, sales)), page.margin, y + 17, { width: across.width, height: 34 })
+        y += 58
+      }
     }
     drawHead(doc, t('challengeReport.steps'), y)
     const lines = report.steps.flatMap(({ step, dueAt, channels }) =>

@@ -29,6 +29,21 @@ export const challengeReport: Same<typeof french> = {
     registrations: 'Registrations',
     uplift: 'What the challenge changed',
     upliftHow: 'The people it was for beside those of the outlets left out by lot, with a 95% interval.',
+    sales: {
+      title: 'Sales per outlet',
+      how: 'Sales imported for everybody, whole months: the outlets it was for beside those left out by lot, with a 95% interval. Results told to the challenge are not among them, since those left out tell none.',
+      difference:
+        '“{{measure}}”, {{from}} to {{until}}: {{value}} per outlet (95% interval: {{low}} to {{high}}); {{treated}} on average in the {{treatedOutlets}} it was for, {{heldOut}} in the {{heldOutOutlets}} left out.',
+      why: {
+        no_measure: 'The rules read no past sales: no measure of sales is known of everybody.',
+        no_holdout: 'No outlet was left out by lot.',
+        too_early: 'No month of the challenge is over yet.',
+        no_sales: 'Sales “{{measure}}” of the months of the challenge are not imported for both sides.',
+        too_few_outlets:
+          '“{{measure}}”: {{treated, number}} outlets it was for and {{heldOut, number}} left out whose sales were known before; it takes {{least, number}} on each side.',
+        no_spread: 'Sales “{{measure}}” are the same everywhere.',
+      },
+    },
     groups: 'By group of outlets',
     noGroups: 'Nobody is invited or registered yet.',
     noLeague: 'no league',

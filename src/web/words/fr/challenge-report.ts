@@ -29,6 +29,21 @@ export const challengeReport = {
     uplift: 'Ce que le challenge a changé',
     upliftHow:
       'Les personnes visées face à celles des établissements que le tirage a laissés de côté, avec un intervalle à 95 %.',
+    sales: {
+      title: 'Ventes par établissement',
+      how: 'Les ventes importées pour tous, mois entiers : les établissements visés face à ceux que le tirage a laissés de côté, avec un intervalle à 95 %. Les résultats déclarés au challenge n’y entrent pas, puisque ceux laissés de côté n’en déclarent pas.',
+      difference:
+        '« {{measure}} », {{from}} à {{until}} : {{value}} par établissement (intervalle à 95 % : {{low}} à {{high}}) ; {{treated}} en moyenne dans les {{treatedOutlets}} visés, {{heldOut}} dans les {{heldOutOutlets}} laissés de côté.',
+      why: {
+        no_measure: 'Le règlement ne lit aucune vente passée : aucune mesure de vente n’est connue pour tous.',
+        no_holdout: 'Aucun établissement n’a été laissé de côté par tirage.',
+        too_early: 'Aucun mois du challenge n’est encore terminé.',
+        no_sales: 'Les ventes « {{measure}} » des mois du challenge ne sont pas importées pour les deux côtés.',
+        too_few_outlets:
+          '« {{measure}} » : {{treated, number}} établissements visés et {{heldOut, number}} laissés de côté dont les ventes étaient connues avant ; il en faut {{least, number}} de chaque côté.',
+        no_spread: 'Les ventes « {{measure}} » sont partout les mêmes.',
+      },
+    },
     groups: 'Par groupe d’établissements',
     noGroups: 'Personne n’est encore invité ni inscrit.',
     noLeague: 'sans ligue',
