@@ -1,7 +1,8 @@
 /** What the grammar of conditions cannot see: steps and segments that are not there, beginnings that never come. */
 import type { CampaignContext, Finding } from '../campaign/parse.ts'
 import { closest } from '../segment/issues.ts'
-import { condition, conditionsWithin, entry, waitFor } from './condition.ts'
+import { type SegmentRule, segmentNames } from '../segment/rule.ts'
+import { condition, conditionsWithin, entry, exit, waitFor } from './condition.ts'
 
 const objectOf = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}
@@ -32,7 +33,7 @@ export function checkSequence(definition: unknown, context: CampaignContext): Fi
       waits: waitFor.safeParse(step.waitFor).data,
     }
   })
-  return [...beginnings(steps), ...references(steps), ...segmentsNamed(steps, whole.entry, context), ...names(whole)]
+  return [...beginnings(steps), ...references(steps), ...segmentsNamed(steps, whole, context), ...names(whole)]
 }
 
 /** Every step has a date, a condition, or a wait that leads to it. */
@@ -91,19 +92,36 @@ function references(steps: readonly Step[]): Finding[] {
   return found
 }
 
-function segmentsNamed(steps: readonly Step[], entered: unknown, { segments }: CampaignContext): Finding[] {
+/** Nobody would ever come by, be kept out by or leave for a segment that does not exist. */
+function segmentsNamed(
+  steps: readonly Step[],
+  whole: Record<string, unknown>,
+  { segments }: CampaignContext,
+): Finding[] {
   const found: Finding[] = []
-  const check = (part: object, path: PropertyKey[]) => {
-    const name = 'enters' in part ? part.enters : 'leaves' in part ? part.leaves : undefined
-    if (typeof name !== 'string' || segments.has(name)) return
+  const check = (name: string, path: PropertyKey[]) => {
+    if (segments.has(name)) return
     const suggestion = closest(name, [...segments])
     const known = suggestion ? '' : ` Known: ${[...segments].sort().join(', ') || 'none yet'}.`
     found.push({ path, message: `There is no segment "${name}".${known}`, suggestion })
   }
+  const checkAll = (rule: SegmentRule, path: PropertyKey[]) => {
+    for (const name of segmentNames(rule)) check(name, path)
+  }
+  const checkPart = (part: object, path: PropertyKey[]) => {
+    if ('enters' in part && typeof part.enters === 'string') check(part.enters, path)
+    if ('leaves' in part && typeof part.leaves === 'string') check(part.leaves, path)
+  }
   for (const { index, when } of steps)
-    for (const part of when ? conditionsWithin(when) : []) check(part, ['steps', index, 'when'])
-  const parsed = entry.safeParse(entered)
-  if (parsed.success) check(parsed.data, ['entry'])
+    for (const part of when ? conditionsWithin(when) : []) {
+      checkPart(part, ['steps', index, 'when'])
+      if ('all' in part) for (const one of part.all) if ('rule' in one) checkAll(one.rule, ['steps', index, 'when'])
+    }
+  const entered = entry.safeParse(whole.entry)
+  if (entered.success) checkPart(entered.data, ['entry'])
+  const { data: left } = exit.safeParse(whole.exit)
+  const isEvent = typeof left?.when === 'object' && 'event' in left.when && typeof left.when.event === 'string'
+  if (left && !isEvent) checkAll(left.when as SegmentRule, ['exit', 'when'])
   return found
 }
 

@@ -144,6 +144,19 @@ steps:
     expect(problemsOf(source)).toContain(message)
   })
 
+  it('names segments that are there in its goal and in the rules that keep people out of a step, too', () => {
+    const missing = (part: Record<string, string>) => problemsOf(campaign(part)).join()
+    expect(missing({ more: 'exit: { when: vendeur }' })).toContain(
+      'There is no segment "vendeur". Did you mean "vendeurs"?',
+    )
+    expect(missing({ more: 'exit: { when: { any: [registered, { segment: vendeur }] } }' })).toContain('"vendeur"')
+    const step = (when: string) => `\n  - { name: a, when: ${when}, intent: notice, template: challenge/teaser }`
+    expect(missing({ steps: step('{ all: [{ event: told }, { rule: { not: vendeur } }] }') })).toContain('"vendeur"')
+    for (const more of ['exit: { when: registered }', 'exit: { when: vendeurs }', 'exit: { when: { event: booked } }'])
+      expect(missing({ more })).toBe('')
+    expect(missing({ steps: step('{ all: [{ event: told }, { rule: { not: vendeurs } }] }') })).toBe('')
+  })
+
   it('that expands itself without end is refused', () => {
     const layers = [
       'a: &a [x,x,x,x,x,x,x,x,x]',
