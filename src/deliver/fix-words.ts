@@ -5,8 +5,10 @@ import type { Tx } from '../db/index.ts'
 import type { Brand } from '../library/brand.ts'
 import { type PartnerValues, partnersOf, senderNamesOf } from '../library/dress.ts'
 import { mergeValues } from '../outbox/merge-values.ts'
+import type { Step } from '../outbox/step.ts'
 import { linksIn, rendererVersion } from '../render/render.ts'
 import type { MergeValues } from '../render/values.ts'
+import { stayTemplate } from '../retention/stay-template.ts'
 import { type ToldValues, toldValues } from '../sequence/told-values.ts'
 import { isPersonal } from '../sequence/ways.ts'
 import { type CodeRequest, createCodes, ensureLinks } from '../tracking/links.ts'
@@ -135,7 +137,7 @@ async function codesFor(tx: Tx, context: Context, network: Network, batch: Batch
     const { step } = batch.of(delivery)
     const kind =
       delivery.channel === 'print' ? ('qr' as const) : delivery.channel === 'sms' ? ('sms' as const) : undefined
-    const own = leadsToChallenge(step.campaign, step.definition) ? registerUrl(context, network, delivery) : undefined
+    const own = ownFormUrl(context, network, step, delivery)
     const url = own ?? step.campaign.link
     if (!kind || url === undefined) return []
     const request: CodeRequest = {
@@ -163,9 +165,20 @@ async function codesFor(tx: Tx, context: Context, network: Network, batch: Batch
   return new Map(wanting.map(({ delivery }, index) => [delivery.id, codes[index] as string]))
 }
 
-/** The form of the challenge, for whoever a text message or a letter goes to. */
-const registerUrl = ({ keys, publicUrl }: Context, network: Network, delivery: Delivery): string =>
-  `${publicUrl}/r/${signToken(keys, { purpose: 'register', network: network.number, deliveryId: delivery.id })}`
+/** A page of their own, for whoever a text message or a letter goes to: the form of a challenge, or to say that they stay. */
+function ownFormUrl(
+  { keys, publicUrl }: Context,
+  network: Network,
+  { campaign, definition }: Pick<Step, 'campaign' | 'definition'>,
+  delivery: Delivery,
+): string | undefined {
+  const claims = { network: network.number, deliveryId: delivery.id }
+  if (leadsToChallenge(campaign, definition))
+    return `${publicUrl}/r/${signToken(keys, { ...claims, purpose: 'register' })}`
+  if (definition.template === stayTemplate)
+    return `${publicUrl}/a/${signToken(keys, { ...claims, purpose: 'acknowledge' })}`
+  return undefined
+}
 
 async function fixOne(
   tx: Tx,

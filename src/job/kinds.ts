@@ -25,6 +25,8 @@ export const jobKinds = {
   'person.redact': { isAlone: false, load: () => import('../person/redact-job.ts') },
   /** Removes what has been kept long enough. */
   'network.retain': { isAlone: true, load: () => import('../retention/retain-job.ts') },
+  /** Asks silent prospects whether they wish to stay, and erases who did not answer. */
+  'network.ask_silent': { isAlone: true, load: () => import('../retention/silence-job.ts') },
   /** Works out anew what is learned of everyone. */
   'engagement.rebuild': { isAlone: true, load: () => import('../engagement/rebuild-job.ts') },
   /** Deletes an example network with all that is in it. */

@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { audit } from '../accounts/audit.ts'
+import { type AuditData, audit } from '../accounts/audit.ts'
 import { businessNow } from '../clock.ts'
 import type { Context, Network } from '../context.ts'
 import type { Tx } from '../db/index.ts'
@@ -31,28 +31,38 @@ export async function askErasure(
   contactId: string,
   actor: string,
 ): Promise<{ jobId: string }> {
+  await db.transaction((tx) => beginErasure(tx, { wall, vault }, network, contactId, actor))
+  return { jobId: erasureJobId(contactId) }
+}
+
+/** The same in the transaction of what brought it; `data` says in the audit trail what that was. @throws UnknownPerson */
+export async function beginErasure(
+  tx: Tx,
+  { wall, vault }: Pick<Context, 'wall' | 'vault'>,
+  network: Network,
+  contactId: string,
+  actor: string,
+  data: AuditData = {},
+): Promise<void> {
   const at = wall.now()
   const now = businessNow(at, network)
   const jobId = erasureJobId(contactId)
-  await db.transaction(async (tx) => {
-    const [contact] = await tx
-      .select({ erasedAt: contacts.erasedAt, siteId: contacts.siteId })
-      .from(contacts)
-      .where(and(eq(contacts.networkId, network.id), eq(contacts.id, contactId)))
-    if (!contact) throw new UnknownPerson(`There is no contact ${contactId} in ${network.name}.`)
-    const job = await findJob(tx, network.id, jobId)
-    if (contact.erasedAt && job && job.status !== 'failed') return
-    await closeOwnAddresses(tx, network.id, contactId, now)
-    await tx
-      .update(contacts)
-      .set({ isActive: false, erasedAt: contact.erasedAt ?? now, updatedAt: now })
-      .where(and(eq(contacts.networkId, network.id), eq(contacts.id, contactId)))
-    await checkSites(tx, network.id, [contact.siteId])
-    await enqueue(tx, { networkId: network.id, id: jobId, kind: 'person.erase', payload: { contactId }, at })
-    await enqueueRedaction(tx, { networkId: network.id, contactId, at, vault })
-    await audit(tx, { networkId: network.id, actor, action: 'contact.erase', subject: contactId, data: {}, at })
-  })
-  return { jobId }
+  const [contact] = await tx
+    .select({ erasedAt: contacts.erasedAt, siteId: contacts.siteId })
+    .from(contacts)
+    .where(and(eq(contacts.networkId, network.id), eq(contacts.id, contactId)))
+  if (!contact) throw new UnknownPerson(`There is no contact ${contactId} in ${network.name}.`)
+  const job = await findJob(tx, network.id, jobId)
+  if (contact.erasedAt && job && job.status !== 'failed') return
+  await closeOwnAddresses(tx, network.id, contactId, now)
+  await tx
+    .update(contacts)
+    .set({ isActive: false, erasedAt: contact.erasedAt ?? now, updatedAt: now })
+    .where(and(eq(contacts.networkId, network.id), eq(contacts.id, contactId)))
+  await checkSites(tx, network.id, [contact.siteId])
+  await enqueue(tx, { networkId: network.id, id: jobId, kind: 'person.erase', payload: { contactId }, at })
+  await enqueueRedaction(tx, { networkId: network.id, contactId, at, vault })
+  await audit(tx, { networkId: network.id, actor, action: 'contact.erase', subject: contactId, data, at })
 }
 
 async function closeOwnAddresses(tx: Tx, networkId: string, contactId: string, occurredAt: Date): Promise<void> {

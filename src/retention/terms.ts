@@ -63,8 +63,8 @@ export const defaultTerms: Readonly<Record<TermKind, Term>> = {
     source: 'draft-ietf-httpapi-idempotency-key-header: keys expire; ours are honoured for 24 hours',
   },
   /**
-   * From the last contact that came from the person: a click is one, an open is not. Nobody is removed by it; those past
-   * it are listed for a decision.
+   * From the last contact that came from the person: a click is one, an open is not. Those past it are listed, and asked
+   * and erased only where the network has Relais do so (`src/retention/silence-rule.ts`).
    */
   silence: {
     ...{ value: 36, unit: 'month', status: 'sourced', checkedOn },

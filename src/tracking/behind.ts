@@ -15,6 +15,8 @@ export interface Behind {
   delivery: typeof deliveries.$inferSelect
   /** What a reader may turn off alone; empty when the message has none. */
   topic: string
+  /** Whose words it is written in. */
+  template: string
   contactIds: string[]
   /** Several people are behind it, or a mailbox that several read: nobody can agree for the others. */
   isShared: boolean
@@ -37,7 +39,7 @@ export async function behindToken(
   const network = await networkNumbered(db, claims.network)
   if (!network) return undefined
   const [found] = await db
-    .select({ delivery: deliveries, topic: messages.topic, isShared: addresses.isShared })
+    .select({ delivery: deliveries, topic: messages.topic, template: messages.template, isShared: addresses.isShared })
     .from(deliveries)
     .innerJoin(messages, and(eq(messages.networkId, deliveries.networkId), eq(messages.id, deliveries.messageId)))
     .leftJoin(addresses, and(eq(addresses.networkId, deliveries.networkId), eq(addresses.id, deliveries.addressId)))
@@ -56,6 +58,7 @@ export async function behindToken(
     at: businessNow(wallNow, network),
     delivery: found.delivery,
     topic: found.topic,
+    template: found.template,
     contactIds: members.map((row) => row.id),
     isShared: members.length !== 1 || found.isShared === true,
     language: members[0]?.language ?? network.language,

@@ -25,6 +25,8 @@ interface PageWords {
     more: string
   }
   acknowledge: { title: string; ask: string; act: string; done: string }
+  /** Of who was asked, after years without a word, whether they wish to stay. */
+  stay: { title: string; ask: string; act: string; done: string; more: string; gone: string }
   prefs: {
     title: string
     intro: string
@@ -77,6 +79,14 @@ const fr: PageWords = {
     ask: 'Confirmez que vous avez lu ce message.',
     act: 'J’ai lu et compris',
     done: 'Merci, votre accusé de réception est enregistré.',
+  },
+  stay: {
+    title: 'Rester en contact',
+    ask: 'Souhaitez-vous que nous gardions vos coordonnées ? Sans réponse, elles seront effacées.',
+    act: 'Je souhaite rester',
+    done: 'Merci : nous gardons vos coordonnées. Vous pouvez changer d’avis à tout moment.',
+    more: 'Gérer mes préférences',
+    gone: 'Vos coordonnées ont été effacées, faute de réponse à temps. Pour reprendre contact, écrivez-nous.',
   },
   prefs: {
     title: 'Mes préférences',
@@ -148,6 +158,14 @@ const en: PageWords = {
     ask: 'Confirm that you have read this message.',
     act: 'I have read and understood',
     done: 'Thank you, your acknowledgement is recorded.',
+  },
+  stay: {
+    title: 'Stay in touch',
+    ask: 'Do you wish us to keep your details? Without an answer they will be erased.',
+    act: 'I wish to stay',
+    done: 'Thank you: we keep your details. You may change your mind at any time.',
+    more: 'Manage my preferences',
+    gone: 'Your details were erased, as no answer came in time. To be in touch again, write to us.',
   },
   prefs: {
     title: 'My preferences',

@@ -7,6 +7,8 @@ import type { WallClock } from '../clock.ts'
 import type { Db } from '../db/index.ts'
 import { networks } from '../db/schema.ts'
 import type { Carriers } from '../deliver/carriers.ts'
+import { isErasedForSilence, noteStay } from '../retention/answer-ask.ts'
+import { stayTemplate } from '../retention/stay-template.ts'
 import { type Language, languages, preferredHours } from '../words.ts'
 import { type Behind, behindToken } from './behind.ts'
 import { askerOf, clickHit, linkHit, openHit, unsubscribeHit } from './hits.ts'
@@ -67,6 +69,10 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
     const { title, text } = pageWords[view.language][which]
     return page(c, <SaidPage view={view} title={title} lines={[text]} />, status)
   }
+  const sayGone = (c: Context, view: PublicView) => {
+    const { title, gone } = pageWords[view.language].stay
+    return page(c, <SaidPage view={view} title={title} lines={[gone]} />, 410)
+  }
   const behind = (c: Context, purpose: 'unsubscribe' | 'preferences' | 'acknowledge') =>
     behindToken(db, keys, purpose, c.req.param('token') ?? '', wall.now())
 
@@ -106,7 +112,7 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
     const at = new Date(now.getTime() + network.clockOffsetMs)
     if (link.expiresAt && link.expiresAt <= at) return say(c, 410, 'expired')
     // A form of one's own is known by what is sent from it; that it was opened is nobody's business.
-    if (!link.url.startsWith(`${deps.publicUrl}/r/`))
+    if (!['r', 'a'].some((own) => link.url.startsWith(`${deps.publicUrl}/${own}/`)))
       await linkHit(db, network, link, link.deliveryId ?? undefined, asker(c))
     return c.redirect(link.url, 302)
   })
@@ -154,7 +160,9 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
     const found = await behind(c, 'acknowledge')
     if (!found) return say(c, 404, 'notFound')
     const view = viewOf(c, found)
-    const { title, ask, act } = pageWords[view.language].acknowledge
+    const isStaying = found.template === stayTemplate
+    if (isStaying && (await isErasedForSilence(db, found.network.id, found.contactIds))) return sayGone(c, view)
+    const { title, ask, act } = pageWords[view.language][isStaying ? 'stay' : 'acknowledge']
     return page(c, <AskPage view={view} title={title} question={ask} act={act} />)
   })
 
@@ -162,8 +170,11 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
     const found = await behind(c, 'acknowledge')
     if (!found) return say(c, 404, 'notFound')
     const { network, delivery, at } = found
-    await db.transaction((tx) =>
-      recordEvent(tx, {
+    const view = viewOf(c, found)
+    const isStaying = found.template === stayTemplate
+    const isTooLate = await db.transaction(async (tx) => {
+      if (isStaying && !(await noteStay(tx, network.id, found.contactIds, at))) return true
+      await recordEvent(tx, {
         networkId: network.id,
         type: 'acknowledge',
         deliveryId: delivery.id,
@@ -171,9 +182,15 @@ export function trackingRoutes(deps: TrackingDeps): Hono {
         source: 'link',
         occurredAt: at,
         recordedAt: at,
-      }),
-    )
-    const view = viewOf(c, found)
+      })
+      return false
+    })
+    if (isTooLate) return sayGone(c, view)
+    if (isStaying) {
+      const { title, done, more } = pageWords[view.language].stay
+      const token = signToken(keys, { purpose: 'preferences', network: network.number, deliveryId: delivery.id })
+      return page(c, <SaidPage view={view} title={title} lines={[done]} more={[more, `/prefs/${token}`]} />)
+    }
     const { title, done } = pageWords[view.language].acknowledge
     return page(c, <SaidPage view={view} title={title} lines={[done]} />)
   })

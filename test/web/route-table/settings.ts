@@ -157,6 +157,16 @@ export const routes: RouteTable = {
     access: 'settings.read',
     path: inIt('/console/settings/retention/silent'),
   },
+  'POST /console/settings/retention/silent': {
+    access: 'settings.write',
+    path: inIt('/console/settings/retention/silent'),
+    form: { answerDays: '30' },
+  },
+  'POST /console/settings/retention/silent/:contact': {
+    access: 'settings.write',
+    path: inIt('/console/settings/retention/silent/nobody'),
+    form: { keep: 'yes' },
+  },
   'GET /console/settings/retention/:kind': {
     access: 'settings.write',
     path: inIt('/console/settings/retention/inbound'),

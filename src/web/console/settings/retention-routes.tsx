@@ -1,23 +1,16 @@
-import { HTTPException } from 'hono/http-exception'
-import { z } from 'zod'
-import { scopeFor } from '../../../accounts/policy.ts'
-import { businessNow } from '../../../clock.ts'
 import type { PageContext, PageHandler } from '../../../http/page-env.ts'
 import { changeTerm } from '../../../retention/change-terms.ts'
-import { silentPeople } from '../../../retention/silent.ts'
 import { retentionState } from '../../../retention/state.ts'
-import { defaultTerms, mostOfTerm, ownTerms, type TermKind, termKinds, termOf } from '../../../retention/terms.ts'
-import { type House, optional, parsed } from '../../house.ts'
+import { defaultTerms, mostOfTerm, ownTerms, type TermKind, termKinds } from '../../../retention/terms.ts'
+import type { House } from '../../house.ts'
 import { sendPage } from '../../view.ts'
 import { networkOf } from '../locate.ts'
 import { backTo, fieldsOf, orNotFound } from './form-fields.ts'
 import { originIn } from './origin.tsx'
 import { type EditedTerm, RetentionPage } from './retention.tsx'
 import { isDone } from './settings-page.tsx'
-import { SilentPage } from './silent.tsx'
 
 const list = '/console/settings/retention'
-const silentQuery = z.object({ cursor: optional(z.string().max(100)) })
 
 /** How long what is told of people is kept, and what went. */
 export function retentionRoutes({ app, deps, view, guards: { may } }: House): void {
@@ -74,26 +67,6 @@ export function retentionRoutes({ app, deps, view, guards: { may } }: House): vo
   }
 
   app.get(list, may('settings.read', networkOf(db)), (c) => page(c))
-  /** Names people, so it is for who may read all of them: a part of the network would be no list to go by. */
-  const silent: PageHandler = async (c) => {
-    const network = c.get('network')
-    if (scopeFor(c.get('user'), 'contact.read', network.id)?.of !== 'network') throw new HTTPException(403)
-    const { cursor } = parsed(silentQuery, c.req.query())
-    const { people, next } = await silentPeople(db, network, businessNow(wall.now(), network), cursor)
-    return sendPage(
-      c,
-      <SilentPage
-        view={await view(c)}
-        months={termOf('silence', network.settings)}
-        own={ownTerms(network.settings).silence}
-        people={people}
-        next={next}
-        isContinued={cursor !== undefined}
-      />,
-    )
-  }
-
-  app.get(`${list}/silent`, may('settings.read', networkOf(db)), silent)
   app.get(`${list}/:kind`, may('settings.write', networkOf(db)), edit)
   app.post(`${list}/:kind`, may('settings.write', networkOf(db)), save)
   app.post(`${list}/:kind/restore`, may('settings.write', networkOf(db)), restore)

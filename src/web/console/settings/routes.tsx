@@ -10,6 +10,7 @@ import { retentionRoutes } from './retention-routes.tsx'
 import { rewardSettingsRoutes } from './rewards-routes.tsx'
 import { safeguardRoutes } from './safeguards-routes.tsx'
 import { senderRoutes } from './sender-routes.tsx'
+import { silentRoutes } from './silent-routes.tsx'
 import { trackingRoutes } from './tracking-routes.tsx'
 
 /** What a network may set for itself. Everything takes effect at once; nothing asks for a restart. */
@@ -20,6 +21,7 @@ export function settingsRoutes(house: House): void {
   hoursRoutes(house)
   capsRoutes(house)
   safeguardRoutes(house)
+  silentRoutes(house)
   retentionRoutes(house)
   launchingRoutes(house)
   leadTimesRoutes(house)
