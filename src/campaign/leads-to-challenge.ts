@@ -9,10 +9,11 @@ function namesParticipants(rule: unknown): boolean {
 }
 
 /**
- * Whether the main button of a step leads to the reader’s own page of the challenge, where they register and tell
- * results, and not to the campaign’s link: where it asks to register, and where it is written to who takes part.
+ * Whether the main button of a step leads to the reader’s own page, where they register, and of a challenge tell
+ * results, and not to the campaign’s link: where it asks to register, since nobody else would tell us who did, and in
+ * a challenge where it is written to who takes part. That page leads on to the campaign’s link.
  */
 export const leadsToChallenge = (
   campaign: Pick<CampaignDefinition, 'challenge'>,
   step: Pick<StepDefinition, 'asksRegistration' | 'to'>,
-): boolean => campaign.challenge !== undefined && (step.asksRegistration || namesParticipants(step.to))
+): boolean => step.asksRegistration || (campaign.challenge !== undefined && namesParticipants(step.to))

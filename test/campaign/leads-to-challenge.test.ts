@@ -16,7 +16,8 @@ test.each([
   [{}, false],
 ])('a step with %j leads to the challenge: %s', (more, leads) => {
   expect(leadsToChallenge({ challenge }, step(more))).toBe(leads)
-  expect(leadsToChallenge({}, step(more))).toBe(false)
+  // Without a challenge only where it asks to register, as an invitation does.
+  expect(leadsToChallenge({}, step(more))).toBe('asksRegistration' in more)
 })
 
 test('what the challenge preset says to register or to tell results leads there', () => {

@@ -15,6 +15,7 @@ import { sendPage, type View } from '../view.ts'
 import { translatorFor } from '../words/index.ts'
 import { ChooseOneself } from './choose-oneself.tsx'
 import { DeskParts } from './desk.tsx'
+import { answerState, InvitationAnswer, invitationBehind, registerAnswer } from './invitation-answer.tsx'
 
 /** Beside the file, the fields of the form. */
 const formLimit = largestEvidence + 64 * 1024
@@ -31,8 +32,9 @@ export function challengeLinkRoutes({ app, deps, view, guards: { open } }: House
     const language = c.req.query('lang') === undefined ? found.language : page.language
     return { ...page, language, t: translatorFor(language), formats: formatsFor(language, found.network.timezone) }
   }
+  const tokenOf = (c: PageContext) => c.req.param('token') ?? ''
   const behind = async (c: PageContext) => {
-    const found = await behindToken(db, keys, 'register', c.req.param('token') ?? '', wall.now())
+    const found = await behindToken(db, keys, 'register', tokenOf(c), wall.now())
     if (!found) return undefined
     const { network, delivery } = found
     const [message] = await db
@@ -67,7 +69,7 @@ export function challengeLinkRoutes({ app, deps, view, guards: { open } }: House
   const show = async (c: PageContext, found: Found, chosen: string | undefined, outcome?: DeskOutcome) => {
     const page = await inTheirLanguage(c, found)
     const subject = await subjectOf(found, chosen)
-    const action = `/r/${encodeURIComponent(c.req.param('token') ?? '')}`
+    const action = `/r/${encodeURIComponent(tokenOf(c))}`
     if ('choose' in subject) {
       const names = await namesOf(db, found.network.id, subject.choose)
       const { challenge } = found
@@ -105,16 +107,47 @@ export function challengeLinkRoutes({ app, deps, view, guards: { open } }: House
     )
   }
 
+  /** The same of a message that invites to something else than a challenge. */
+  const answer = async (c: PageContext, chosen: string | undefined, isPressed: boolean) => {
+    const found = await behindToken(db, keys, 'register', tokenOf(c), wall.now())
+    const invitation = found && (await invitationBehind(db, found))
+    if (!invitation) return notFound(c)
+    const page = await inTheirLanguage(c, found)
+    const action = `/r/${encodeURIComponent(tokenOf(c))}`
+    let state = await answerState(db, found, invitation, chosen)
+    if (state.is === 'choose') {
+      const title = invitation.title[page.language] ?? invitation.name
+      return sendPage(
+        c,
+        <ChooseOneself view={page} title={title} names={state.names} action={action} hasCompany={false} />,
+      )
+    }
+    if (isPressed && state.is === 'asked' && !invitation.isCanceled) {
+      await registerAnswer(db, found, invitation, state.contactId)
+      state = { is: 'registered', contactId: state.contactId }
+    }
+    return sendPage(
+      c,
+      <InvitationAnswer
+        view={page}
+        invitation={invitation}
+        state={state}
+        action={action}
+        isChosen={chosen !== undefined}
+      />,
+    )
+  }
+
   const look: PageHandler = async (c) => {
     const found = await behind(c)
-    return found ? show(c, found, c.req.query('me')) : notFound(c)
+    return found ? show(c, found, c.req.query('me')) : answer(c, c.req.query('me'), false)
   }
 
   const act: PageHandler = async (c) => {
     const found = await behind(c)
-    if (!found) return notFound(c)
     const given = await c.req.parseBody()
     const chosen = typeof given.me === 'string' ? given.me : undefined
+    if (!found) return answer(c, chosen, given.act === 'register')
     const subject = await subjectOf(found, chosen)
     if ('choose' in subject) return show(c, found, undefined)
     const form = parsed(deskForm, given)

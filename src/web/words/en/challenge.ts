@@ -68,6 +68,13 @@ export const challenge = {
       agree: 'I agree',
       takeBack: 'Take it back',
     },
+    invitation: {
+      ask: 'One tap will do, without a password.',
+      register: 'I will be there',
+      registered: 'Noted: you are registered. See you soon!',
+      canceled: 'This was canceled: there is nothing to register for any more.',
+      more: 'The programme and the details',
+    },
     outcome: {
       registered: 'You are in. Good luck!',
       already: 'You were in already.',

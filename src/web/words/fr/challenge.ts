@@ -68,6 +68,13 @@ export const challenge = {
       agree: 'Je suis d’accord',
       takeBack: 'Retirer mon accord',
     },
+    invitation: {
+      ask: 'Un appui suffit, sans mot de passe.',
+      register: 'Je m’inscris',
+      registered: 'C’est noté : vous êtes inscrit. À bientôt !',
+      canceled: 'C’est annulé : il n’y a plus rien à quoi s’inscrire.',
+      more: 'Le programme et les détails',
+    },
     outcome: {
       registered: 'Vous êtes inscrit. Bon challenge !',
       already: 'Vous étiez déjà inscrit.',
