@@ -2,16 +2,10 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
 import { stringify } from 'yaml'
 import { applyChange, discardChange, proposeChange, showChange } from '../campaign/changes.ts'
-import { EditRefused } from '../campaign/edit-running.ts'
 import { versionsWithDifferences } from '../campaign/version-snapshots.ts'
-import { businessNow } from '../clock.ts'
 import type { Context, Network } from '../context.ts'
-import { ApiProblem } from '../http/problem.ts'
-import { campaignOf } from '../web/console/locate.ts'
-import { problemOf } from './campaign-life.ts'
+import { campaignGround, campaignPath, refusing } from './campaign-ground.ts'
 import type { ApiEnv, apiGuard } from './guard.ts'
-import { idempotent } from './idempotency.ts'
-import { jsonBody } from './json-body.ts'
 import { doing, showing } from './operation.ts'
 import { anId, instant } from './shapes.ts'
 
@@ -62,21 +56,8 @@ export function campaignChangeOperations(
   mayCall: ReturnType<typeof apiGuard>,
   context: Context,
 ): void {
-  const { db, wall } = context
-  const then = [jsonBody(), idempotent({ db, wall })]
-  const place = campaignOf(db)
-  const at = '/api/v1/campaigns/{id}' as const
-  const now = (network: Network) => businessNow(wall.now(), network)
-  async function refusing<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work()
-    } catch (error) {
-      if (!(error instanceof EditRefused)) throw problemOf(error)
-      if (error.code === 'unknown') throw new HTTPException(404)
-      const { code, message: detail } = error
-      throw new ApiProblem(409, { code, title: 'Not as the campaign stands', detail })
-    }
-  }
+  const { db } = context
+  const { afterGuard: then, place, now } = campaignGround(context)
   async function shown(network: Network, campaignId: string, changeId: string): Promise<z.infer<typeof changeShape>> {
     const found = await showChange(context, network, { campaignId, changeId }, now(network))
     if (!found) throw new HTTPException(404)
@@ -94,7 +75,7 @@ export function campaignChangeOperations(
   }
 
   api.openapi(
-    showing(`${at}/versions`, mayCall('campaign.read', place), {
+    showing(`${campaignPath}/versions`, mayCall('campaign.read', place), {
       operationId: 'listCampaignVersions',
       summary: 'The newest versions of a campaign, and what each says otherwise than the one before',
       answer: versionsShape,
@@ -117,7 +98,7 @@ export function campaignChangeOperations(
   )
 
   api.openapi(
-    doing(`${at}/changes`, mayCall('campaign.write', place), then, {
+    doing(`${campaignPath}/changes`, mayCall('campaign.write', place), then, {
       operationId: 'proposeCampaignChange',
       summary: 'Writes a change of a running campaign down and says what it would do; nothing changes yet',
       body: z
@@ -146,7 +127,7 @@ export function campaignChangeOperations(
 
   const params = { change: z.string().max(64) }
   api.openapi(
-    doing(`${at}/changes/{change}/apply`, mayCall('campaign.launch', place), then, {
+    doing(`${campaignPath}/changes/{change}/apply`, mayCall('campaign.launch', place), then, {
       operationId: 'applyCampaignChange',
       summary: 'Applies a change for what nobody has claimed yet',
       params,
@@ -176,7 +157,7 @@ export function campaignChangeOperations(
   )
 
   api.openapi(
-    doing(`${at}/changes/{change}/discard`, mayCall('campaign.write', place), then, {
+    doing(`${campaignPath}/changes/{change}/discard`, mayCall('campaign.write', place), then, {
       operationId: 'discardCampaignChange',
       summary: 'Throws a change away',
       params,

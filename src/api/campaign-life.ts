@@ -1,38 +1,25 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi'
 import { eq } from 'drizzle-orm'
 import { HTTPException } from 'hono/http-exception'
-import { ApprovalMissing, admitApproved } from '../approval/admit.ts'
+import { admitApproved } from '../approval/admit.ts'
 import { askApproval, latestApproval, vote, votesOf } from '../approval/approve.ts'
 import { itemsOfProof, makeProof, proofsOf } from '../approval/proof.ts'
-import { ApprovalRefused } from '../approval/refused.ts'
 import { holdMsOf, launchRulesOf, needsApproval } from '../approval/rules.ts'
 import { audienceSize } from '../audience/size.ts'
 import { checklistOf } from '../campaign/checklist/checklist.ts'
 import { checkCodes, checkStates } from '../campaign/checklist/item.ts'
-import {
-  ControlRefused,
-  cancelCampaign,
-  cancelStep,
-  FigureNotSeen,
-  pauseCampaign,
-  resumeCampaign,
-} from '../campaign/control.ts'
-import { checkText, DraftMoved, discardDraft, findDraft, launchDraft } from '../campaign/drafts.ts'
-import { UndoRefused, undoLaunch } from '../campaign/hold.ts'
-import { LaunchRefused, readCampaign } from '../campaign/launch.ts'
+import { cancelCampaign, cancelStep, pauseCampaign, resumeCampaign } from '../campaign/control.ts'
+import { checkText, discardDraft, findDraft, launchDraft } from '../campaign/drafts.ts'
+import { undoLaunch } from '../campaign/hold.ts'
+import { readCampaign } from '../campaign/launch.ts'
 import { planCampaign } from '../campaign/plan.ts'
-import { CampaignProblems } from '../campaign/problems.ts'
-import { businessNow } from '../clock.ts'
 import type { Context, Network } from '../context.ts'
 import { campaigns } from '../db/schema.ts'
-import { ApiProblem } from '../http/problem.ts'
 import { closeCampaign } from '../sequence/close.ts'
-import { campaignOf } from '../web/console/locate.ts'
 import { channelNames, languages } from '../words.ts'
-import { campaignShape, faults, findCampaigns } from './campaigns.ts'
+import { campaignGround, campaignPath, conflict, refusing } from './campaign-ground.ts'
+import { campaignShape, findCampaigns } from './campaigns.ts'
 import type { ApiEnv, apiGuard } from './guard.ts'
-import { idempotent } from './idempotency.ts'
-import { jsonBody } from './json-body.ts'
 import { doing, showing } from './operation.ts'
 import { anId, instant } from './shapes.ts'
 
@@ -87,48 +74,18 @@ const checklistShape = z
   })
   .openapi('CampaignChecklist')
 
-const conflict = (code: string, detail: string) =>
-  new ApiProblem(409, { code, title: 'Not as the campaign stands', detail })
-
-/** What the life of a campaign refuses, as problems: a code that stays, and the sentence. */
-export function problemOf(error: unknown): unknown {
-  if (error instanceof CampaignProblems) return faults(error)
-  if (error instanceof ApprovalMissing) return conflict(error.code, error.message)
-  if (error instanceof LaunchRefused) return conflict('launch-refused', error.message)
-  if (error instanceof FigureNotSeen) return conflict('figure-not-seen', error.message)
-  if (error instanceof DraftMoved) return conflict('moved', error.message)
-  if (error instanceof ControlRefused || error instanceof UndoRefused)
-    return error.status === undefined && !(error instanceof ControlRefused)
-      ? new HTTPException(404)
-      : conflict('wrong-state', error.message)
-  if (error instanceof ApprovalRefused)
-    return error.code === 'unknown' ? new HTTPException(404) : conflict(error.code, error.message)
-  return error
-}
-
 /** From the draft to its end: proof, approval, checks, launch, undo, pause, resume, close, cancel. */
 export function campaignLifeOperations(
   api: OpenAPIHono<ApiEnv>,
   mayCall: ReturnType<typeof apiGuard>,
   context: Context,
 ): void {
-  const { db, wall } = context
-  const then = [jsonBody(), idempotent({ db, wall })]
-  const place = campaignOf(db)
-  const at = '/api/v1/campaigns/{id}' as const
-
-  const now = (network: Network) => businessNow(wall.now(), network)
+  const { db } = context
+  const { afterGuard: then, place, now } = campaignGround(context)
   async function shown(network: Network, id: string) {
     const [found] = await findCampaigns(db, network.id, eq(campaigns.id, id), 1)
     if (!found) throw new HTTPException(404)
     return found
-  }
-  async function refusing<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work()
-    } catch (error) {
-      throw problemOf(error)
-    }
   }
   async function draftOf(network: Network, id: string) {
     const draft = await findDraft(db, network.id, id)
@@ -142,7 +99,7 @@ export function campaignLifeOperations(
   }
 
   api.openapi(
-    doing(`${at}/proof`, mayCall('campaign.write', place), then, {
+    doing(`${campaignPath}/proof`, mayCall('campaign.write', place), then, {
       operationId: 'proveCampaign',
       summary: 'Sends the draft’s messages to the test addresses of the network, once for the same text',
       body: z.strictObject({ seen: seen.optional() }).openapi('ProveCampaign'),
@@ -157,7 +114,7 @@ export function campaignLifeOperations(
   )
 
   api.openapi(
-    showing(`${at}/proof`, mayCall('campaign.read', place), {
+    showing(`${campaignPath}/proof`, mayCall('campaign.read', place), {
       operationId: 'getCampaignProof',
       summary: 'The newest proof of a campaign and what became of each test message',
       answer: proofShape,
@@ -180,7 +137,7 @@ export function campaignLifeOperations(
   )
 
   api.openapi(
-    doing(`${at}/approval`, mayCall('campaign.write', place), then, {
+    doing(`${campaignPath}/approval`, mayCall('campaign.write', place), then, {
       operationId: 'askCampaignApproval',
       summary: 'Asks those who may approve for the approval of a draft that was proved',
       body: z.strictObject({ seen: seen.optional() }).openapi('AskCampaignApproval'),
@@ -195,7 +152,7 @@ export function campaignLifeOperations(
   )
 
   api.openapi(
-    showing(`${at}/approval`, mayCall('campaign.read', place), {
+    showing(`${campaignPath}/approval`, mayCall('campaign.read', place), {
       operationId: 'getCampaignApproval',
       summary: 'Whether a draft needs an approval, and how far it has come',
       answer: approvalShape,
@@ -227,7 +184,7 @@ export function campaignLifeOperations(
   )
 
   api.openapi(
-    doing(`${at}/votes`, mayCall('campaign.approve', place), then, {
+    doing(`${campaignPath}/votes`, mayCall('campaign.approve', place), then, {
       operationId: 'voteOnCampaign',
       summary: 'Approves a campaign or sends it back, as the person who is signed in: a key is nobody',
       body: z
@@ -251,7 +208,7 @@ export function campaignLifeOperations(
   )
 
   api.openapi(
-    showing(`${at}/checklist`, mayCall('campaign.read', place), {
+    showing(`${campaignPath}/checklist`, mayCall('campaign.read', place), {
       operationId: 'getCampaignChecklist',
       summary: 'What the machine finds in a draft before it is launched',
       answer: checklistShape,
@@ -273,7 +230,7 @@ export function campaignLifeOperations(
   )
 
   api.openapi(
-    doing(`${at}/launch`, mayCall('campaign.launch', place), then, {
+    doing(`${campaignPath}/launch`, mayCall('campaign.launch', place), then, {
       operationId: 'launchCampaign',
       summary: 'Launches a draft; it may be undone for as long as the network’s settings say',
       body: z
@@ -321,7 +278,11 @@ export function campaignLifeOperations(
     work: (network: Network, campaignId: string, actor: string) => Promise<unknown>,
   ) =>
     api.openapi(
-      doing(`${at}/${path}`, mayCall(permission, place), then, { ...about, body: nothing, answer: campaignShape }),
+      doing(`${campaignPath}/${path}`, mayCall(permission, place), then, {
+        ...about,
+        body: nothing,
+        answer: campaignShape,
+      }),
       async (c) => {
         const network = c.get('network')
         const { id } = c.req.valid('param')
@@ -347,7 +308,7 @@ export function campaignLifeOperations(
     ['cancel', 'cancelCampaign', 'Ends a campaign for good: what has not left never will', undefined],
   ] as const)
     api.openapi(
-      doing(`${at}/${path}`, mayCall('campaign.control', place), then, {
+      doing(`${campaignPath}/${path}`, mayCall('campaign.control', place), then, {
         ...{ operationId, summary },
         body: z.strictObject({ reason }).openapi('CampaignControl'),
         answer: campaignShape,
@@ -364,7 +325,7 @@ export function campaignLifeOperations(
     )
 
   api.openapi(
-    doing(`${at}/resume`, mayCall('campaign.control', place), then, {
+    doing(`${campaignPath}/resume`, mayCall('campaign.control', place), then, {
       operationId: 'resumeCampaign',
       summary: 'Lets a paused campaign go on',
       body: z
@@ -385,7 +346,7 @@ export function campaignLifeOperations(
   )
 
   api.openapi(
-    doing(`${at}/steps/{step}/cancel`, mayCall('campaign.control', place), then, {
+    doing(`${campaignPath}/steps/{step}/cancel`, mayCall('campaign.control', place), then, {
       operationId: 'cancelCampaignStep',
       summary: 'Cancels one step of a launched campaign, and leaves the others',
       params: { step: z.string().max(100) },
@@ -401,7 +362,7 @@ export function campaignLifeOperations(
   )
 
   api.openapi(
-    doing(`${at}/discard`, mayCall('campaign.write', place), then, {
+    doing(`${campaignPath}/discard`, mayCall('campaign.write', place), then, {
       operationId: 'discardCampaign',
       summary: 'Throws a draft away',
       body: nothing,
