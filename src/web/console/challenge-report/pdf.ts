@@ -23,6 +23,8 @@ import { salesSentence, upliftSentence } from './files.ts'
 
 const mostSteps = 12
 const mostGroups = 6
+/** Steps that give way to what is said of sales. */
+const stepsForSales = 4
 
 export interface ReportSheet {
   title: string
@@ -130,7 +132,14 @@ export const reportPdf = (view: View, sheet: ReportSheet): Promise<Uint8Array> =
       t('results.opened'),
       t('results.acted'),
     ]
-    y = table(doc, view, [...heads, t('results.cost')], lines, mostSteps, y + 18)
+    y = table(
+      doc,
+      view,
+      [...heads, t('results.cost')],
+      lines,
+      mostSteps - (report.sales.length > 0 ? stepsForSales : 0),
+      y + 18,
+    )
     for (const by of ['league', 'region', 'tier'] as const) {
       if (report.groups[by].length < 2) continue
       y = groups(doc, view, sheet, by, y + 14)
