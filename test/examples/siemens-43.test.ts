@@ -5,9 +5,9 @@ import { raceOf, type Seller } from '../../src/example/race-truth.ts'
 const played = async (seed: string) => (await playExample('siemens-43', { seed })).figures
 
 describe('four months of 43 distributors', () => {
+  // Every figure of the seed stands here, so that each run of the test compares itself with the one they are from.
   test('are what they are told to be, and the same again with the same seed', async () => {
-    const once = await played('5')
-    expect(once).toEqual({
+    expect(await played('5')).toEqual({
       companiesInvited: 43,
       companiesRegistered: 42,
       peopleRegistered: 101,
@@ -18,14 +18,10 @@ describe('four months of 43 distributors', () => {
       // The batch of the south was a fortnight late: no company of the south had its e-mail before.
       lettersLate: 195,
       phase2BeforeLetters: 0,
-      sends: { sms: 0, email: expect.any(Number), print: 400, intranet: expect.any(Number), screen: 0 },
+      // The opening to all 400, then four months to at most 101 and at least the 96 who stay.
+      sends: { sms: 0, email: 793, print: 400, intranet: 793, screen: 0 },
       rankingStable: true,
     })
-    const { email } = once.sends as { email: number }
-    // The opening to all 400, then four months of at most 101 and at least the 96 who stay.
-    expect(email).toBeGreaterThanOrEqual(400 + 4 * 90)
-    expect(email).toBeLessThanOrEqual(400 + 4 * 101)
-    expect(JSON.stringify(await played('5'))).toBe(JSON.stringify(once))
   }, 900_000)
 
   test('are drawn so that every company but one has somebody, whatever the seed', () => {
