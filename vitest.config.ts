@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { HeaviestFirst } from './test/heaviest-first.ts'
 
 const onBothDatabases = ['test/**/*.db.test.ts', 'test/flow.test.ts']
 const browser = ['test/**/*.browser.test.ts']
@@ -21,13 +22,16 @@ export default defineConfig({
   test: {
     // Vitest leaves a core free by default: on two, that is half of them, while much of a test is waiting.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: HeaviestFirst },
+    // What one project has compiled the next one reads: four of five would compile all of it again, and every run.
+    experimental: { fsModuleCache: true },
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [...onBothDatabases, ...browser, ...faults],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           env,
           isolate,
         },
@@ -51,6 +55,7 @@ export default defineConfig({
           name: 'browser',
           include: browser,
           globalSetup: ['test/built.ts'],
+          isolate,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

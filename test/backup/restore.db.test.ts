@@ -20,7 +20,8 @@ import { crowd } from '../deliver/crowd.ts'
 import { type Live, live, smsStep, tuesdayMorning } from '../deliver/live.ts'
 import { fakeRandom } from '../world.ts'
 
-const people = 120
+/** More than one page of questions to a provider (50). */
+const people = 60
 
 let l: Live
 let later: TestDatabase
