@@ -85,12 +85,15 @@ export interface WeekOfParticipation {
   active: number
   history: number[]
   isSlack: boolean
+  /** Those looked at. */
+  regions: string[]
 }
 
 /**
  * How many registered participants had a validated act in the last week that is over, and in up to three full
  * periods before it; each in the periods of their own region, where a week of fewer than four working days is
- * counted with the one before. Undefined before the first week is over. A handful of counts by index.
+ * counted with the one before. A region whose time is slack is left out while another's is not: its few acts say nothing,
+ * and must not keep the others from being looked at. Undefined before the first week is over. A handful of counts by index.
  */
 export async function participationOf(
   tx: Tx,
@@ -109,20 +112,23 @@ export async function participationOf(
     .where(registeredIn(network, challenge))
     .groupBy(sites.region)
     .orderBy(asc(sites.region))
-  const periods = regions.map(({ region }) => {
+  const periods = regions.map(({ region, people }) => {
     const all = periodsIn(network, region, weeks, week)
     const usual = all.slice(0, -1).filter(({ isFull, isSlack }) => isFull && !isSlack)
-    return { region, current: all.at(-1)!, usual: usual.slice(-mostHistory) }
+    return { region, people, current: all.at(-1)!, usual: usual.slice(-mostHistory) }
   })
-  const depth = Math.min(...periods.map(({ usual }) => usual.length), mostHistory)
+  const open = periods.filter(({ current }) => !current.isSlack)
+  const looked = open.length > 0 ? open : periods
+  const depth = Math.min(...looked.map(({ usual }) => usual.length), mostHistory)
   const found: WeekOfParticipation = {
     ...{ week, weeks: weeks.length, from: last.from, to: last.to },
-    registered: regions.reduce((all, { people }) => all + people, 0),
+    registered: looked.reduce((all, { people }) => all + people, 0),
     active: 0,
     history: Array.from({ length: depth }, () => 0),
-    isSlack: periods.some(({ current }) => current.isSlack),
+    isSlack: periods.length > 0 && open.length === 0,
+    regions: looked.map(({ region }) => region),
   }
-  for (const { region, current, usual } of periods) {
+  for (const { region, current, usual } of looked) {
     found.active += await activeIn(tx, network, challenge, region, current)
     for (const [at, period] of usual.slice(usual.length - depth).entries())
       found.history[at]! += await activeIn(tx, network, challenge, region, period)
@@ -279,12 +285,13 @@ export interface Slackening {
 
 /**
  * Whom a drop is about: registered people who never began, stalled or slow down, and those who did nothing in the week
- * that fell, whatever they did before. Where only outlets take part, the active people of such an outlet. Read by pages.
+ * that fell, whatever they did before. Where only outlets take part, the active people of such an outlet. Of these regions alone; read by pages.
  */
 export async function slackening(
   tx: Tx,
   network: NetworkFacts,
   challenge: Challenge,
+  regions: readonly string[],
   now: Date,
 ): Promise<Slackening[]> {
   const found: Slackening[] = []
@@ -296,7 +303,10 @@ export async function slackening(
         siteId: challengeParticipants.siteId,
       })
       .from(challengeParticipants)
-      .where(and(registeredIn(network, challenge), gt(challengeParticipants.id, after)))
+      .innerJoin(sites, ofSite)
+      .where(
+        and(registeredIn(network, challenge), oneOf(sites.region, [...regions]), gt(challengeParticipants.id, after)),
+      )
       .orderBy(asc(challengeParticipants.id))
       .limit(pageSize)
     const ids = page.map(({ id }) => id)

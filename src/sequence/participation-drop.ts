@@ -69,12 +69,12 @@ export async function lookForDrop(tx: Tx, context: Context, network: Network, ti
   const drop = await findDrop(tx, network, challenge, now, { below, cooldownDays, lastFiredAt: last?.at })
   const { fires, participation, baseline = 0, ratio = 0, probability = 0, because } = drop
   if (!fires || !participation) return
-  const members = (await slackening(tx, network, challenge, now)).map(({ contactId, state }) => ({
+  const { registered, active, from, to, regions } = participation
+  const members = (await slackening(tx, network, challenge, regions, now)).map(({ contactId, state }) => ({
     contactId,
     group: state === 'never-started' ? ('never_started' as const) : state,
   }))
   if (members.length === 0) return
-  const { registered, active, from, to } = participation
   await propose(
     tx,
     context,

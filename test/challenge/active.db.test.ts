@@ -1,9 +1,9 @@
 import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { challengeStates, findDrop, participationOf } from '../../src/challenge/active.ts'
+import { challengeStates, findDrop, participationOf, slackening } from '../../src/challenge/active.ts'
 import { type Challenge, findChallenge } from '../../src/challenge/challenge.ts'
 import type { Network } from '../../src/context.ts'
-import { challengeParticipants, networks } from '../../src/db/schema.ts'
+import { challengeParticipants, networks, sites } from '../../src/db/schema.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 import { act, type Seeded, seedChallenge } from './grand-nord.ts'
 
@@ -67,6 +67,23 @@ describe('participation', () => {
       settings: { closures: [{ id: 'x', label: 'Pont', from: dayIn(3, 0), to: dayIn(3, 4) }] },
     }
     expect(await findDrop(store.db, closed, challenge, monday(4))).toMatchObject({ fires: false, notNow: 'slack' })
+    // One region alone is closed: the others are looked at without it.
+    const ofOne = { settings: { closures: [{ ...closed.settings.closures[0]!, region: 'FR-67' }] } }
+    const move = (region: string) => store.db.update(sites).set({ region }).where(eq(sites.id, nord.sites.N2!))
+    await move('FR-67')
+    expect(await findDrop(store.db, { ...network, ...ofOne }, challenge, monday(4))).toMatchObject({
+      ...{ fires: true, participation: { registered: 8, active: 3, history: [6, 6, 6], isSlack: false } },
+    })
+    const slack = await slackening(store.db, network, challenge, ['FR'], monday(4))
+    const named = slack.map(({ contactId, state }) => [names.find((name) => nord.contacts[name] === contactId), state])
+    expect(named.sort()).toEqual([
+      ['v10', 'never-started'],
+      ['v4', 'slowing'],
+      ['v6', 'slowing'],
+      ['v7', 'slowing'],
+      ['v9', 'never-started'],
+    ])
+    await move('FR')
   })
 
   test('tells who never began, who stalled, who is slowing and who left', async () => {
