@@ -12,6 +12,8 @@ import { type ChannelName, channelNames, type Urgency, urgencies } from '../word
 import { type Batch, type Delivery, once, readBatch } from './batch.ts'
 import { type Fixed, fixWords } from './fix-words.ts'
 import { recheck } from './recheck.ts'
+import { tellOfExpired } from './tell-of-expired.ts'
+import { tellOfReviews } from './tell-of-reviews.ts'
 import { afterFailure } from './waits.ts'
 
 export type { Batch, Delivery } from './batch.ts'
@@ -68,7 +70,29 @@ export async function claim(
   const due = isDue(network, now, share)
   // Mostly nothing is due, and looking costs less than an empty transaction.
   const [some] = await db.select({ id: deliveries.id }).from(deliveries).where(due).limit(1)
-  return some ? db.transaction((tx) => claimIn(tx, context, network, now, due, limit)) : { taken: 0, claimed: [] }
+  if (!some) return { taken: 0, claimed: [] }
+  const { stopped, ...taken } = await db.transaction((tx) => claimIn(tx, context, network, now, due, limit))
+  if (stopped.length > 0) await tellOfStopped(context, network, stopped)
+  return taken
+}
+
+/** What was laid down for good is counted and told; that it cannot be told is no reason to give up what was claimed. */
+async function tellOfStopped(context: Context, network: Network, stopped: readonly Delivery[]): Promise<void> {
+  const expired = new Map<string, number>()
+  const toReview = new Set<string>()
+  for (const { channel, status, messageId, isCompanion } of stopped) {
+    if (status === 'needs_review') toReview.add(messageId)
+    if (status !== 'expired') continue
+    context.metrics.expired(channel)
+    // The copy to be read of a message is none of its own.
+    if (!isCompanion) expired.set(messageId, (expired.get(messageId) ?? 0) + 1)
+  }
+  try {
+    await tellOfExpired(context, network, expired)
+    await tellOfReviews(context, network, toReview)
+  } catch (error) {
+    context.log.error({ network: network.name, err: error }, 'Nobody could be told of what was not sent')
+  }
 }
 
 /** Due at business time `now` within a share of what a network owes. */
@@ -94,11 +118,23 @@ export const isDue = (network: Network, now: Date, { channels, urgencies: some, 
 
 type Due = ReturnType<typeof isDue>
 
-async function claimIn(tx: Tx, context: Context, network: Network, now: Date, due: Due, limit: number): Promise<Taken> {
+/** What was taken, and of it what may not leave as it is laid down. */
+type Judged = Taken & { stopped: Delivery[] }
+
+const nothing = (): Judged => ({ taken: 0, claimed: [], stopped: [] })
+
+async function claimIn(
+  tx: Tx,
+  context: Context,
+  network: Network,
+  now: Date,
+  due: Due,
+  limit: number,
+): Promise<Judged> {
   // Asked in the transaction: whoever stops a network means from now on.
-  if (await isHalted(tx, network.id)) return { taken: 0, claimed: [] }
+  if (await isHalted(tx, network.id)) return nothing()
   const taken = await take(tx, context, network, now, due, limit)
-  if (taken.length === 0) return { taken: 0, claimed: [] }
+  if (taken.length === 0) return nothing()
   const batch = await readBatch(tx, context, network, taken)
   const going: Going[] = []
   const stopped: Delivery[] = []
@@ -118,7 +154,7 @@ async function claimIn(tx: Tx, context: Context, network: Network, now: Date, du
   for (const { delivery } of going) if (!ready.has(delivery.id)) stopped.push(laidDown(delivery, 'failed', 'no_words'))
   await layDown(tx, network.id, stopped, now)
   await begin(tx, context, network.id, claimed, now)
-  return { taken: taken.length, claimed }
+  return { taken: taken.length, claimed, stopped }
 }
 
 async function take(

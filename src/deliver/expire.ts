@@ -1,10 +1,10 @@
 import { and, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm'
-import { localise, type StepDefinition } from '../campaign/definition.ts'
+import type { StepDefinition } from '../campaign/definition.ts'
 import { expiryOf } from '../campaign/message-rows.ts'
 import type { Context, Network } from '../context.ts'
 import type { Db } from '../db/index.ts'
 import { campaigns, deliveries, isOwed, messages } from '../db/schema.ts'
-import { notify } from '../notification/notify.ts'
+import { tellOfExpired } from './tell-of-expired.ts'
 
 /** How often a process looks (business time); a claim looks for itself. */
 const everyMs = 30_000
@@ -12,13 +12,6 @@ const pageSize = 500
 
 /** When this process last looked, by network, on each database. */
 const lastLook = new WeakMap<Db, Map<string, number>>()
-
-interface Expiring {
-  messageId: string
-  campaignId: string
-  title: Record<string, string>
-  ownerId: string | null
-}
 
 /**
  * Lays aside what is not worth sending any more and has not been claimed: while a provider is down, a sender refused or a
@@ -31,27 +24,22 @@ export async function expireDue(context: Context, network: Network, now: Date): 
   const sinceMs = now.getTime() - (looked.get(network.id) ?? Number.NEGATIVE_INFINITY)
   if (sinceMs >= 0 && sinceMs < everyMs) return 0
   looked.set(network.id, now.getTime())
-  const told = new Map<string, { campaign: Expiring; count: number }>()
-  for (const message of await expiring(context.db, network, now)) {
-    const count = await expireMessage(context, network, message.messageId, now)
-    if (count === 0) continue
-    const known = told.get(message.campaignId)
-    told.set(message.campaignId, { campaign: message, count: (known?.count ?? 0) + count })
+  const expired = new Map<string, number>()
+  for (const messageId of await expiring(context.db, network, now)) {
+    const count = await expireMessage(context, network, messageId, now)
+    if (count > 0) expired.set(messageId, count)
   }
-  for (const { campaign, count } of told.values()) await tell(context, network, campaign, count)
-  return [...told.values()].reduce((sum, { count }) => sum + count, 0)
+  await tellOfExpired(context, network, expired)
+  return [...expired.values()].reduce((sum, count) => sum + count, 0)
 }
 
 /** Messages whose time is over, and those that each person has a time of their own for. */
-async function expiring(db: Db, network: Network, now: Date): Promise<Expiring[]> {
+async function expiring(db: Db, network: Network, now: Date): Promise<string[]> {
   const rows = await db
     .select({
       messageId: messages.id,
-      campaignId: messages.campaignId,
       expiresAt: messages.expiresAt,
       definition: messages.definition,
-      title: campaigns.title,
-      ownerId: campaigns.ownerId,
     })
     .from(messages)
     .innerJoin(campaigns, and(eq(campaigns.networkId, messages.networkId), eq(campaigns.id, messages.campaignId)))
@@ -62,9 +50,9 @@ async function expiring(db: Db, network: Network, now: Date): Promise<Expiring[]
         or(isNull(messages.expiresAt), lte(messages.expiresAt, now)),
       ),
     )
-  return rows.filter(
-    ({ expiresAt, definition }) => expiresAt !== null || expiryOf(definition as StepDefinition, now) !== null,
-  )
+  return rows
+    .filter(({ expiresAt, definition }) => expiresAt !== null || expiryOf(definition as StepDefinition, now) !== null)
+    .map(({ messageId }) => messageId)
 }
 
 async function expireMessage(
@@ -102,14 +90,3 @@ async function expireMessage(
     if (page.length < pageSize) return expired
   }
 }
-
-const tell = ({ db, wall }: Context, network: Network, { campaignId, title, ownerId }: Expiring, count: number) =>
-  notify(db, {
-    networkId: network.id,
-    userId: ownerId,
-    kind: 'deliveries_expired',
-    params: { count, campaign: localise(title, network.language) },
-    href: `/console/campaigns/${campaignId}`,
-    dedupeKey: `deliveries_expired:${campaignId}:${wall.now().toISOString().slice(0, 10)}`,
-    at: wall.now(),
-  })

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { newId } from '../../src/db/index.ts'
-import { campaigns, deliveries, memberships, notifications, senders, users } from '../../src/db/schema.ts'
+import { campaigns, contacts, deliveries, memberships, notifications, senders, users } from '../../src/db/schema.ts'
 import { opensAfter } from '../../src/deliver/breaker.ts'
 import { look } from '../../src/worker.ts'
 import { crowd } from './crowd.ts'
@@ -25,9 +25,9 @@ afterEach(() => l.close())
 
 const texts = () => l.context.db.select().from(deliveries).where(eq(deliveries.channel, 'sms'))
 const countOf = async (status: string) => (await texts()).filter((one) => one.status === status).length
-const told = async () =>
+const told = async (what = 'deliveries_expired') =>
   (await l.context.db.select().from(notifications).where(eq(notifications.userId, marie))).filter(
-    ({ kind }) => kind === 'deliveries_expired',
+    ({ kind }) => kind === what,
   )
 async function after(ms: number): Promise<void> {
   l.clock.forward(ms)
@@ -50,6 +50,30 @@ test('what waits for a provider that is down expires in its time, is counted, an
   expect(new Set(expired.map(({ reason }) => reason))).toEqual(new Set(['expired']))
   expect(await told()).toMatchObject([{ params: { count: expired.length } }])
   expect((await l.context.metrics.text()).body).toContain(`relais_expired_total{channel="sms"} ${expired.length}`)
+})
+
+test('what turns out to be late as it is claimed is counted and told likewise, all of a day together', async () => {
+  await l.owe(shortLived)
+  l.clock.forward(2 * hour)
+  await l.deliver()
+  expect(l.twilio.requests).toHaveLength(0)
+  expect(await countOf('expired')).toBe(12)
+  expect(await told()).toMatchObject([{ params: { count: 12 } }])
+  expect((await l.context.metrics.text()).body).toContain('relais_expired_total{channel="sms"} 12')
+
+  await l.context.db.update(notifications).set({ readAt: l.clock.now() })
+  await l.context.db.update(deliveries).set({ status: 'queued' }).where(eq(deliveries.channel, 'sms'))
+  await l.deliver()
+  expect(await told()).toMatchObject([{ params: { count: 12 } }])
+})
+
+test('what could not be checked as it was claimed waits for somebody, who is told', async () => {
+  await l.owe(smsStep)
+  // Hours that no program of ours writes: whatever reads them breaks.
+  await l.context.db.update(contacts).set({ preferredHours: 'noon' as never })
+  await l.deliver()
+  expect(await countOf('needs_review')).toBe(12)
+  expect(await told('deliveries_to_review')).toHaveLength(1)
 })
 
 test('so does what waits for a sender that its provider refuses, and for a campaign that is paused', async () => {
