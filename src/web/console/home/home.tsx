@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { can } from '../../../accounts/policy.ts'
+import { type UrgentShare, urgentShareDays } from '../../../campaign/urgent-share.ts'
 import { inNetwork } from '../../in-network.ts'
 import { ConsolePage } from '../../layout.tsx'
 import { KeyFigures } from '../../ui/figures.tsx'
@@ -25,9 +26,11 @@ export interface HomeFacts {
   troubles: Troubles
   waiting: Waiting
   figures?: RecentFigures
+  /** Of what was launched lately, how much was urgent. */
+  urgent?: UrgentShare
 }
 
-const Recent: FC<{ view: View; figures: RecentFigures }> = ({ view, figures }) => {
+const Recent: FC<{ view: View; figures: RecentFigures; urgent?: UrgentShare }> = ({ view, figures, urgent }) => {
   const { t, formats, network } = view
   const costs = figures.costs.length > 0 ? figures.costs : [{ currency: network?.currency ?? 'EUR', millis: 0 }]
   return (
@@ -47,6 +50,11 @@ const Recent: FC<{ view: View; figures: RecentFigures }> = ({ view, figures }) =
         ]}
       />
       {figures.deliveries > 0 && <StackedBar view={view} byChannel={figures.byChannel} rest={0} restText="" />}
+      {urgent?.isWorrying && (
+        <Flash tone="warning">
+          {t('home.urgentShare', { count: urgent.urgent, all: urgent.all, days: urgentShareDays })}
+        </Flash>
+      )}
     </Panel>
   )
 }
@@ -83,7 +91,7 @@ export const HomePage: FC<{
         <div class="home-columns">
           <div class="side">
             <UpcomingPanel view={view} upcoming={facts.upcoming} />
-            {facts.figures && <Recent view={view} figures={facts.figures} />}
+            {facts.figures && <Recent view={view} figures={facts.figures} urgent={facts.urgent} />}
           </div>
           <div class="side">
             <TroublesPanel view={view} troubles={facts.troubles} />

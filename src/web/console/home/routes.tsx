@@ -1,5 +1,6 @@
 import { HTTPException } from 'hono/http-exception'
 import { can, networksOfUser } from '../../../accounts/policy.ts'
+import { urgentShare } from '../../../campaign/urgent-share.ts'
 import { businessNow } from '../../../clock.ts'
 import type { PageHandler } from '../../../http/page-env.ts'
 import type { House } from '../../house.ts'
@@ -36,6 +37,7 @@ export function homeRoutes(house: House): void {
       troubles: await troublesOf(reader),
       waiting: await waitingOf(reader, wall.now()),
       figures: reader.mayRead.campaigns ? await recentFigures(reader) : undefined,
+      urgent: reader.mayRead.campaigns ? await urgentShare(db, network.id, reader.now) : undefined,
     }
     const gone = c.req.query('gone')
     const isGoing = gone !== undefined && choices.some((choice) => choice.name === gone && choice.isDemo)

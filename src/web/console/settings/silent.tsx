@@ -38,7 +38,11 @@ const path = '/console/settings/retention/silent'
 const Standing: FC<{ view: View; person: SilentPerson; isAsked: boolean }> = ({ view, person: { ask }, isAsked }) => {
   const { t, formats } = view
   if (ask === null || ask.outcome === 'stayed')
-    return isAsked ? <Badge text={t('settings.silent.is.next')} tone="moving" /> : <span>{t('settings.silent.is.silent')}</span>
+    return isAsked ? (
+      <Badge text={t('settings.silent.is.next')} tone="moving" />
+    ) : (
+      <span>{t('settings.silent.is.silent')}</span>
+    )
   if (ask.outcome !== null) return <Badge text={t(`settings.silent.is.${ask.outcome}`)} tone={toneOf[ask.outcome]} />
   return (
     <>

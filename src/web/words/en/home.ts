@@ -32,6 +32,10 @@ export const home: Same<typeof french> = {
     troubles: 'What went wrong',
     troublesSince_one: 'What is still open, and the failures since yesterday.',
     troublesSince_other: 'What is still open, and the failures of the last {{count, number}} days.',
+    urgentShare_one:
+      'Urgent: {{count, number}} of {{all, number}} messages launched in {{days}} days, more than one in ten. What is urgent passes consent, hours and caps: keep it for what cannot wait.',
+    urgentShare_other:
+      'Urgent: {{count, number}} of {{all, number}} messages launched in {{days}} days, more than one in ten. What is urgent passes consent, hours and caps: keep it for what cannot wait.',
     nothingWrong: 'Nothing to report.',
     paused: '“{{campaign}}” paused itself',
     importFailed: 'The import of “{{file}}” failed',

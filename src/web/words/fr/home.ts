@@ -29,6 +29,10 @@ export const home = {
     troubles: 'Ce qui ne va pas',
     troublesSince_one: 'Ce qui reste ouvert, et les échecs d’hier et d’aujourd’hui.',
     troublesSince_other: 'Ce qui reste ouvert, et les échecs des {{count, number}} derniers jours.',
+    urgentShare_one:
+      'Urgent : {{count, number}} message sur {{all, number}} lancés en {{days}} jours, plus d’un sur dix. L’urgent passe outre consentement, heures et plafonds : gardez-le à ce qui ne peut attendre.',
+    urgentShare_other:
+      'Urgent : {{count, number}} messages sur {{all, number}} lancés en {{days}} jours, plus d’un sur dix. L’urgent passe outre consentement, heures et plafonds : gardez-le à ce qui ne peut attendre.',
     nothingWrong: 'Rien à signaler.',
     paused: '« {{campaign}} » s’est mise en pause',
     importFailed: 'L’import de « {{file}} » a échoué',
