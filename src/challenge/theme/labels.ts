@@ -32,7 +32,15 @@ function boxOf({ x, y, anchor }: Label, text: string, size: number): Box {
   return { left, right: left + width, top: y - size * 0.8, bottom: y + size * 0.25 }
 }
 
-const overlap = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+const areaOf = ({ left, right, top, bottom }: Box): number => Math.max(0, right - left) * Math.max(0, bottom - top)
+
+/** How much of the smaller of two boxes the other hides, 0 … 1. */
+function hiding(a: Box, b: Box): number {
+  const [left, right] = [Math.max(a.left, b.left), Math.min(a.right, b.right)]
+  const [top, bottom] = [Math.max(a.top, b.top), Math.min(a.bottom, b.bottom)]
+  if (right <= left || bottom <= top) return 0
+  return areaOf({ left, right, top, bottom }) / Math.min(areaOf(a), areaOf(b))
+}
 
 /** How much of the route runs through a box, in units. */
 function routeThrough({ stops }: Theme, box: Box): number {
@@ -88,7 +96,8 @@ function cheapest([first, ...rest]: readonly Way[][], taken: readonly Box[]): { 
   return first
     .map(({ label, box, cost }) => {
       const after = cheapest(rest, [...taken, box])
-      const hidden = taken.filter((one) => overlap(one, box)).length * 1_000
+      // By how much: where there is no room for all, corners that touch are better than a word over who travels.
+      const hidden = taken.reduce((sum, one) => sum + hiding(one, box) * 2_000, 0)
       return { labels: [label, ...after.labels], cost: cost + hidden + after.cost }
     })
     .reduce((least, way) => (way.cost < least.cost ? way : least))

@@ -8,6 +8,7 @@ import { type BatchPiece, composeBatch, type PieceOutcome } from '../../../chann
 import type { GreyPicture } from '../../../channels/print/pictures.ts'
 import { renderLetterPdf } from '../../../channels/print/preview-letter.ts'
 import { frDlRight } from '../../../channels/print/profile.ts'
+import { printedMap } from '../../../src/challenge/theme/printed.ts'
 import type { PrintContent, PrintPicture } from '../../../src/channel.ts'
 import { contents } from '../outgoing.ts'
 
@@ -157,5 +158,61 @@ describe('letters with pictures', () => {
     const again = await mkdtemp(join(folder, 'again-'))
     const { path = '' } = await compose(again, pieces)
     expect((await readFile(join(path, 'R-1-01.pdf'))).equals(await readFile(pdf))).toBe(true)
+  })
+})
+
+describe('the map of a journey in a letter', () => {
+  const perInch = 72
+  const paragraph = (text: string) => ({ type: 'paragraph' as const, runs: [{ text }] })
+  /** The first page in greys, and where the words around the map stand on it, in pixels. */
+  const drawnAs = async (name: string) => {
+    const map = { file: `journey/${name}/fr`, width: 336, height: 236, alt: 'Winnipeg' }
+    const blocks = [paragraph('Devant'), { type: 'picture' as const, picture: map }, paragraph('Derrière')]
+    const bytes = await renderLetterPdf({
+      ...{ pieceId: 'map', language: 'fr', createdAt, isSpecimen: false, picture: async (file) => printedMap(file) },
+      content: { ...contents.print, blocks },
+    })
+    const path = join(folder, `${name}.pdf`)
+    await writeFile(path, bytes)
+    const boxes = await tool('pdftotext', '-bbox', '-f', '1', '-l', '1', path, '-')
+    const lineOf = (word: string) => new RegExp(`yMin="([\\d.]+)"[^>]*yMax="([\\d.]+)">${word}<`).exec(boxes)!
+    const ink = join(folder, name)
+    await tool('pdftoppm', '-r', `${perInch}`, '-gray', '-f', '1', '-l', '1', '-singlefile', path, ink)
+    const image = await readFile(`${ink}.pgm`)
+    const [head, width = 0, height = 0] = /^P5\s+(\d+)\s+(\d+)\s+255\s/.exec(image.toString('latin1', 0, 40))!
+    const text = await tool('pdftotext', '-f', '1', '-l', '1', path, '-')
+    return {
+      ...{ width: Number(width), height: Number(height), pixels: image.subarray(head.length), text },
+      from: Math.ceil(Number(lineOf('Devant')[2])),
+      to: Math.floor(Number(lineOf('Derrière')[1])),
+    }
+  }
+
+  it('is ink between the words before and behind it, with the names of its stops', async () => {
+    const { from, to, width, pixels, text } = await drawnAs('sled-race')
+    // 236 of 150 an inch.
+    expect(to - from).toBeGreaterThan((236 / 150) * perInch)
+    const inked = pixels.subarray(from * width, to * width).filter((grey) => grey < 250).length
+    expect(inked / ((to - from) * width)).toBeGreaterThan(0.05)
+    expect(text).toMatch(/Vancouver[\s\S]*Halifax|Halifax[\s\S]*Vancouver/)
+  })
+
+  it('shows the own place, which goes east with every stop', async () => {
+    const empty = await drawnAs('sled-race')
+    const places = []
+    for (const stop of [0, 4, 8]) {
+      const own = await drawnAs(`sled-race-${stop}`)
+      expect([own.from, own.to]).toEqual([empty.from, empty.to])
+      const added = own.pixels.reduce<number[]>((all, grey, at) => {
+        if (empty.pixels[at]! - grey > 60) all.push(at)
+        return all
+      }, [])
+      // Only the map says more.
+      expect(Math.min(...added)).toBeGreaterThanOrEqual(own.from * own.width)
+      expect(Math.max(...added)).toBeLessThan(own.to * own.width)
+      places.push(added.reduce((sum, at) => sum + (at % own.width), 0) / added.length)
+    }
+    expect(places[1]! - places[0]!).toBeGreaterThan(20)
+    expect(places[2]! - places[1]!).toBeGreaterThan(20)
   })
 })
