@@ -1,5 +1,6 @@
 /** An experiment as it runs: opened with its first variant, settled when the rest of the audience is due. */
 import { and, eq, inArray, isNull, max } from 'drizzle-orm'
+import { Temporal } from 'temporal-polyfill'
 import { audienceSize } from '../audience/size.ts'
 import { writeComing } from '../campaign/message-rows.ts'
 import type { Context, Network } from '../context.ts'
@@ -127,10 +128,10 @@ function chosenStep(step: ExperimentalStep, variant: Variant, network: Network, 
 }
 
 /** The next local time at which clocks show `hour` (HH:MM), as a campaign file writes it. */
-function nextAt(hour: string, timezone: string, now: Date): string {
-  const shown = Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'short' })
-  const [today, time] = shown.format(now).split(' ') as [string, string]
-  if (time <= hour) return `${today}T${hour}`
-  const [tomorrow] = shown.format(new Date(now.getTime() + 86_400_000)).split(' ') as [string]
-  return `${tomorrow}T${hour}`
+export function nextAt(hour: string, timezone: string, now: Date): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timezone).toPlainDateTime()
+  const today = local.toPlainDate()
+  // By the calendar: a day may have 25 hours, and tomorrow is not 24 hours from its first.
+  const day = local.toPlainTime().toString({ smallestUnit: 'minute' }) <= hour ? today : today.add({ days: 1 })
+  return `${day.toString()}T${hour}`
 }
