@@ -11,10 +11,14 @@ const counts = fc
   .integer({ min: 1, max: 1_000_000 })
   .chain((whole) => fc.tuple(fc.integer({ min: 0, max: whole }), fc.constant(whole)))
 
-test('44 of 80 is 55 %, between 44 and 65', () => {
-  const { low, high } = wilson(44, 80)
-  expect(low).toBeCloseTo(0.441195, 6)
-  expect(high).toBeCloseTo(0.654223, 6)
+test.each([
+  [44, 80, 0.441195, 0.654223],
+  [42, 43, 0.87941, 0.995883],
+  [101, 400, 0.212417, 0.297292],
+])('%i of %i lies between %d and %d', (part, whole, from, to) => {
+  const { low, high } = wilson(part, whole)
+  expect(low).toBeCloseTo(from, 6)
+  expect(high).toBeCloseTo(to, 6)
 })
 
 test('nobody and everybody have an interval too, and 5 of 10 is symmetrical', () => {
