@@ -15,7 +15,7 @@ export const stayEvent = 'relais.silent-prospect'
 const baseName = 'wish-to-stay'
 
 /** One message, e-mail first, to each who is asked; kept to their consent, hours and caps like any other. */
-const sourceNamed = (name: string, launchedAt: Date): string => `name: ${name}
+const sourceNamed = (name: string): string => `name: ${name}
 title:
   fr: Prospects sans nouvelles
   en: Silent prospects
@@ -24,8 +24,7 @@ audience:
   rule:
     attribute: { name: hasContract, is: false }
 anchor:
-  launch: ${launchedAt.toISOString().slice(0, 16)}
-  timezone: UTC
+  launch: now
 steps:
   - name: ask
     when: { event: ${stayEvent} }
@@ -81,7 +80,7 @@ export async function beginStayCampaign(context: Context, network: Network, acto
   const names = new Set(taken.map(({ name }) => name))
   let name = baseName
   for (let next = 2; names.has(name); next++) name = `${baseName}-${next}`
-  const text = sourceNamed(name, now)
+  const text = sourceNamed(name)
   const campaign = await readCampaign(context, network, { file: name, text }, now)
   const words = wordsOfCampaign(await catalogOf(context, network, campaign), campaign)
   await db.transaction(async (tx) => {
