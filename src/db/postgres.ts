@@ -111,13 +111,13 @@ export function openPostgres(url: string): Db {
     return tx
   }
 
-  const transaction: Db['transaction'] = async (work, { isOnce = false } = {}) => {
+  const transaction: Db['transaction'] = async (work) => {
     if (inTransaction.getStore()) throw new DatabaseMisuse('Transactions do not nest.')
     for (let tries = 1; ; tries++) {
       try {
         return await commit(work)
       } catch (error) {
-        if (isOnce || tries === triesToCommit || !isToBeginAnew(error)) throw error
+        if (tries === triesToCommit || !isToBeginAnew(error)) throw error
       }
     }
   }

@@ -35,10 +35,10 @@ export type Tx = Pick<
 export type Db = Tx & {
   /**
    * All or nothing. Inside, query through `tx`; keep network calls outside. PostgreSQL ends one of two transactions
-   * that wait for each other: its `work` is done anew, so it leaves nothing behind but what it writes and returns. One
-   * that cannot be done twice says `isOnce`, and its failure is the caller's.
+   * that wait for each other: its `work` is done anew, so it leaves nothing behind but what it writes and returns;
+   * what it keeps in memory it forgets when it is begun anew.
    */
-  transaction<T>(work: (tx: Tx) => Promise<T>, options?: { isOnce?: boolean }): Promise<T>
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Reads everything as it stood at one instant, however long that takes; writers go on meanwhile. */
   snapshot<T>(read: (tx: Pick<Tx, 'select'>) => Promise<T>): Promise<T>
   /** Brings the schema up to date. Refuses a database that a newer Relais has migrated. */

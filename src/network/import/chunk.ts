@@ -45,18 +45,28 @@ export async function importChunk(
   context: ChunkContext,
   onWritten?: (tx: Tx, outcome: ChunkOutcome) => Promise<void>,
 ): Promise<ChunkOutcome> {
+  const all = [folds.sites, folds.contacts, folds.wishes]
+  for (const fold of all) fold.mark()
   if (context.isDryRun) return rows.length === 0 ? noOutcome() : takeRows(db, rows, folds, context)
-  // The folds remember what they have seen of the file: a chunk cannot be taken in twice.
-  return db.transaction(
-    async (tx) => {
-      await takeTurns(tx, context.networkId)
-      const outcome = rows.length === 0 ? noOutcome() : await takeRows(tx, rows, folds, context)
-      await onWritten?.(tx, outcome)
-      return outcome
-    },
-    { isOnce: true },
-  )
+  // The folds remember what they have seen of the file: where the transaction is begun anew, after a deadlock with some
+  // other, they forget what they took in of this chunk, and the rows are as they were read.
+  return db.transaction(async (tx) => {
+    for (const fold of all) fold.rewind()
+    await takeTurns(tx, context.networkId)
+    const outcome = rows.length === 0 ? noOutcome() : await takeRows(tx, rows.map(copyOf), folds, context)
+    await onWritten?.(tx, outcome)
+    return outcome
+  })
 }
+
+/** Taking a row in changes its own wishes and warnings, and nothing deeper. */
+const copyOf = (row: ImportedRow): ImportedRow => ({
+  ...row,
+  contact: { ...row.contact },
+  wishes: { ...row.wishes },
+  tracking: { ...row.tracking },
+  warnings: [...row.warnings],
+})
 
 /** Two imports may name the same people in opposite order: one at a time writes to a network, a chunk each. */
 const takeTurns = async (tx: Tx, networkId: string): Promise<void> =>

@@ -116,6 +116,8 @@ export function contactFold(attributes: readonly string[], defaults: ContactDefa
 
   return {
     seen,
+    mark: seen.mark,
+    rewind: seen.rewind,
     async load(tx: Tx, identities: ReadonlySet<string>): Promise<void> {
       chunk = new Map()
       freshLinks = []

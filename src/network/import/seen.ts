@@ -47,13 +47,35 @@ export function seenTable(width: number) {
     return [Number.parseInt(digest.slice(0, 8), 16) || 1, Number.parseInt(digest.slice(8, 16), 16)]
   }
 
+  /** What the keys asked for since the mark held then; undefined: they were not there. */
+  let before = new Map<string, Uint16Array | undefined>()
+  /** Keys that are in the table and count as never seen. */
+  const unseen = new Set<string>()
+
   return {
+    /** From here on what is seen may be taken back. */
+    mark(): void {
+      before = new Map()
+    },
+    /** Takes back whatever was seen since the mark. */
+    rewind(): void {
+      for (const [key, old] of before) {
+        const at = locate(...fingerprint(key)) * width
+        if (old) values.set(old, at)
+        else {
+          values.fill(0, at, at + width)
+          unseen.add(key)
+        }
+      }
+      before = new Map()
+    },
     /** The numbers of a key, all zero at first. The array is valid until the next call of `of`. */
     of(key: string): { values: Uint16Array; isNew: boolean } {
       const [high, low] = fingerprint(key)
       let at = locate(high, low)
-      const isNew = keys[at * 2] === 0
-      if (isNew) {
+      const isNew = keys[at * 2] === 0 || unseen.delete(key)
+      if (!before.has(key)) before.set(key, isNew ? undefined : values.slice(at * width, at * width + width))
+      if (keys[at * 2] === 0) {
         if (size + 1 > capacity * fullAt) {
           grow()
           at = locate(high, low)
@@ -65,9 +87,9 @@ export function seenTable(width: number) {
       return { values: values.subarray(at * width, at * width + width), isNew }
     },
     has(key: string): boolean {
-      return keys[locate(...fingerprint(key)) * 2] !== 0
+      return keys[locate(...fingerprint(key)) * 2] !== 0 && !unseen.has(key)
     },
-    size: () => size,
+    size: () => size - unseen.size,
   }
 }
 export type SeenTable = ReturnType<typeof seenTable>

@@ -65,6 +65,7 @@ export function siteFold(attributes: readonly string[], defaults: SiteDefaults) 
   const seen: SeenTable = seenTable(1 + siteFields.length + attributes.length)
   const counts: SiteCounts = { created: 0, updated: 0, unchanged: 0 }
   let isReplaying = false
+  let marked: SiteCounts = { ...counts }
   let chunk = new Map<string, SiteState>()
 
   const storedOf = (state: SiteState, field: SiteField): SiteValue | null | undefined =>
@@ -121,6 +122,14 @@ export function siteFold(attributes: readonly string[], defaults: SiteDefaults) 
   return {
     counts,
     seen,
+    mark(): void {
+      seen.mark()
+      marked = { ...counts }
+    },
+    rewind(): void {
+      seen.rewind()
+      Object.assign(counts, marked)
+    },
     /**
      * Begins, with the counts of then, to read again rows that an interrupted import had taken in; without counts,
      * ends it.

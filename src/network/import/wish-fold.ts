@@ -32,8 +32,15 @@ export function wishFold(context: WishContext) {
   let smsWishes = 0
   let closedSmsWishes = 0
   let isReplaying = false
+  let marked = { smsWishes, closedSmsWishes }
 
   return {
+    mark(): void {
+      marked = { smsWishes, closedSmsWishes }
+    },
+    rewind(): void {
+      ;({ smsWishes, closedSmsWishes } = marked)
+    },
     /** Wishes for SMS that stand without a basis, so far. */
     unstatedSmsWishes: () => smsWishes,
     /** Wishes for SMS that stand on a basis other than consent, which opens marketing SMS in few countries, so far. */
