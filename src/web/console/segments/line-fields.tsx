@@ -173,7 +173,10 @@ const Points: FC<Props> = ({ view, line, index, known }) => {
         name={name('measure')}
         label={t('segments.measure')}
         value={line.measure}
-        choices={measures.map((value) => ({ value, text: t(`segments.measures.${value}`) }))}
+        choices={(tiers.size > 0 ? measures : (['points'] as const)).map((value) => ({
+          value,
+          text: t(`segments.measures.${value}`),
+        }))}
         isRequired
       />
       {tiers.size > 0 && (

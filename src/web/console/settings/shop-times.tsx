@@ -24,7 +24,7 @@ export interface ShopTimesProps {
 
 /** Print shops whose days are others than the network's, and the form that sets them. */
 export const ShopTimesPanel: FC<ShopTimesProps> = ({ view, shops, values = {}, problems = {} }) => {
-  const { t, formats } = view
+  const { t } = view
   return (
     <Panel title={t('settings.leadTimes.shops')} id="shops" note={t('settings.leadTimes.shopsNote')}>
       <DataTable
@@ -35,14 +35,24 @@ export const ShopTimesPanel: FC<ShopTimesProps> = ({ view, shops, values = {}, p
         empty={<p>{t('settings.leadTimes.noShops')}</p>}
         columns={[
           { key: 'name', head: t('settings.leadTimes.shopName'), cell: (row: ShopRow) => row.name },
-          ...leadTimeNames.map((name) => ({
-            key: name,
-            head: t(`settings.leadTimes.${name}`),
-            cell: ({ times }: ShopRow) => {
-              const days = times[name]
-              return days === undefined ? t('settings.leadTimes.asUsual') : formats.number(days)
-            },
-          })),
+          {
+            key: 'days',
+            head: t('settings.leadTimes.ownDays'),
+            cell: ({ times }: ShopRow) => (
+              <ul class="plain-list">
+                {leadTimeNames.flatMap((name) => {
+                  const days = times[name]
+                  return days === undefined
+                    ? []
+                    : [
+                        <li>
+                          {t('settings.leadTimes.ownDay', { what: t(`settings.leadTimes.${name}`), count: days })}
+                        </li>,
+                      ]
+                })}
+              </ul>
+            ),
+          },
           ...(mayWrite(view)
             ? [
                 {
