@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checklistOf, domainOfCampaign, linksOfCampaign } from '../../src/campaign/checklist/checklist.ts'
@@ -7,7 +9,8 @@ import { checkLinks, type LinkReach } from '../../src/campaign/checklist/links.t
 import { createDraft, putWords } from '../../src/campaign/drafts.ts'
 import { readCampaign } from '../../src/campaign/launch.ts'
 import { planCampaign } from '../../src/campaign/plan.ts'
-import { contacts } from '../../src/db/schema.ts'
+import type { Context } from '../../src/context.ts'
+import { contacts, stepRuns } from '../../src/db/schema.ts'
 import { type Live, live } from '../deliver/live.ts'
 
 const text = (more = '', link = 'https://www.reseau.example.com/portes') => `name: verifie
@@ -41,10 +44,10 @@ const words = (email: string, sms: string) => {
 }
 const campaignOf = (given: string) =>
   readCampaign(l.context, l.network, { file: 'verifie.yaml', text: given }, l.clock.now())
-async function checked(given = text(), now = l.clock.now()) {
+async function checked(given = text(), now = l.clock.now(), context: Context = l.context) {
   const campaign = await campaignOf(given)
   const plan = await planCampaign(l.context, l.network, campaign, now)
-  const items = await checklistOf(l.context, l.network, { campaignId, campaign, text: given, plan }, now)
+  const items = await checklistOf(context, l.network, { campaignId, campaign, text: given, plan }, now)
   return new Map(items.map((item) => [item.code, item]))
 }
 const stateOf = async (code: (typeof checkCodes)[number], given = text()) => (await checked(given)).get(code)?.state
@@ -122,6 +125,88 @@ test('the plan says that a step falls into August or on a bridge, and how many c
   const bridge = await planOn('2027-05-07')
   expect(bridge.notices.map(({ code }) => code)).toContain('slack.bridge')
   expect((await planOn('2027-06-08')).notices.map(({ code }) => code)).not.toContain('slack.august')
+})
+
+test('hours and caps: who would have to wait or be passed over is counted, and nobody where all is well', async () => {
+  await words(mail('Bonjour.'), 'Bonjour à tous\n')
+  const by = (channel: string, at: string) =>
+    text().replace('channels: [email, sms]', `channels: [${channel}]`).replace('2027-02-01T09:00', at)
+  const day = await checked(by('sms', '2027-02-02T10:00'))
+  expect([day.get('hours')?.state, day.get('caps')?.state]).toEqual(['ok', 'ok'])
+  // At three in the night nobody is texted.
+  expect((await checked(by('sms', '2027-02-02T03:00'))).get('hours')).toMatchObject({ state: 'warn' })
+  // A marketing message to all an hour after another one is more than an outlet is sent in a day.
+  const twice = by('email', '2027-02-02T09:00').replace('relational', 'marketing').trimEnd()
+  expect((await checked(twice)).get('caps')).toMatchObject({ state: 'ok' })
+  const again =
+    '\n  - { name: encore, at: "launch + 0 days, 10:00", intent: relationship, channels: [email], template: message/verifie }\n'
+  expect((await checked(twice + again)).get('caps')).toMatchObject({ state: 'warn' })
+})
+
+test('the audience is held against the last ones: as many is fine, far more or far fewer is asked about', async () => {
+  expect((await checked()).has('usual')).toBe(false)
+  const { audience } = await planCampaign(l.context, l.network, await campaignOf(text()), l.clock.now())
+  await l.owe('intent: follow-up, channels: [sms], template: challenge/launch', 'class: transactional')
+  const reached = async (people: number) => {
+    await l.context.db.update(stepRuns).set({ status: 'done', audience: people })
+    return (await checked()).get('usual')
+  }
+  expect(await reached(audience)).toMatchObject({ state: 'ok' })
+  expect(await reached(audience * 10)).toMatchObject({ state: 'warn', params: { more: 'less', usual: audience * 10 } })
+  expect(await reached(Math.max(1, Math.floor(audience / 3)))).toMatchObject({
+    state: 'warn',
+    params: { more: 'more' },
+  })
+})
+
+test('links are asked over real HTTP: one that answers is good, one that is gone stops the launch', async () => {
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`)
+    response.writeHead(request.url === '/la' ? 200 : 404).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  // A name of the web that this machine answers to; what is called at it is judged as any other.
+  const reach: LinkReach = {
+    fetch: (url, init) => fetch(url.replace('http://portes.example.com', `http://127.0.0.1:${port}`), init),
+    resolve: async () => ['93.184.216.34'],
+  }
+  const stateAfterAsking = async (path: string) => {
+    const given = text('', `http://portes.example.com/${path}`)
+    const links = await linksOfCampaign(l.context, l.network, await campaignOf(given))
+    await checkLinks(l.context.db, l.network.id, links, reach, l.context.wall.now())
+    return stateOf('links', given)
+  }
+  expect([await stateAfterAsking('la'), await stateAfterAsking('parti')]).toEqual(['ok', 'stop'])
+  expect(asked).toContain('HEAD /la')
+  server.closeAllConnections()
+  server.close()
+})
+
+test('a field with something in its place, a short text and a way out are fine; without them each is named', async () => {
+  const { db } = l.context
+  await db.update(contacts).set({ firstName: null })
+  await words(mail('Bonjour {{ contact.firstName | default: "à vous" }}.'), 'Bonjour à tous\n')
+  const fine = await checked()
+  for (const code of ['fields', 'sms', 'unsubscribe'] as const)
+    expect([code, fine.get(code)?.state]).toEqual([code, 'ok'])
+  await words(mail('Bonjour {{ contact.firstName }}.'), `${'Bonjour à tous. '.repeat(14)}\n`)
+  const faulty = await checked()
+  expect(faulty.get('fields')).toMatchObject({ state: 'warn', params: { which: 'contact.firstName' } })
+  expect(faulty.get('fields')?.params.count).toBe(faulty.get('fields')?.params.all)
+  expect(faulty.get('sms')).toMatchObject({ state: 'warn', params: { count: 2 } })
+  // A layout that names the way out and never shows it.
+  const { templates } = l.context
+  const email = templates.layouts['email.mjml']!.replaceAll(
+    '{% if urls.unsubscribe',
+    '{% if false and urls.unsubscribe',
+  )
+  const without = { ...l.context, templates: { ...templates, layouts: { ...templates.layouts, 'email.mjml': email } } }
+  expect((await checked(text(), l.clock.now(), without)).get('unsubscribe')).toMatchObject({
+    state: 'stop',
+    params: { which: 'message/verifie.fr' },
+  })
 })
 
 test('an empty audience stops the launch', async () => {
