@@ -11,6 +11,9 @@ describe('a year of a club', () => {
       houses: 48,
       pointsStable: true,
       points: { Bronze: 3_008, Silver: 6_882, Gold: 7_874 },
+      // By what was ordered, whatever tier the file says: every house is in one.
+      tiers: { bronze: 17, silver: 27, gold: 4 },
+      sends: { sms: 0, email: 192, print: 10, intranet: 0, screen: 0 },
     })
     expect(once.letters).toEqual([
       { country: 'BE', language: 'fr', hours: [9], total: 48 },
@@ -19,13 +22,5 @@ describe('a year of a club', () => {
       { country: 'FR', language: 'fr', hours: [9], total: 72 },
       { country: 'GB', language: 'en', hours: [9], total: 48 },
     ])
-    const { Bronze, Silver, Gold } = once.points as Record<string, number>
-    for (const points of [Bronze, Silver, Gold]) expect(points).toBeGreaterThan(0)
-    // By what was ordered, whatever tier the file says: every house is in one.
-    const tiers = once.tiers as Record<string, number>
-    expect(tiers.bronze! + tiers.silver! + tiers.gold!).toBe(48)
-    for (const houses of Object.values(tiers)) expect(houses).toBeGreaterThan(0)
-    expect(once.sends).toMatchObject({ email: 192, print: 10 })
-    expect(JSON.stringify(await played())).toBe(JSON.stringify(once))
   }, 900_000)
 })
