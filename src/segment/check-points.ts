@@ -1,8 +1,15 @@
-import { eq } from 'drizzle-orm'
-import type { Tx } from '../db/index.ts'
+import { eq, sql } from 'drizzle-orm'
+import { prepared, type Tx } from '../db/index.ts'
 import { segments } from '../db/schema.ts'
 import { checkSites, checkSoon } from './check.ts'
 import { rulesWithin, type SegmentRule } from './rule.ts'
+
+const rulesOf = prepared((tx) =>
+  tx
+    .select({ rule: segments.rule })
+    .from(segments)
+    .where(eq(segments.networkId, sql.placeholder('networkId'))),
+)
 
 /**
  * Has the memberships of those looked at again whose points of a challenge changed, in the transaction that changed
@@ -14,7 +21,7 @@ export async function checkPoints(
   networkId: string,
   { contactIds, siteIds }: { contactIds: readonly string[]; siteIds: readonly string[] },
 ): Promise<void> {
-  const known = await tx.select({ rule: segments.rule }).from(segments).where(eq(segments.networkId, networkId))
+  const known = await rulesOf(tx, { networkId })
   const parts = known
     .flatMap(({ rule }) => [...rulesWithin(rule as SegmentRule)])
     .filter((part) => typeof part === 'object')

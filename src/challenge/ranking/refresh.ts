@@ -1,5 +1,5 @@
-import { and, asc, eq, gt, ne, sql } from 'drizzle-orm'
-import { type Db, oneOf, type Tx } from '../../db/index.ts'
+import { and, asc, eq, gt, ne, type SQL, sql } from 'drizzle-orm'
+import { type Db, oneOf, prepared, type Tx } from '../../db/index.ts'
 import type { Board } from '../../db/schema/standing.ts'
 import {
   challengeObjectives,
@@ -57,12 +57,7 @@ export async function refreshStandings(
   { networkId, challengeId, participantIds, at }: Refreshed,
 ): Promise<void> {
   for (let from = 0; from < participantIds.length; from += pageSize) {
-    const page = await membersOf(
-      tx,
-      networkId,
-      challengeId,
-      oneOf(challengeParticipants.id, [...participantIds.slice(from, from + pageSize)]),
-    )
+    const page = await membersOf(tx, membersNamed, networkId, challengeId, participantIds.slice(from, from + pageSize))
     if (page.length > 0) await refreshPage(tx, { networkId, challengeId, page, at })
   }
 }
@@ -104,37 +99,52 @@ export async function rebuildStandings(
   }
 }
 
-type Chosen = ReturnType<typeof oneOf>
+const inNetwork = sql.placeholder('networkId')
+const ofChallenge = sql.placeholder('challengeId')
+const these = sql.placeholder('keys')
+const here = and(eq(challengeParticipants.networkId, inNetwork), eq(challengeParticipants.challengeId, ofChallenge))
 
-async function membersOf(tx: Tx, networkId: string, challengeId: string, chosen: Chosen): Promise<Member[]> {
-  const rows = await tx
-    .select({
-      participant: challengeParticipants,
-      firstName: contacts.firstName,
-      lastName: contacts.lastName,
-      site: sites.name,
-      league: challengeSites.league,
-    })
-    .from(challengeParticipants)
-    .innerJoin(
-      sites,
-      and(eq(sites.networkId, challengeParticipants.networkId), eq(sites.id, challengeParticipants.siteId)),
-    )
-    .leftJoin(
-      contacts,
-      and(eq(contacts.networkId, challengeParticipants.networkId), eq(contacts.id, challengeParticipants.contactId)),
-    )
-    .leftJoin(
-      challengeSites,
-      and(
-        eq(challengeSites.networkId, challengeParticipants.networkId),
-        eq(challengeSites.challengeId, challengeParticipants.challengeId),
-        eq(challengeSites.siteId, challengeParticipants.siteId),
-      ),
-    )
-    .where(
-      and(eq(challengeParticipants.networkId, networkId), eq(challengeParticipants.challengeId, challengeId), chosen),
-    )
+const membersWhere = (chosen: SQL) =>
+  prepared((tx) =>
+    tx
+      .select({
+        participant: challengeParticipants,
+        firstName: contacts.firstName,
+        lastName: contacts.lastName,
+        site: sites.name,
+        league: challengeSites.league,
+      })
+      .from(challengeParticipants)
+      .innerJoin(
+        sites,
+        and(eq(sites.networkId, challengeParticipants.networkId), eq(sites.id, challengeParticipants.siteId)),
+      )
+      .leftJoin(
+        contacts,
+        and(eq(contacts.networkId, challengeParticipants.networkId), eq(contacts.id, challengeParticipants.contactId)),
+      )
+      .leftJoin(
+        challengeSites,
+        and(
+          eq(challengeSites.networkId, challengeParticipants.networkId),
+          eq(challengeSites.challengeId, challengeParticipants.challengeId),
+          eq(challengeSites.siteId, challengeParticipants.siteId),
+        ),
+      )
+      .where(and(here, chosen)),
+  )
+const membersNamed = membersWhere(oneOf(challengeParticipants.id, these))
+const membersAt = membersWhere(oneOf(challengeParticipants.siteId, these))
+const membersOfTeams = membersWhere(oneOf(challengeParticipants.team, these))
+
+async function membersOf(
+  tx: Tx,
+  found: ReturnType<typeof membersWhere>,
+  networkId: string,
+  challengeId: string,
+  keys: readonly string[],
+): Promise<Member[]> {
+  const rows = await found(tx, { networkId, challengeId, keys })
   return rows.map(({ participant, firstName, lastName, site, league }) => ({
     ...{ id: participant.id, kind: participant.kind, siteId: participant.siteId, role: participant.role },
     ...{ subjectKey: participant.subjectKey, contactId: participant.contactId },
@@ -145,6 +155,13 @@ async function membersOf(tx: Tx, networkId: string, challengeId: string, chosen:
   }))
 }
 
+const companiesAt = prepared((tx) =>
+  tx
+    .select({ id: challengeParticipants.id })
+    .from(challengeParticipants)
+    .where(and(here, eq(challengeParticipants.kind, 'company'), oneOf(challengeParticipants.siteId, these))),
+)
+
 interface Page {
   networkId: string
   challengeId: string
@@ -153,24 +170,16 @@ interface Page {
 }
 
 async function refreshPage(tx: Tx, { networkId, challengeId, page, at }: Page): Promise<void> {
-  const here = and(eq(challengeParticipants.networkId, networkId), eq(challengeParticipants.challengeId, challengeId))
   const siteIds = [...new Set(page.map(({ siteId }) => siteId))]
   const teams = [...new Set(page.flatMap(({ team }) => (team === '' ? [] : [team])))].sort()
-  const companies = await tx
-    .select({ id: challengeParticipants.id })
-    .from(challengeParticipants)
-    .where(and(here, eq(challengeParticipants.kind, 'company'), oneOf(challengeParticipants.siteId, siteIds)))
+  const companies = await companiesAt(tx, { networkId, challengeId, keys: siteIds })
   const joint = [
     ...companies.map(({ id }) => ({ board: 'company' as const, subjectKey: id })),
     ...teams.map((team) => ({ board: 'team' as const, subjectKey: team })),
   ].sort((a, b) => (a.board === b.board ? (a.subjectKey < b.subjectKey ? -1 : 1) : a.board < b.board ? -1 : 1))
   await takeRows(tx, networkId, challengeId, joint, at)
-  const atSites =
-    companies.length > 0
-      ? await membersOf(tx, networkId, challengeId, oneOf(challengeParticipants.siteId, siteIds))
-      : []
-  const inTeams =
-    teams.length > 0 ? await membersOf(tx, networkId, challengeId, oneOf(challengeParticipants.team, teams)) : []
+  const atSites = companies.length > 0 ? await membersOf(tx, membersAt, networkId, challengeId, siteIds) : []
+  const inTeams = teams.length > 0 ? await membersOf(tx, membersOfTeams, networkId, challengeId, teams) : []
   const everybody = new Map([...page, ...atSites, ...inTeams].map((member) => [member.id, member]))
   const roles = await rolesOf(tx, networkId, challengeId)
   const sums = await sumsOf(tx, networkId, [...everybody.keys()])
@@ -271,12 +280,8 @@ async function takeRows(
       )
 }
 
-async function rolesOf(
-  tx: Tx,
-  networkId: string,
-  challengeId: string,
-): Promise<Map<string, ChallengeRules['roles'][number]>> {
-  const [row] = await tx
+const rulesInForce = prepared((tx) =>
+  tx
     .select({ rules: challengeRules.rules })
     .from(challengeRules)
     .innerJoin(
@@ -287,17 +292,29 @@ async function rolesOf(
         eq(challenges.rulesVersion, challengeRules.version),
       ),
     )
-    .where(and(eq(challengeRules.networkId, networkId), eq(challengeRules.challengeId, challengeId)))
+    .where(and(eq(challengeRules.networkId, inNetwork), eq(challengeRules.challengeId, ofChallenge))),
+)
+
+async function rolesOf(
+  tx: Tx,
+  networkId: string,
+  challengeId: string,
+): Promise<Map<string, ChallengeRules['roles'][number]>> {
+  const [row] = await rulesInForce(tx, { networkId, challengeId })
   return new Map(((row?.rules as ChallengeRules | undefined)?.roles ?? []).map((role) => [role.name, role]))
 }
+
+const totalsOf = prepared((tx) =>
+  tx
+    .select()
+    .from(challengeTotals)
+    .where(and(eq(challengeTotals.networkId, inNetwork), oneOf(challengeTotals.participantId, these))),
+)
 
 async function sumsOf(tx: Tx, networkId: string, participantIds: string[]): Promise<Map<string, Sum>> {
   const sums = new Map<string, Sum>()
   if (participantIds.length === 0) return sums
-  const rows = await tx
-    .select()
-    .from(challengeTotals)
-    .where(and(eq(challengeTotals.networkId, networkId), oneOf(challengeTotals.participantId, participantIds)))
+  const rows = await totalsOf(tx, { networkId, keys: participantIds })
   for (const { participantId, criterion, points, quantity, reachedAt } of rows) {
     const sum = sums.get(participantId) ?? { points: 0, reachedAt: null, quantities: new Map() }
     sums.set(participantId, sum)
@@ -309,10 +326,8 @@ async function sumsOf(tx: Tx, networkId: string, participantIds: string[]): Prom
   return sums
 }
 
-async function objectivesOf(tx: Tx, networkId: string, challengeId: string, members: readonly Member[]) {
-  const found = new Map<string, Map<string, number>>()
-  if (members.length === 0) return found
-  const rows = await tx
+const objectivesAsked = prepared((tx) =>
+  tx
     .select({
       subjectKey: challengeObjectives.subjectKey,
       criterion: challengeObjectives.criterion,
@@ -321,15 +336,19 @@ async function objectivesOf(tx: Tx, networkId: string, challengeId: string, memb
     .from(challengeObjectives)
     .where(
       and(
-        eq(challengeObjectives.networkId, networkId),
-        eq(challengeObjectives.challengeId, challengeId),
+        eq(challengeObjectives.networkId, inNetwork),
+        eq(challengeObjectives.challengeId, ofChallenge),
         ne(challengeObjectives.criterion, ''),
-        oneOf(
-          challengeObjectives.subjectKey,
-          members.map(({ subjectKey }) => subjectKey),
-        ),
+        oneOf(challengeObjectives.subjectKey, these),
       ),
-    )
+    ),
+)
+
+async function objectivesOf(tx: Tx, networkId: string, challengeId: string, members: readonly Member[]) {
+  const found = new Map<string, Map<string, number>>()
+  if (members.length === 0) return found
+  const keys = members.map(({ subjectKey }) => subjectKey)
+  const rows = await objectivesAsked(tx, { networkId, challengeId, keys })
   for (const { subjectKey, criterion, asked } of rows)
     found.set(subjectKey, (found.get(subjectKey) ?? new Map<string, number>()).set(criterion, asked))
   return found
