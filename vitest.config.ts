@@ -66,6 +66,7 @@ export default defineConfig({
           include: faults,
           globalSetup: ['test/built.ts', 'test/postgres.ts'],
           env,
+          isolate,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
