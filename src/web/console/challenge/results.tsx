@@ -22,7 +22,7 @@ const WhatWasTold: FC<ResultsProps & { row: ResultLine }> = ({ view, row, here }
           .filter((part) => part)
           .join(' · ')}
       </small>
-      {row.suspicion ? <strong>{t(`challenge.console.suspicion.${row.suspicion}`)}</strong> : null}
+      {row.suspicion ? <strong>{t(`challenge.console.suspicion.${row.suspicion}`)}</strong> : null}{' '}
       {row.evidenceId ? <a href={`${here}/evidence/${row.evidenceId}`}>{t('challenge.console.evidence')}</a> : null}
     </>
   )
@@ -30,7 +30,7 @@ const WhatWasTold: FC<ResultsProps & { row: ResultLine }> = ({ view, row, here }
 
 /** Turns a result down, or takes one out that counted; whoever told it is shown why. */
 const RefuseForm: FC<ResultsProps & { row: ResultLine; text: string }> = ({ view: { t }, row, here, text }) => (
-  <form class="action" method="post" action={`${here}/results/${row.id}`}>
+  <form class="form" method="post" action={`${here}/results/${row.id}`}>
     <input type="hidden" name="verdict" value="refuse" />
     <input
       name="reason"
@@ -58,12 +58,12 @@ export const WaitingResults: FC<ResultsProps & { waiting: readonly ResultLine[] 
           { key: 'name', head: t('challenge.console.name'), cell: (row) => nameOf(row) },
           {
             key: 'what',
-            head: t('challenge.criterion'),
+            head: t('challenge.console.result'),
             cell: (row) => <WhatWasTold view={view} row={row} here={here} />,
           },
           {
             key: 'do',
-            head: t('challenge.state'),
+            head: t('challenge.console.decision'),
             cell: (row) => (
               <>
                 <ActionButton
@@ -101,13 +101,18 @@ export const CountedResults: FC<
           { key: 'name', head: t('challenge.console.name'), cell: (row) => nameOf(row) },
           {
             key: 'what',
-            head: t('challenge.criterion'),
+            head: t('challenge.console.result'),
             cell: (row) => <WhatWasTold view={view} row={row} here={here} />,
           },
           {
             key: 'do',
-            head: t('challenge.state'),
-            cell: (row) => <RefuseForm view={view} row={row} here={here} text={t('challenge.console.takeOut')} />,
+            head: t('challenge.console.decision'),
+            cell: (row) => (
+              <details>
+                <summary>{t('challenge.console.takeOut')}</summary>
+                <RefuseForm view={view} row={row} here={here} text={t('challenge.console.takeOut')} />
+              </details>
+            ),
           },
         ]}
       />

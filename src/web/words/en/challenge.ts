@@ -36,7 +36,6 @@ export const challenge = {
     day: 'Day',
     change: 'Points',
     why: 'Why',
-    state: 'State',
     status: { pending: 'To be checked', validated: 'Counted', refused: 'Refused', reversed: 'Reversed' },
     reasons: {
       counted: 'Result counted',
@@ -140,7 +139,9 @@ export const challenge = {
       counted: 'Results that count',
       countedNote: 'The latest first. Taking one out reverses it in the ledger and says why; nothing there is erased.',
       noneCounted: 'Nothing counts yet.',
-      takeOut: 'Take out of the count',
+      takeOut: 'Take out',
+      result: 'Result',
+      decision: 'Decision',
       suspicion: { same_entry: 'Possible double', same_reference: 'Reference told before' },
       validate: 'Validate',
       refuse: 'Refuse',

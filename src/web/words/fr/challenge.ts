@@ -36,7 +36,6 @@ export const challenge = {
     day: 'Jour',
     change: 'Points',
     why: 'Pourquoi',
-    state: 'État',
     status: { pending: 'À vérifier', validated: 'Compté', refused: 'Refusé', reversed: 'Annulé' },
     reasons: {
       counted: 'Résultat compté',
@@ -141,7 +140,9 @@ export const challenge = {
       countedNote:
         'Les derniers d’abord. En retirer un l’annule dans le grand livre et dit pourquoi ; rien n’y est effacé.',
       noneCounted: 'Rien n’est encore compté.',
-      takeOut: 'Retirer du compte',
+      takeOut: 'Retirer',
+      result: 'Résultat',
+      decision: 'Décision',
       suspicion: { same_entry: 'Double possible', same_reference: 'Référence déjà déclarée' },
       validate: 'Valider',
       refuse: 'Refuser',
