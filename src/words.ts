@@ -11,6 +11,10 @@ export type Language = (typeof languages)[number]
 export const messageClasses = ['urgent_service', 'contractual', 'transactional', 'relational', 'marketing'] as const
 export type MessageClass = (typeof messageClasses)[number]
 
+/** Why something is urgent: it passes consent, hours and caps, and whoever sends it answers for that. */
+export const urgentReasons = ['recall', 'outage', 'closure', 'safety', 'other'] as const
+export type UrgentReason = (typeof urgentReasons)[number]
+
 export const urgencies = ['immediate', 'high', 'normal', 'low'] as const
 export type Urgency = (typeof urgencies)[number]
 

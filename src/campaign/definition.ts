@@ -6,7 +6,7 @@ import { durationMs } from '../segment/duration.ts'
 import { segmentRule } from '../segment/rule.ts'
 import { condition, entry, exit, reentry, task, waitFor } from '../sequence/condition.ts'
 import { delay } from '../sequence/delay.ts'
-import { channelNames, intents, type Language, languages, messageClasses, urgencies } from '../words.ts'
+import { channelNames, intents, type Language, languages, messageClasses, urgencies, urgentReasons } from '../words.ts'
 import { localised } from './localised.ts'
 import { moment } from './moment-schema.ts'
 import { checkPrint, printSchema } from './print-dates.ts'
@@ -184,6 +184,10 @@ export const campaignDefinition = z.strictObject({
   name,
   title: localised,
   class: z.enum(messageClasses),
+  reason: z
+    .enum(urgentReasons)
+    .optional()
+    .meta({ description: 'Why it is urgent; asked for, in a live network, of class urgent_service' }),
   topic: z.string().default('').meta({ description: 'What a reader may turn off alone, such as challenges' }),
   audience: z.union(
     [

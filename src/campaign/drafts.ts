@@ -407,7 +407,7 @@ export async function launchDraft(
       actor,
       action: 'campaign.launch',
       subject: campaignId,
-      data: { name: campaign.name, people },
+      data: { name: campaign.name, people, reason: campaign.reason },
       at: context.wall.now(),
     })
     return { campaignId, isNew: true, steps, notices }

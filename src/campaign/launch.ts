@@ -146,7 +146,7 @@ export async function launchCampaign(
       actor,
       action: 'campaign.launch',
       subject: created.id,
-      data: { name: campaign.name, people: audience },
+      data: { name: campaign.name, people: audience, reason: campaign.reason },
       at: context.wall.now(),
     })
     return { campaignId: created.id, isNew: true, steps, notices }

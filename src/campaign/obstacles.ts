@@ -5,13 +5,14 @@ import type { Network } from '../network/networks.ts'
 import { sendersOf, unknownSenders } from '../network/senders.ts'
 import { contactIdOf, siteIdOf } from '../outbox/step.ts'
 import { isPersonal } from '../sequence/ways.ts'
+import { urgentReasons } from '../words.ts'
 import type { CampaignDefinition, StepDefinition } from './definition.ts'
 import { catalogOf } from './network-templates.ts'
 import type { TemplateCatalog } from './templates.ts'
 
 /** Why a well-written campaign cannot be launched as things are. */
 export interface Obstacle {
-  code: 'step.condition' | 'reply.one_way' | 'sender.unknown' | 'audience.unknown' | 'challenge.reach'
+  code: 'step.condition' | 'reply.one_way' | 'sender.unknown' | 'audience.unknown' | 'challenge.reach' | 'urgent.reason'
   /** Absent when it concerns the campaign as a whole. */
   step?: string
   /** What it is and what would mend it. */
@@ -52,11 +53,19 @@ export async function obstaclesTo(
     return found
   })
   return [
+    ...unreasoned(network, campaign),
     ...(await nobodyMeant(db, network, campaign)),
     ...nameless,
     ...inSteps,
     ...(await outOfReach(db, network, campaign)),
   ]
+}
+
+/** What goes past consent, hours and caps is launched with a reason, which the journal keeps; a rehearsal needs none. */
+function unreasoned(network: Network, campaign: CampaignDefinition): Obstacle[] {
+  if (campaign.class !== 'urgent_service' || campaign.reason !== undefined || network.mode === 'sandbox') return []
+  const message = `The class urgent_service goes past consent, hours and caps: say why with reason: ${urgentReasons.join(', ')}.`
+  return [{ code: 'urgent.reason', message }]
 }
 
 /** Rules that a replay of last year found too hard or too easy go public only when somebody answers for them. */

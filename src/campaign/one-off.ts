@@ -1,7 +1,14 @@
 import { stringify } from 'yaml'
 import { checkTemplate } from '../render/check.ts'
 import { frontMatter } from '../render/front-matter.ts'
-import { type ChannelName, channelNames, type Language, languages, type MessageClass } from '../words.ts'
+import {
+  type ChannelName,
+  channelNames,
+  type Language,
+  languages,
+  type MessageClass,
+  type UrgentReason,
+} from '../words.ts'
 import { fieldsOf } from './merge.ts'
 import type { NetworkWords } from './network-templates.ts'
 
@@ -9,6 +16,8 @@ import type { NetworkWords } from './network-templates.ts'
 export interface OneOff {
   to: { segment: string } | { site: string } | { contact: string }
   class: MessageClass
+  /** Of an urgent one. */
+  reason?: UrgentReason
   /** Left out, the policy decides. */
   channels?: readonly ChannelName[]
   /** `now`, or a local time such as 2027-01-11T09:00. */
@@ -53,6 +62,7 @@ export function oneOffText(message: OneOff, name: string, template: string): str
       name,
       title,
       class: message.class,
+      ...(message.reason ? { reason: message.reason } : {}),
       audience: message.to,
       anchor: { launch: message.at },
       steps: [

@@ -24,7 +24,7 @@ const launching = (file: string) => ['then', 'launch', file, '--yes']
 
 const urgent = notice(['sms'])
   .replace('name: fermeture', 'name: rappel')
-  .replace('class: transactional', 'class: urgent_service')
+  .replace('class: transactional', 'class: urgent_service\nreason: outage')
   .replace('intent: notice,', 'intent: notice, urgency: immediate,')
 /** Long enough that a machine with much else to do has started and decided before: over a minute on its clock. */
 const briefMinutes = 40

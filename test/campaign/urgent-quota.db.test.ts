@@ -10,13 +10,13 @@ beforeAll(async () => {
 })
 afterAll(() => live.close())
 
-const launch = (w: World, name: string, actor: string, messageClass = 'urgent_service') =>
+const launch = (w: World, name: string, actor: string, messageClass = 'urgent_service', reason = 'reason: recall\n') =>
   launchCampaign(
     w.context,
     w.network,
     {
       file: `${name}.yaml`,
-      text: `name: ${name}\ntitle: { fr: Avis, en: Notice }\nclass: ${messageClass}\naudience: { segment: tous }\nanchor: { launch: now }\nlink: https://www.example.com\nsteps:\n  - { name: avis, at: launch, intent: notice, urgency: ${messageClass === 'urgent_service' ? 'immediate' : 'normal'}, template: challenge/launch }\n`,
+      text: `name: ${name}\ntitle: { fr: Avis, en: Notice }\nclass: ${messageClass}\n${reason}audience: { segment: tous }\nanchor: { launch: now }\nlink: https://www.example.com\nsteps:\n  - { name: avis, at: launch, intent: notice, urgency: ${messageClass === 'urgent_service' ? 'immediate' : 'normal'}, template: challenge/launch }\n`,
     },
     actor,
     w.clock.now(),
@@ -39,6 +39,16 @@ test('each sender may launch four urgent notices a calendar month, and is told s
   await expect(launch(live, 'six', 'odile')).rejects.toThrow(UrgentQuotaReached)
   live.clock.set(new Date('2027-01-31T23:01:00Z'))
   expect(await launch(live, 'six', 'odile')).toMatchObject({ isNew: true })
+})
+
+test('in a live network an urgent notice is launched with a reason, which the journal keeps; a rehearsal needs none', async () => {
+  await expect(launch(live, 'sans-motif', 'lucas', 'urgent_service', '')).rejects.toThrow(/say why with reason: recall/)
+  const { campaignId } = await launch(live, 'avec-motif', 'lucas')
+  const entries = await live.context.db.select().from(auditEntries)
+  expect(entries.find(({ subject }) => subject === campaignId)?.data).toMatchObject({ reason: 'recall' })
+  const rehearsal = await world({ mode: 'sandbox', at: live.clock.now() })
+  expect(await launch(rehearsal, 'sans-motif', 'lucas', 'urgent_service', '')).toMatchObject({ isNew: true })
+  await rehearsal.close()
 })
 
 test('a network sets its own limit', async () => {

@@ -68,7 +68,7 @@ test('one delivery tries it; taken, the breaker closes and the others leave, the
   l.clock.forward(1_000)
   await l.deliver()
   expect(l.twilio.requests).toHaveLength(opensAfter + 1)
-  await l.owe(`${smsStep}, urgency: immediate`, 'class: urgent_service')
+  await l.owe(`${smsStep}, urgency: immediate`, 'class: urgent_service\nreason: outage')
   l.twilio.plan.always(undefined)
   l.clock.forward(pauseAfter(1))
   const before = l.twilio.requests.length

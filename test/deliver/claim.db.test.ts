@@ -285,7 +285,7 @@ test('what is urgent is claimed first', async () => {
   await l.owe(smsStep)
   await l.owe(
     'intent: notice, urgency: immediate, channels: [sms], template: notice/urgent',
-    'class: urgent_service\nvalues: { headline: { fr: Fermeture, en: Closed } }',
+    'class: urgent_service\nreason: closure\nvalues: { headline: { fr: Fermeture, en: Closed } }',
   )
   const urgent = await l.context.db.$count(deliveries, eq(deliveries.priority, 0))
   const { claimed } = await claim(l.context, l.network, l.clock.now(), urgent + 2)

@@ -48,7 +48,7 @@ test('an urgent text passes by the many that hang before it', async () => {
   await lookAround()
   await until(() => expect(l.twilio.requests).toHaveLength(5))
   l.twilio.plan.always(undefined)
-  await l.owe(`${smsStep}, urgency: immediate`, 'class: urgent_service')
+  await l.owe(`${smsStep}, urgency: immediate`, 'class: urgent_service\nreason: outage')
   await lookAround()
   await until(() => expect(l.twilio.requests).toHaveLength(5 + 40))
 })

@@ -117,6 +117,7 @@ const notice = `
 name: fermeture
 title: { fr: Fermeture, en: Closed }
 class: urgent_service
+reason: closure
 audience: { segment: tous }
 anchor: { launch: now }
 values: { headline: { fr: Fermeture exceptionnelle, en: Closed } }

@@ -99,7 +99,10 @@ describe('closing days', () => {
 
   test('let urgent service pass', async () => {
     await close()
-    await l.owe('intent: notice, urgency: immediate, channels: [sms], template: notice/urgent', 'class: urgent_service')
+    await l.owe(
+      'intent: notice, urgency: immediate, channels: [sms], template: notice/urgent',
+      'class: urgent_service\nreason: closure',
+    )
     expect((await l.of('P1'))[0]).toMatchObject({ status: 'queued' })
   })
 
@@ -154,7 +157,10 @@ describe('caps', () => {
     expect(await db.$count(deliveries, eq(deliveries.channel, 'sms'))).toBe(2)
     const made = await decisionsNow()
     expect(JSON.stringify(made.filter(({ channel }) => channel === null))).toContain('budget_spent')
-    await l.owe('intent: notice, urgency: immediate, channels: [sms], template: notice/urgent', 'class: urgent_service')
+    await l.owe(
+      'intent: notice, urgency: immediate, channels: [sms], template: notice/urgent',
+      'class: urgent_service\nreason: closure',
+    )
     expect(await db.$count(deliveries, eq(deliveries.channel, 'sms'))).toBeGreaterThan(4)
   })
 

@@ -3,7 +3,7 @@ import { messageName, type OneOff, type OneOffWords, wordsProblems } from '../..
 import type { Context, Network } from '../../../context.ts'
 import { findContact } from '../../../network/timeline.ts'
 import { siteIdOf } from '../../../outbox/step.ts'
-import { type ChannelName, channelNames, type Language, messageClasses } from '../../../words.ts'
+import { type ChannelName, channelNames, type Language, messageClasses, urgentReasons } from '../../../words.ts'
 import type { Problems } from '../../ui/form.tsx'
 import type { View } from '../../view.ts'
 import { isLocalTime } from './new-routes.tsx'
@@ -23,6 +23,7 @@ export interface MessageFields {
   text_en: string
   sms_en: string
   class: string
+  reason: string
   channels: ChannelName[]
   when: string
   at: string
@@ -42,6 +43,7 @@ const form = z.object({
   text_en: text,
   sms_en: text,
   class: text,
+  reason: text,
   channels: z.preprocess(
     (value) => [value].flat().filter((one) => (channelNames as readonly unknown[]).includes(one)),
     z.array(z.enum(channelNames)),
@@ -80,6 +82,7 @@ export function fieldsFrom(message: OneOff): MessageFields {
     text_en: of('en', 'text'),
     sms_en: of('en', 'sms'),
     class: message.class,
+    reason: message.reason ?? '',
     channels: [...(message.channels ?? [])],
     when: message.at === 'now' ? 'now' : 'later',
     at: message.at === 'now' ? '' : message.at,
@@ -100,6 +103,8 @@ export async function readMessage(
   const to = await recipient()
   const messageClass = messageClasses.find((one) => one === fields.class)
   if (!messageClass) problems.class = t('oneOff.classMissing')
+  const reason = messageClass === 'urgent_service' ? urgentReasons.find((one) => one === fields.reason) : undefined
+  if (messageClass === 'urgent_service' && !reason) problems.reason = t('oneOff.reasonMissing')
   if (fields.subject === '') problems.subject = t('oneOff.subjectMissing')
   if (fields.text === '') problems.text = t('oneOff.textMissing')
   const isTranslated = fields.subject_en !== '' || fields.text_en !== '' || fields.sms_en !== ''
@@ -133,6 +138,7 @@ export async function readMessage(
       to,
       words,
       class: messageClass,
+      ...(reason ? { reason } : {}),
       channels: fields.channels.length > 0 ? fields.channels : undefined,
       at: fields.when === 'later' ? fields.at.replace(' ', 'T') : 'now',
     },

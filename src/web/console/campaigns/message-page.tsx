@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx'
 import type { SegmentSize } from '../../../segment/sizes.ts'
-import { channelNames, messageClasses } from '../../../words.ts'
+import { channelNames, messageClasses, urgentReasons } from '../../../words.ts'
 import { ConsolePage } from '../../layout.tsx'
 import { ChoiceField, SelectField, TextArea, TextField } from '../../ui/field.tsx'
 import { Form, type Problems } from '../../ui/form.tsx'
@@ -111,6 +111,23 @@ export const MessagePage: FC<MessageProps> = ({ view, action, fields, segments, 
             error={problems.class}
             isRequired
           />
+          {mayBeUrgent && (
+            <div class="when-urgent">
+              <SelectField
+                view={view}
+                name="reason"
+                label={t('oneOff.reason')}
+                hint={t('oneOff.reasonHint')}
+                value={fields.reason}
+                choices={[
+                  { value: '', text: '–' },
+                  ...urgentReasons.map((value) => ({ value, text: t(`urgentReasons.${value}`) })),
+                ]}
+                error={problems.reason}
+                isRequired
+              />
+            </div>
+          )}
           <ChoiceField
             view={view}
             name="channels"

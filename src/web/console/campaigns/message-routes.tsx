@@ -107,6 +107,7 @@ export function messageRoutes({ app, deps, view, guards: { may } }: House): void
     return {
       to: written.data.audience,
       class: written.data.class,
+      reason: written.data.reason,
       channels: step.channels,
       at: written.data.anchor.launch,
       words: writtenWords(kept),

@@ -4,6 +4,7 @@ import type { View } from '../../view.ts'
 
 const obstacleKeys = {
   'step.condition': 'obstacle.stepCondition',
+  'urgent.reason': 'obstacle.urgentReason',
   'reply.one_way': 'obstacle.replyOneWay',
   'sender.unknown': 'obstacle.senderUnknown',
   'audience.unknown': 'obstacle.audienceUnknown',
@@ -33,7 +34,8 @@ export const isObstacle = ({ code }: LaunchNotice): boolean =>
   code === 'reply.one_way' ||
   code === 'sender.unknown' ||
   code === 'audience.unknown' ||
-  code === 'challenge.reach'
+  code === 'challenge.reach' ||
+  code === 'urgent.reason'
 
 /**
  * What is wrong with a draft, in the reader's language where it is one of the faults a form can make. What is wrong

@@ -152,6 +152,8 @@ export const drafts = {
     senderUnknown: 'The sender named (sender:) is not in this network.',
     challengeReach:
       'Replayed on past results, too few or too many would reach the objective of the challenge. Change its rules, or confirm the simulation with a reason (Simulation page).',
+    urgentReason:
+      'An urgent service message goes past consent, hours and caps: say why (reason: recall, outage, closure, safety or other).',
     audienceUnknown: 'The recipient named is not in this network.',
     audienceEmpty: 'The audience is empty now: nobody would get anything.',
     experimentSmall:
@@ -381,6 +383,9 @@ export const drafts = {
     how: 'How',
     class: 'Class of the message',
     classHint: 'The law looks at the class: an offer is “marketing” and asks for each person’s consent.',
+    reason: 'Why it is urgent',
+    reasonHint: 'An urgent message goes past consent, hours and caps; the journal keeps the reason.',
+    reasonMissing: 'Say why it is urgent.',
     channels: 'Channels',
     channelsHint: 'None ticked: the routing policy chooses for each person.',
     when: 'When',

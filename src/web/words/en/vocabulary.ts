@@ -27,6 +27,13 @@ export const vocabulary = {
     relational: 'relational',
     marketing: 'marketing',
   },
+  urgentReasons: {
+    recall: 'product recall',
+    outage: 'outage or breakdown',
+    closure: 'closure',
+    safety: 'safety of people',
+    other: 'another reason',
+  },
   profiles: {
     field: 'Field',
     counter: 'Counter',

@@ -154,6 +154,8 @@ export const drafts = {
     senderUnknown: 'L’expéditeur indiqué (sender:) n’existe pas dans ce réseau.',
     challengeReach:
       'Rejoué sur les résultats passés, le règlement du challenge serait atteint par trop peu ou trop de participants. Changez-le, ou confirmez la simulation avec une raison (page Simulation).',
+    urgentReason:
+      'Un message de service urgent passe outre le consentement, les heures et les plafonds : dites pourquoi (reason: recall, outage, closure, safety ou other).',
     audienceUnknown: 'Le destinataire indiqué n’existe pas dans ce réseau.',
     audienceEmpty: 'L’audience est vide en ce moment : personne ne recevrait rien.',
     experimentSmall:
@@ -383,6 +385,10 @@ export const drafts = {
     how: 'Comment',
     class: 'Nature du message',
     classHint: 'La loi regarde la nature : une offre est « marketing » et demande l’accord de chacun.',
+    reason: 'Motif de l’urgence',
+    reasonHint:
+      'Un message urgent passe outre le consentement, les heures et les plafonds ; le motif reste au journal.',
+    reasonMissing: 'Dites pourquoi c’est urgent.',
     channels: 'Canaux',
     channelsHint: 'Rien de coché : la politique de routage choisit pour chacun.',
     when: 'Quand',

@@ -27,6 +27,13 @@ export const vocabulary = {
     relational: 'relationnel',
     marketing: 'marketing',
   },
+  urgentReasons: {
+    recall: 'rappel de produit',
+    outage: 'panne ou interruption',
+    closure: 'fermeture',
+    safety: 'sécurité des personnes',
+    other: 'autre motif',
+  },
   profiles: {
     field: 'Terrain',
     counter: 'Comptoir',
