@@ -2,11 +2,11 @@ import { and, eq, inArray } from 'drizzle-orm'
 import type { Db } from '../db/index.ts'
 import type { ExperimentFigures } from '../db/schema/experiment.ts'
 import { experiments, messages } from '../db/schema.ts'
-import { factsOf, measuresOf } from '../results/measures.ts'
+import { factsOf, measuresOf, surelyByPeople } from '../results/measures.ts'
 import type { Variant } from './definition.ts'
 import type { Arm } from './verdict.ts'
 
-/** How both variants of a step have gone so far, by what counts. */
+/** How both variants of a step have gone so far, by what counts; of acts, those surely done by somebody. */
 export async function armsOf(
   db: Db,
   networkId: string,
@@ -31,6 +31,8 @@ export async function armsOf(
     db,
     networkId,
     tried.map(({ id }) => id),
+    undefined,
+    surelyByPeople,
   )
   const rows = await db
     .select({ messageId: facts.messageId, ...measuresOf(facts) })

@@ -50,6 +50,8 @@ export const byPeople = or(
   isNull(events.verdict),
   inArray(events.verdict, ['unknown', 'human_likely', 'human_confirmed']),
 )!
+/** Surely done by somebody: what decides by itself, as the end of an experiment does, takes no click nobody can place. */
+export const surelyByPeople = or(isNull(events.verdict), inArray(events.verdict, ['human_likely', 'human_confirmed']))!
 /** A row of what is counted: of a delivery, of something done on it, of a chance to act, or of somebody it is for. */
 const blank = {
   deliveryId: sql<string>`cast(null as text)`,
@@ -80,15 +82,22 @@ const row = (given: Partial<Record<Field, SQL | Column>>) =>
   ) as unknown as { [F in Field]: SQL.Aliased<(typeof blank)[F]['_']['type']> }
 
 const flag = (condition: SQL) => sql<number>`case when ${condition} then 1 else 0 end`
-const did = (types: readonly EventType[]) => flag(and(inArray(events.type, [...types]), byPeople)!)
+const did = (types: readonly EventType[], by: SQL = byPeople) => flag(and(inArray(events.type, [...types]), by)!)
 
 /**
  * One row for each delivery of some messages: what became of it, whose it is, what was done on it and whether silence
  * would say something. The rows of the four tables are put under one another and grouped, each read by an index that
  * begins with the message or delivery, rather than joined: a database without statistics (PostgreSQL, for minutes
- * after a launch) joins grouped rows by counting them anew for each delivery. `within` narrows the deliveries.
+ * after a launch) joins grouped rows by counting them anew for each delivery. `within` narrows the deliveries, and
+ * `actedBy` says whose acts count as acted on.
  */
-export function factsOf(db: Db, networkId: string, messageIds: readonly string[], within?: SQL) {
+export function factsOf(
+  db: Db,
+  networkId: string,
+  messageIds: readonly string[],
+  within?: SQL,
+  actedBy: SQL = byPeople,
+) {
   const mine = and(eq(deliveries.networkId, networkId), inArray(deliveries.messageId, [...messageIds]))
   const ofMine = (table: { networkId: Column; deliveryId: Column }) =>
     and(eq(deliveries.networkId, table.networkId), eq(deliveries.id, table.deliveryId))
@@ -107,7 +116,7 @@ export function factsOf(db: Db, networkId: string, messageIds: readonly string[]
       db
         .select(
           row({
-            ...{ deliveryId: events.deliveryId, opened: did(['open']), acted: did(actionEvents) },
+            ...{ deliveryId: events.deliveryId, opened: did(['open']), acted: did(actionEvents, actedBy) },
             machineOpened: flag(and(eq(events.type, 'open'), not(byPeople))!),
             ...{ clicked: did(['click', 'scan']), replied: did(['reply']) },
             ...{ acknowledged: did(['acknowledge']), registered: did(['register']) },

@@ -6,6 +6,7 @@ import { newId } from '../../src/db/index.ts'
 import { campaigns, decisions, deliveries, events, experiments, messages } from '../../src/db/schema.ts'
 import { keptContent } from '../../src/deliver/kept-content.ts'
 import { experimentsOf } from '../../src/experiment/outcome.ts'
+import type { Verdict } from '../../src/words.ts'
 import { tickAll } from '../../src/worker.ts'
 import { type World, world } from '../world.ts'
 
@@ -56,7 +57,7 @@ const messagesOf = async (name: string) =>
 const decidedIn = (messageId: string) => w.context.db.select().from(decisions).where(eq(decisions.messageId, messageId))
 
 /** Somebody follows the link of so many messages. */
-async function click(messageId: string, many: number) {
+async function click(messageId: string, many: number, verdict: Verdict = 'human_confirmed') {
   const { db } = w.context
   const rows = await db.select().from(deliveries).where(eq(deliveries.messageId, messageId))
   const mails = rows.filter((row) => row.channel === 'email').slice(0, many)
@@ -64,7 +65,7 @@ async function click(messageId: string, many: number) {
     await db.insert(events).values({
       ...{ networkId: w.network.id, id: newId(), type: 'click', deliveryId: mail.id, messageId },
       ...{ contactId: mail.recipientKey.replace('contact:', ''), channel: 'email', dedupeKey: newId() },
-      ...{ verdict: 'human_confirmed', data: {}, occurredAt: w.clock.now(), recordedAt: w.clock.now() },
+      ...{ verdict, data: {}, occurredAt: w.clock.now(), recordedAt: w.clock.now() },
     })
 }
 
@@ -100,6 +101,8 @@ describe('an experiment on the subject line', () => {
     expect(state!.share).toBeCloseTo(23.4 / people, 2)
 
     await click((await b!()).id, tried[1]!.length - 2)
+    // Nobody can say who followed these: they decide nothing.
+    await click((await a!()).id, tried[0]!.length, 'unknown')
     at('2027-01-12T12:30:00Z')
     await tickAll(w.context)
     const [settled] = await experimentsOf(w.context.db, w.network.id, await idOf('objet'))
