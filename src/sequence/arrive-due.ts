@@ -12,6 +12,7 @@ import { afterLetter, awaitedStep, lettersFor } from '../outbox/letters.ts'
 import { PressureMoved } from '../outbox/pressure.ts'
 import { loadStep, type Step } from '../outbox/step.ts'
 import { offsetAt } from '../routing/zone.ts'
+import { actedSinceCode, actedSinceDrop } from './acted-since.ts'
 import type { Arrival } from './arrive.ts'
 import { inAudience } from './audience.ts'
 import { branchTo } from './branch.ts'
@@ -299,12 +300,14 @@ async function standingsOf(tx: Tx, step: Step, coming: readonly Arrival[], now: 
   const notYet = await datesAhead(tx, step, coming, since, now)
   const overtaken = await overtakenAmong(tx, network.id, { campaignId, dueAt: step.message.dueAt }, late)
   const waitsFor = await letterWaits(tx, step, late, now)
+  const acted = await actedSinceDrop(tx, network.id, campaignId, coming)
   const found = new Map<string, Standing>()
   for (const one of coming) {
     const { contactId } = one
     const expiresAt = expiryOf(definition, one.dueAt)
     if (left.has(contactId)) found.set(one.id, { stands: false, reason: 'left' })
     else if (!meant.has(contactId)) found.set(one.id, { stands: false, reason: 'not_in_audience' })
+    else if (acted.has(contactId)) found.set(one.id, { stands: false, reason: actedSinceCode })
     else if (overtaken.has(contactId)) found.set(one.id, { stands: false, reason: 'overtaken' })
     else if (notYet.has(one.id)) found.set(one.id, { stands: 'later', at: notYet.get(one.id)! })
     else if (expiresAt && expiresAt <= now) found.set(one.id, { stands: false, reason: 'expired' })

@@ -1,4 +1,4 @@
-import { and, count, eq, gt, inArray } from 'drizzle-orm'
+import { and, count, eq, gt } from 'drizzle-orm'
 import { audit } from '../accounts/audit.ts'
 import { localise } from '../campaign/definition.ts'
 import type { Context, Network } from '../context.ts'
@@ -7,6 +7,7 @@ import type { Cause, ProposalFigures, ProposalGroup } from '../db/schema/sequenc
 import { arrivals, campaigns, proposalMembers, proposals, stepRuns } from '../db/schema.ts'
 import { notify } from '../notification/notify.ts'
 import { startStep } from '../outbox/fan-out.ts'
+import { actedSinceCode } from './acted-since.ts'
 import { arrive } from './arrive.ts'
 
 export type Proposal = typeof proposals.$inferSelect
@@ -107,7 +108,7 @@ export async function approveProposal(
         .filter(({ group }) => groups === undefined || groups.includes(group))
         .map(({ contactId, group }) => ({
           ...{ campaignId, messageId, contactId, kind: 'step' as const, occurrence: approved.occurrence },
-          ...{ dueAt: now, causeAt: now, data: {} },
+          ...{ dueAt: now, causeAt: approved.proposedAt, data: {} },
           cause: { code: cause.code, params: { ...cause.params, group } },
         })),
       now,
@@ -162,19 +163,22 @@ export async function groupSizes(tx: Tx, networkId: string, proposalId: string) 
     .groupBy(proposalMembers.group)
 }
 
-/** How many were brought to the step by an approved proposal, and how many of these it was decided for. */
-export async function outcomeOf(tx: Tx, { networkId, messageId, occurrence }: Proposal) {
-  const rows = await tx
-    .select({ state: arrivals.state, people: count() })
+/** How many of an approved proposal were left out, since they have acted between the proposal and the sending. */
+export async function actedMeanwhile(
+  tx: Tx,
+  { networkId, messageId, occurrence }: Pick<Proposal, 'networkId' | 'messageId' | 'occurrence'>,
+): Promise<number> {
+  const [row] = await tx
+    .select({ people: count() })
     .from(arrivals)
     .where(
       and(
         eq(arrivals.networkId, networkId),
         eq(arrivals.messageId, messageId),
+        eq(arrivals.state, 'passed'),
         eq(arrivals.occurrence, occurrence),
-        inArray(arrivals.state, ['waiting', 'decided', 'tasked', 'passed', 'left']),
+        eq(arrivals.reason, actedSinceCode),
       ),
     )
-    .groupBy(arrivals.state)
-  return new Map(rows.map((row) => [row.state, row.people]))
+  return row?.people ?? 0
 }

@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Participant } from '../../src/challenge/participants.ts'
 import { businessNow } from '../../src/clock.ts'
-import { auditEntries, deliveries, messages, networks, proposals } from '../../src/db/schema.ts'
+import { arrivals, auditEntries, deliveries, messages, networks, proposals } from '../../src/db/schema.ts'
 import { groupSizes } from '../../src/sequence/propose.ts'
 import { advance } from '../../src/time-machine.ts'
 import { type ChallengeWorld, challengeFile, challengeWorld } from '../challenge/challenge-world.ts'
@@ -82,12 +82,21 @@ test('A drop in participation is proposed with its words, its people and its cos
   expect(page).toContain('tel que le verrait')
   expect(await sent()).toBe(0)
 
+  // Somebody wakes up before anybody has said yes: they have not slowed down any more.
+  await w.tell(taking[4]!, {
+    ...{ criterion: 'ventes', quantity: 1, doneOn: '2027-02-01', at: now() },
+    sourceKey: 'P5:2027-02-01',
+  })
   const answer = await owner.post(`${here}/approve`)
   expect([answer.status, answer.headers.get('location')]).toEqual([303, expect.stringContaining('done=approved')])
   const again = await owner.post(`${here}/approve`)
   expect(again.headers.get('location')).toContain('done=tooLate')
   await to('2027-02-02T12:00:00Z')
-  expect(await sent()).toBe(4)
+  expect(await sent()).toBe(3)
+  const passed = await w.context.db.select().from(arrivals).where(eq(arrivals.state, 'passed'))
+  expect(passed.map(({ reason }) => reason)).toEqual(['acted_since'])
+  const decided = (await (await owner.get(`${here}?lang=fr`)).text()).replace(/[\u00a0\u202f]/g, ' ')
+  expect(decided).toContain('1 personne a agi depuis la proposition')
   expect(await w.context.db.$count(auditEntries, eq(auditEntries.action, 'proposal.approve'))).toBe(1)
 })
 

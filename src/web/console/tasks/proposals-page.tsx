@@ -140,13 +140,15 @@ interface ProposalProps {
   words: readonly ProposedWords[]
   listed: ListedProposal
   groups: readonly { group: ProposalGroup; people: number }[]
+  /** Left out of what was approved, since they have acted meanwhile. */
+  acted: number
   now: Date
   mayDecide: boolean
   done?: 'approved' | 'dismissed' | 'tooLate'
 }
 
 /** One proposal: why, to whom, which words; said yes to as a whole or for one group. */
-export const ProposalPage: FC<ProposalProps> = ({ view, plan, words, listed, groups, now, mayDecide, done }) => {
+export const ProposalPage: FC<ProposalProps> = ({ view, plan, words, listed, groups, acted, now, mayDecide, done }) => {
   const { t, formats } = view
   const { proposal, campaign, step, template } = listed
   const state = stateOf(proposal, now)
@@ -194,6 +196,7 @@ export const ProposalPage: FC<ProposalProps> = ({ view, plan, words, listed, gro
             </li>
           ))}
         </ul>
+        {acted > 0 && <p class="note">{t('sequence.actedMeanwhile', { count: acted })}</p>}
       </Panel>
       {plan && state === 'open' && <Reach view={view} plan={plan} />}
       <Panel title={t('sequence.preview')} id="words">

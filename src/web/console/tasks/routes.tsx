@@ -15,7 +15,7 @@ import { type Cell, streamOf } from '../../../export/table.ts'
 import { attachment } from '../../../http/attachment.ts'
 import type { PageContext, PageHandler } from '../../../http/page-env.ts'
 import { doTask, openTasks } from '../../../sequence/do-task.ts'
-import { approveProposal, dismissProposal, groupSizes } from '../../../sequence/propose.ts'
+import { actedMeanwhile, approveProposal, dismissProposal, groupSizes } from '../../../sequence/propose.ts'
 import { channelNames, type Language } from '../../../words.ts'
 import { type House, idOf, optional, parsed } from '../../house.ts'
 import { inLanguage, sendPage, type View } from '../../view.ts'
@@ -152,6 +152,7 @@ export function taskRoutes({ app, deps, view, guards: { may } }: House): void {
         listed={found}
         {...(await whatItWouldSend(network, found, drawn.language, nowOf(c)))}
         groups={await groupSizes(db, network.id, found.proposal.id)}
+        acted={await actedMeanwhile(db, found.proposal)}
         now={nowOf(c)}
         mayDecide={can(c.get('user'), 'campaign.launch', network.id)}
         {...(done ? { done } : {})}

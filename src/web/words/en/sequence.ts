@@ -102,6 +102,8 @@ export const sequence = {
     cost: 'Cost: {{expected}}.',
     costBetween: 'Cost: about {{expected}}, at most {{max}}.',
     reachNote: 'Worked out now, with the consents, hours and caps of the moment.',
+    actedMeanwhile_one: '{{count, number}} person has acted since the proposal and is left out.',
+    actedMeanwhile_other: '{{count, number}} people have acted since the proposal and are left out.',
     forReader: 'as {{reader}} would see it',
     preview: 'The message',
     seeCampaign: 'See the campaign',

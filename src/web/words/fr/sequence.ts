@@ -103,6 +103,8 @@ export const sequence = {
     cost: 'Coût : {{expected}}.',
     costBetween: 'Coût : environ {{expected}}, {{max}} au plus.',
     reachNote: 'Calculé maintenant, avec les consentements, les heures et les limites du moment.',
+    actedMeanwhile_one: '{{count, number}} personne a agi depuis la proposition : elle est laissée de côté.',
+    actedMeanwhile_other: '{{count, number}} personnes ont agi depuis la proposition : elles sont laissées de côté.',
     forReader: 'tel que le verrait {{reader}}',
     seeCampaign: 'Voir la campagne',
     approved: 'C’est approuvé : les messages partent, chacun à l’heure de son destinataire.',
