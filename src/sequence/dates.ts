@@ -3,7 +3,8 @@ import { and, asc, eq, gt, inArray, or } from 'drizzle-orm'
 import { Temporal } from 'temporal-polyfill'
 import type { Context, Network } from '../context.ts'
 import { oneOf, type Tx } from '../db/index.ts'
-import { contactDates, contacts, messages } from '../db/schema.ts'
+import type { Attributes } from '../db/schema/network.ts'
+import { contactDates, contacts, messages, sites } from '../db/schema.ts'
 import { schedule, type Timer } from '../timer/timers.ts'
 import { bring } from './bring.ts'
 import { calendarFor, placesOfContacts } from './calendar.ts'
@@ -74,9 +75,7 @@ async function nextDay(tx: Tx, network: Network, sweep: Sweep, day: string, now:
 }
 
 async function gather(tx: Tx, networkId: string, { attribute, cursor }: Sweep): Promise<string | undefined> {
-  const rows = await tx
-    .select({ id: contacts.id, attributes: contacts.attributes })
-    .from(contacts)
+  const rows = await withSites(tx)
     .where(and(eq(contacts.networkId, networkId), gt(contacts.id, cursor)))
     .orderBy(asc(contacts.id))
     .limit(pageSize)
@@ -89,17 +88,29 @@ export async function keepDates(tx: Tx, networkId: string, contactIds: readonly 
   if (contactIds.length === 0) return
   const attributes = new Set((await listeningFor(tx, networkId, ['date'])).map((watch) => watch.key))
   if (attributes.size === 0) return
-  const rows = await tx
-    .select({ id: contacts.id, attributes: contacts.attributes })
-    .from(contacts)
-    .where(and(eq(contacts.networkId, networkId), oneOf(contacts.id, [...contactIds])))
+  const rows = await withSites(tx).where(and(eq(contacts.networkId, networkId), oneOf(contacts.id, [...contactIds])))
   await keep(tx, networkId, rows, [...attributes])
+}
+
+const withSites = (tx: Tx) =>
+  tx
+    .select({ id: contacts.id, attributes: contacts.attributes, atSite: sites.attributes })
+    .from(contacts)
+    .innerJoin(sites, and(eq(sites.networkId, contacts.networkId), eq(sites.id, contacts.siteId)))
+
+const ofSite = 'site.'
+
+/** What a contact's column says, or, named `site.` and a name, that of their outlet: its people all have its day. */
+function saidIn(name: string, own: Attributes, atSite: Attributes): Attributes[string] | undefined {
+  if (Object.hasOwn(own, name)) return own[name]
+  const rest = name.startsWith(ofSite) ? name.slice(ofSite.length) : undefined
+  return rest !== undefined && Object.hasOwn(atSite, rest) ? atSite[rest] : undefined
 }
 
 async function keep(
   tx: Tx,
   networkId: string,
-  rows: readonly { id: string; attributes: Record<string, string | number | boolean> }[],
+  rows: readonly { id: string; attributes: Attributes; atSite: Attributes }[],
   attributes: readonly string[],
 ): Promise<void> {
   if (rows.length === 0) return
@@ -115,9 +126,9 @@ async function keep(
   )
   await tx.insertRows(
     contactDates,
-    rows.flatMap(({ id, attributes: own }) =>
+    rows.flatMap(({ id, attributes: own, atSite }) =>
       attributes.flatMap((attribute) => {
-        const day = Object.hasOwn(own, attribute) ? dayOf(own[attribute]) : undefined
+        const day = dayOf(saidIn(attribute, own, atSite))
         return day === undefined ? [] : [{ networkId, contactId: id, attribute, day, monthDay: day.slice(5) }]
       }),
     ),

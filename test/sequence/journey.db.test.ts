@@ -16,6 +16,7 @@ import {
   messages,
   posts,
   proposals,
+  sites,
   tasks,
   templates,
 } from '../../src/db/schema.ts'
@@ -248,9 +249,19 @@ test('a day that comes back finds its people once a year, those of 29 February t
   }
   await day('P1', '1980-03-02')
   await day('P2', '29/02/1984')
+  // A day of the outlet is one of each of its people.
+  const atP7 = await w.contactId('P7')
+  const [outlet] = await w.context.db.select().from(contacts).where(eq(contacts.id, atP7))
+  const contract = async (contract_end: string) =>
+    w.context.db.transaction(async (tx) => {
+      await tx.update(sites).set({ attributes: { contract_end } }).where(eq(sites.id, outlet!.siteId))
+      await checkSoon(tx, w.network.id, [atP7])
+    })
+  await contract('2027-03-14')
   const id = await campaign(
     'anniversary',
     `steps:
+  - { name: contrat, when: { date: site.contract_end, before: P10D }, intent: relationship, channels: [intranet], template: challenge/relance }
   - { name: voeux, when: { date: birthday, yearly: true, time: "10:00" }, intent: relationship, channels: [intranet], template: challenge/relance }
   - { name: avant, when: { date: birthday, yearly: true, before: P2D }, intent: relationship, channels: [intranet], template: challenge/relance }`,
   )
@@ -260,8 +271,10 @@ test('a day that comes back finds its people once a year, those of 29 February t
   expect(await sentTo(id, 'P2')).toEqual(['avant 2027-02-26.2027', 'voeux 2027-02-28.2027'])
   expect(await sentTo(id, 'P1')).toEqual(['avant 2027-02-28.2027', 'voeux 2027-03-02.2027'])
   await day('P4', '1990-03-09')
+  await contract('20/03/2027')
   await to('2027-03-10T12:00:00Z')
   expect(await sentTo(id, 'P4')).toEqual(['avant 2027-03-07.2027', 'voeux 2027-03-09.2027'])
+  expect(await sentTo(id, 'P7')).toEqual(['contrat 2027-03-04.2027-03-14', 'contrat 2027-03-10.2027-03-20'])
   await closeCampaign(w.context, w.network, { campaignId: id, actor: 'test' })
 })
 
