@@ -47,7 +47,7 @@ export interface Readable {
 }
 
 /** A campaign as it would be played, or the dry run of one that was. */
-export function readsCampaigns({ deps }: Pick<House, 'deps'>) {
+export function readsCampaigns({ deps, view }: Pick<House, 'deps' | 'view'>) {
   const { db, context, wall } = deps
   const answerTo = keptWork<CampaignPlan>(deps)
 
@@ -58,7 +58,7 @@ export function readsCampaigns({ deps }: Pick<House, 'deps'>) {
     const source = found && (await sourceOf(db, network.id, found.id))
     if (!found || !source) throw new HTTPException(404)
     const now = businessNow(wall.now(), network)
-    const language = c.get('user').language
+    const { language } = await view(c)
     const common = { id: found.id, title: inLanguage(found.title, language, found.name), hash: source.hash }
     if (!isDraftStatus(found.status))
       return {

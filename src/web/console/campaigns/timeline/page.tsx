@@ -77,7 +77,7 @@ const Entry: FC<{ props: TimelineProps; entry: AgendaEntry }> = ({ props, entry 
   const own = batches.filter((batch) => batch.messageId === entry.messageId)
   const here = `/console/campaigns/${campaignId}/timeline`
   return (
-    <li class={`timeline-entry ${entry.what} ${entry.run}`}>
+    <li>
       <time datetime={entry.at.toISOString()}>{formats.long(entry.at)}</time>
       <div class="timeline-card">
         <h3>{entry.step}</h3>
