@@ -13,6 +13,8 @@ export interface Formats {
   /** 11 janv. 2027 */
   date(at: Date): string
   number(value: number): string
+  /** What something is called, and what it is: French leaves a space before the colon. */
+  labelled(label: string, text: string): string
   /** A share of a whole; a whole of 0 is a dash, not 0 %. */
   share(part: number, whole: number): string
   /** Minor units (cents). */
@@ -63,6 +65,7 @@ export function formatsFor(language: Language, timezone: string): Formats {
     short: dates({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }),
     date: dates({ day: 'numeric', month: 'short', year: 'numeric' }),
     number: (value) => number.format(value),
+    labelled: (label, text) => `${label}${language === 'fr' ? '\u00a0' : ''}: ${text}`,
     share: (part, whole) => (whole > 0 ? percent.format(part / whole) : '–'),
     money: (minor, code) => currency(code, 2).format(minor / 100),
     moneyOfMillis: (millis, code) => currency(code, 4).format(millis / 100_000),

@@ -46,7 +46,10 @@ export const ChallengePage: FC<ChallengePageProps> = (props) => {
   return (
     <ConsolePage view={view} title={t('challenge.title')} current="campaigns">
       <PageHeading
-        title={`${t('challenge.title')} : ${inLanguage(challenge.campaign.title, language, challenge.campaign.name)}`}
+        title={formats.labelled(
+          t('challenge.title'),
+          inLanguage(challenge.campaign.title, language, challenge.campaign.name),
+        )}
         lead={t('challenge.console.lead', {
           from: formats.date(challenge.startsAt),
           to: formats.date(challenge.endsAt),
@@ -71,9 +74,12 @@ export const ChallengePage: FC<ChallengePageProps> = (props) => {
       />
       {head.byWay.length > 0 ? (
         <p class="note">
-          {`${t('challenge.console.byWay')} : ${head.byWay
-            .map(({ way, count }) => `${t(`challenge.console.ways.${way}`)} ${formats.number(count)}`)
-            .join(' · ')}`}
+          {formats.labelled(
+            t('challenge.console.byWay'),
+            head.byWay
+              .map(({ way, count }) => `${t(`challenge.console.ways.${way}`)} ${formats.number(count)}`)
+              .join(' · '),
+          )}
         </p>
       ) : null}
       <WaitingResults view={view} waiting={props.waiting} here={here} />
@@ -251,7 +257,7 @@ const Objectives: FC<{ view: View; challenge: Challenge; rows: readonly Objectiv
       {rows.map((row) => (
         <details>
           <summary>
-            {`${row.criterion} : ${formats.number(row.override ?? row.computed)}`}
+            {formats.labelled(row.criterion, formats.number(row.override ?? row.computed))}
             {row.isUnattainable ? <strong>{` · ${t('challenge.console.unattainable')}`}</strong> : null}
           </summary>
           <p class="note">{objectiveSentence(row, unitOf(row.criterion), language)}</p>

@@ -24,11 +24,11 @@ export const personName = (row: { firstName: string | null; lastName: string | n
   [row.firstName, row.lastName].filter(Boolean).join(' ') || row.site
 
 const OutcomeForm: FC<{ view: View; row: OpenTask }> = ({ view, row }) => {
-  const { t } = view
+  const { t, formats } = view
   const name = personName(row)
   return (
     <form class="action" method="post" action={inNetwork(view, `/console/tasks/${row.id}/done`)}>
-      <select name="outcome" aria-label={`${t('sequence.outcome')} : ${name}`}>
+      <select name="outcome" aria-label={formats.labelled(t('sequence.outcome'), name)}>
         {taskOutcomes.map((outcome) => (
           <option value={outcome}>{t(`sequence.outcomes.${outcome}`)}</option>
         ))}
@@ -36,7 +36,7 @@ const OutcomeForm: FC<{ view: View; row: OpenTask }> = ({ view, row }) => {
       <input
         name="remark"
         maxlength={1_000}
-        aria-label={`${t('sequence.remark')} : ${name}`}
+        aria-label={formats.labelled(t('sequence.remark'), name)}
         placeholder={t('sequence.remark')}
       />
       <button type="submit">{t('sequence.done')}</button>

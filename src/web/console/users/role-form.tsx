@@ -54,7 +54,7 @@ export const RoleFields: FC<{ view: View; typed: TypedRole; areas: readonly stri
   areas,
   problems,
 }) => {
-  const { t } = view
+  const { t, formats } = view
   return (
     <>
       <SelectField
@@ -64,7 +64,7 @@ export const RoleFields: FC<{ view: View; typed: TypedRole; areas: readonly stri
         value={typed.role}
         choices={[
           { value: '', text: '—' },
-          ...roles.map((value) => ({ value, text: `${t(`roles.${value}`)} : ${t(`roleHints.${value}`)}` })),
+          ...roles.map((value) => ({ value, text: formats.labelled(t(`roles.${value}`), t(`roleHints.${value}`)) })),
         ]}
         error={problems.role}
         isRequired
