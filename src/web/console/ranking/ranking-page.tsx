@@ -59,7 +59,8 @@ const TierText: FC<{ view: View; rules: ChallengeRules; points: number }> = ({ v
   )
 }
 
-const Participation: FC<{ view: View; drop: DropFound }> = ({ view, drop: { participation, baseline, because } }) => {
+const Participation: FC<{ view: View; drop: DropFound }> = ({ view, drop }) => {
+  const { participation, baseline, because, notNow } = drop
   const { t, formats } = view
   if (!participation) return <p>{t('ranking.noBaseline')}</p>
   const { from, to, active, registered } = participation
@@ -74,7 +75,7 @@ const Participation: FC<{ view: View; drop: DropFound }> = ({ view, drop: { part
         ? t('ranking.noBaseline')
         : because === 'steady'
           ? t('ranking.steady')
-          : t('ranking.dropped')}
+          : t(notNow ? `ranking.droppedNotNow.${notNow}` : 'ranking.dropped')}
     </p>
   )
 }

@@ -44,6 +44,12 @@ export const ranking: Same<typeof french> = {
     participationWeek: 'Week from {{from}} to {{to}}: {{active}} active of {{registered}} registered.',
     participationUsual: 'Usually {{share}} of the registered.',
     dropped: 'Participation has dropped: a reminder is worth proposing.',
+    droppedNotNow: {
+      too_early: 'Participation has dropped, but the challenge has only begun: nothing is proposed yet.',
+      last_period: 'Participation has dropped, but it is too late for a reminder.',
+      slack: 'Participation has dropped, but this is a slack time: nothing is proposed.',
+      cooling_down: 'Participation has dropped; a reminder has just been proposed.',
+    },
     steady: 'Participation holds.',
     noBaseline: 'Two whole weeks are needed to compare with.',
   },

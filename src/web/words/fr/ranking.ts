@@ -41,6 +41,12 @@ export const ranking = {
     participationWeek: 'Semaine du {{from}} au {{to}} : {{active}} actifs sur {{registered}} inscrits.',
     participationUsual: 'D’habitude {{share}} des inscrits.',
     dropped: 'La participation a baissé : une relance vaut la peine d’être proposée.',
+    droppedNotNow: {
+      too_early: 'La participation a baissé, mais le challenge vient de commencer : rien n’est encore proposé.',
+      last_period: 'La participation a baissé, mais il est trop tard pour une relance.',
+      slack: 'La participation a baissé, mais c’est une période creuse : rien n’est proposé.',
+      cooling_down: 'La participation a baissé ; une relance vient d’être proposée.',
+    },
     steady: 'La participation tient.',
     noBaseline: 'Il faut deux semaines entières pour comparer.',
   },
