@@ -349,7 +349,14 @@ async function found(db: Db, network: Settled, before: Map<string, Beliefs>, tot
     Object.fromEntries(simulatedChannels.map((channel) => [channel, beliefs?.[channel]?.mean]))
   for (let from = 0; from < network.subjects.length; from += pageSize) {
     const page = network.subjects.slice(from, from + pageSize)
-    const learned = await engagementOf(db, network.id, page.map(idAndProfile), at, () => false)
+    const learned = await engagementOf(
+      db,
+      network.id,
+      page.map(idAndProfile),
+      at,
+      () => false,
+      () => true,
+    )
     for (const { person, contactId } of page) {
       const { overall, beliefs } = learned.get(contactId)!
       const truly = bestOf(ratesAt(person, message - 1, total))

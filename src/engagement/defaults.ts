@@ -31,6 +31,9 @@ export interface SegmentCutOffs {
   dormantMissesNever: number
   dormantDays: number
   dormantMissesAfter: number
+  /** The same two where only acts are seen and no opens: silence then takes longer to mean something. */
+  unseenMissesNever: number
+  unseenMissesAfter: number
 }
 
 type Dates<T> = { [K in keyof T]: Dated<T[K]> }
@@ -70,6 +73,8 @@ export const learningDefaults: Dates<LearningValues> = {
       dormantMissesNever: 12,
       dormantDays: 180,
       dormantMissesAfter: 16,
+      unseenMissesNever: 16,
+      unseenMissesAfter: 24,
     },
     source: 'Relais; dormancy after HubSpot’s graymail rule, 11 never / 16 previously engaged (knowledge.hubspot.com)',
     status: 'sourced',
@@ -103,6 +108,8 @@ const overrides = z
         dormantMissesNever: positive,
         dormantDays: positive,
         dormantMissesAfter: positive,
+        unseenMissesNever: positive,
+        unseenMissesAfter: positive,
       })
       .partial(),
   })

@@ -92,6 +92,8 @@ export interface Standing {
   /** The best mean over the channels looked at. */
   mean: number
   wasHot: boolean
+  /** Whether opens of this person’s own are seen, or only what they do. */
+  isSeen: boolean
 }
 
 /**
@@ -99,15 +101,18 @@ export interface Standing {
  * only below a lower mean, so that nobody flutters.
  */
 export function stateOf(standing: Standing, cut: SegmentCutOffs): EngagementState {
-  const { exposures, actions, misses, sinceAction, span, mean, wasHot } = standing
+  const { exposures, actions, misses, sinceAction, span, mean, wasHot, isSeen } = standing
+  const [missesNever, missesAfter] = isSeen
+    ? [cut.dormantMissesNever, cut.dormantMissesAfter]
+    : [cut.unseenMissesNever, cut.unseenMissesAfter]
   const hasActed = actions > 0 || sinceAction !== undefined
   if (!hasActed && exposures < cut.newExposures) return 'new'
   if (sinceAction !== undefined && sinceAction <= cut.hotDays && mean >= (wasHot ? cut.hotLeaveMean : cut.hotMean))
     return 'hot'
   if (sinceAction !== undefined && sinceAction <= cut.warmDays) return 'warm'
   const ignored = hasActed
-    ? sinceAction !== undefined && sinceAction > cut.dormantDays && misses >= cut.dormantMissesAfter
-    : misses >= cut.dormantMissesNever
+    ? sinceAction !== undefined && sinceAction > cut.dormantDays && misses >= missesAfter
+    : misses >= missesNever
   return span >= cut.dormantSpanDays && ignored ? 'dormant' : 'cold'
 }
 

@@ -21,6 +21,8 @@ export interface Engagement {
 
 /** Whether the contact was hot when last looked at, overall (no channel) or on one. */
 export type WasHot = (contactId: string, channel?: ChannelName) => boolean
+/** Whether opens and clicks of a contact are seen as theirs on a channel, or on any (no channel), by consent or law. */
+export type IsSeen = (contactId: string, channel?: ChannelName) => boolean
 
 /**
  * How contacts stand as of `now` (business time), overall and on each channel that has reached them. Pass at
@@ -32,6 +34,7 @@ export async function engagementOf(
   contacts: readonly { id: string; profile: Profile }[],
   now: Date,
   wasHot: WasHot,
+  isSeen: IsSeen,
 ): Promise<Map<string, Engagement>> {
   const { segments: cut } = await learningOf(tx, networkId)
   const ids = contacts.map((contact) => contact.id)
@@ -47,12 +50,19 @@ export async function engagementOf(
       const byChannel: Engagement['byChannel'] = {}
       for (const row of own)
         byChannel[row.channel] = stateOf(
-          standing([row], theirs[row.channel]?.mean ?? 0, row.misses, wasHot(id, row.channel), now),
+          standing(
+            [row],
+            theirs[row.channel]?.mean ?? 0,
+            row.misses,
+            wasHot(id, row.channel),
+            isSeen(id, row.channel),
+            now,
+          ),
           cut,
         )
       const best = Math.max(0, ...Object.values(theirs).map((belief) => belief.mean))
       const ignored = misses.get(id) ?? own.reduce((sum, row) => sum + row.misses, 0)
-      const whole = standing(own, best, ignored, wasHot(id), now)
+      const whole = standing(own, best, ignored, wasHot(id), isSeen(id), now)
       return [
         id,
         {
@@ -91,7 +101,14 @@ function lastAct(rows: readonly Row[]): Date | undefined {
   return acts.length > 0 ? new Date(Math.max(...acts)) : undefined
 }
 
-function standing(rows: readonly Row[], mean: number, misses: number, wasHot: boolean, now: Date): Standing {
+function standing(
+  rows: readonly Row[],
+  mean: number,
+  misses: number,
+  wasHot: boolean,
+  isSeen: boolean,
+  now: Date,
+): Standing {
   const last = lastAct(rows)
   const firsts = rows.flatMap((row) => row.firstExposureAt?.getTime() ?? [])
   return {
@@ -102,6 +119,7 @@ function standing(rows: readonly Row[], mean: number, misses: number, wasHot: bo
     span: firsts.length > 0 ? daysBetween(new Date(Math.min(...firsts)), now) : 0,
     mean,
     wasHot,
+    isSeen,
   }
 }
 

@@ -22,8 +22,20 @@ export function trackingModeOf(
   return strictest(strictest(byContact(contact, policy, channel), byClass), byRecipient)
 }
 
+/**
+ * Whether what a person opens and clicks is seen as theirs: on a channel, or on any. What they read on our own pages
+ * always is, and says nothing of the rest.
+ */
+export function isSeen(contact: Measured, policy: Policy, channel?: ChannelName): boolean {
+  if (channel === 'intranet' || channel === 'screen') return true
+  const ways = channel ? [channel] : (['email', 'sms'] as const)
+  return ways.some((way) => byContact(contact, policy, way) === 'individual')
+}
+
+type Measured = Pick<RoutableContact, 'tracking'> & { site: Pick<RoutableContact['site'], 'country'> }
+
 /** Letters and SMS have links only; an e-mail has a pixel too, so both choices speak. */
-function byContact(contact: RoutableContact, policy: Policy, channel: ChannelName): TrackingMode {
+function byContact(contact: Measured, policy: Policy, channel: ChannelName): TrackingMode {
   const byCountry = byCountryRow(policy.values.tracking.value, contact.site.country) ?? 'none'
   const clicks = byChoice(contact.tracking.clicks, byCountry, channel === 'email' ? 'aggregate' : 'none')
   if (channel !== 'email') return clicks

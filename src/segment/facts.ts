@@ -3,8 +3,10 @@ import { pointStandings } from '../challenge/standing-facts.ts'
 import { challengeWordsOf } from '../challenge/state-facts.ts'
 import { oneOf, type Tx } from '../db/index.ts'
 import { contacts, segmentMembers, segments, sites } from '../db/schema.ts'
-import { type Engagement, engagementOf } from '../engagement/standing.ts'
-import { type ContactConsents, currentConsents } from '../network/consent.ts'
+import { type Engagement, engagementOf, type IsSeen } from '../engagement/standing.ts'
+import { type ContactConsents, currentConsents, trackingOf } from '../network/consent.ts'
+import { currentPolicy } from '../outbox/step.ts'
+import { isSeen } from '../routing/tracking-mode.ts'
 import { historyOf } from './history.ts'
 import type { ContactFacts } from './matches.ts'
 import { needsOf } from './needs.ts'
@@ -177,7 +179,19 @@ async function standings(
   const hot = new Set<string>()
   for (const { contactId, rule } of memberships) for (const channel of hotOn(rule)) hot.add(`${contactId} ${channel}`)
   const wanted = people.map(({ contact }) => ({ id: contact.id, profile: contact.profile }))
-  return engagementOf(tx, networkId, wanted, now, (id, channel) => hot.has(`${id} ${channel ?? ''}`))
+  const seen = await seenOf(tx, networkId, people)
+  return engagementOf(tx, networkId, wanted, now, (id, channel) => hot.has(`${id} ${channel ?? ''}`), seen)
+}
+
+/** Whose own opens are seen, by their choice and the law of their outlet’s country as the network’s policy has it. */
+async function seenOf(tx: Tx, networkId: string, people: readonly Member[]): Promise<IsSeen> {
+  const policy = await currentPolicy(tx, networkId)
+  const ids = people.map(({ contact }) => contact.id)
+  const choices = await trackingOf(tx, networkId, ids)
+  const countries = new Map(people.map(({ contact, site }) => [contact.id, site.country]))
+  const unstated = { opens: 'unstated', clicks: 'unstated' } as const
+  return (id, channel) =>
+    isSeen({ tracking: choices.get(id) ?? unstated, site: { country: countries.get(id) ?? '' } }, policy, channel)
 }
 
 /**

@@ -172,6 +172,7 @@ describe('where a contact stands', () => {
     span: 365,
     mean: 0.2,
     wasHot: false,
+    isSeen: true,
     ...given,
   })
   test.each<[string, Partial<Standing>, string]>([
@@ -185,6 +186,10 @@ describe('where a contact stands', () => {
     ['never acted, 12 misses over 80 days', { exposures: 12, misses: 12, span: 80 }, 'cold'],
     ['acted 200 days ago, 10 misses', { sinceAction: 200, misses: 10 }, 'cold'],
     ['acted 200 days ago, 16 misses', { sinceAction: 200, misses: 16, span: 150 }, 'dormant'],
+    ['never acted, 15 misses of acts alone', { exposures: 15, misses: 15, span: 100, isSeen: false }, 'cold'],
+    ['never acted, 16 misses of acts alone', { exposures: 16, misses: 16, span: 100, isSeen: false }, 'dormant'],
+    ['acted 200 days ago, 23 misses of acts', { sinceAction: 200, misses: 23, span: 150, isSeen: false }, 'cold'],
+    ['acted 200 days ago, 24 misses of acts', { sinceAction: 200, misses: 24, span: 150, isSeen: false }, 'dormant'],
     ['two exposures, no act', { exposures: 2, misses: 2 }, 'new'],
   ])('%s: %s', (_, given, state) => {
     expect(stateOf(standing(given), cut)).toBe(state)

@@ -19,6 +19,7 @@ import { act, beliefsOf, expose, matureDue, voidExposures } from '../../src/enga
 import { engagementOf } from '../../src/engagement/standing.ts'
 import { forgetPending } from '../../src/engagement/void.ts'
 import { appendTrackingChoices } from '../../src/network/consent.ts'
+import { engagementsOf } from '../../src/segment/facts.ts'
 import { freshDatabase, type TestDatabase } from '../database.ts'
 import { day, delivery, hour, type Person, person, type Small, since, smallNetwork } from '../tracking/small-network.ts'
 
@@ -30,6 +31,7 @@ afterAll(() => store.drop())
 
 const learning = learningValues()
 const never = () => false
+const always = () => true
 
 const exposed = async (small: Small, to: Person, sentAt: Date, isMeasurable = true) => {
   const deliveryId = await delivery(store.db, small, to, { sentAt })
@@ -243,7 +245,7 @@ describe('what is believed', () => {
         },
       ])
     const stands = async (at: Date) =>
-      (await engagementOf(store.db, small.networkId, [{ id: ana.contactId, profile: 'field' }], at, never)).get(
+      (await engagementOf(store.db, small.networkId, [{ id: ana.contactId, profile: 'field' }], at, never, always)).get(
         ana.contactId,
       )!
     await acted(small, await exposed(small, ana, since(0)), since(hour))
@@ -279,14 +281,16 @@ describe('what is believed', () => {
 
 test('standing: new, then hot by an act, warm once it cools, dormant on a channel never answered', async () => {
   const { small, ana } = await setUp()
-  const stand = async (at: Date, wasHot: (id: string) => boolean = never) =>
-    (await engagementOf(store.db, small.networkId, [{ id: ana.contactId, profile: 'field' }], at, wasHot)).get(
+  const stand = async (at: Date, isSeen: (id: string) => boolean = always) =>
+    (await engagementOf(store.db, small.networkId, [{ id: ana.contactId, profile: 'field' }], at, never, isSeen)).get(
       ana.contactId,
     )!
   expect((await stand(since(0))).overall).toBe('new')
   for (let week = 0; week < 13; week++) await exposed(small, ana, since(week * 7 * day))
   await matureDue(store.db, { id: small.networkId }, since(100 * day))
   expect(await stand(since(100 * day))).toMatchObject({ overall: 'dormant', byChannel: { email: 'dormant' } })
+  // Thirteen of whom only acts are seen say less.
+  expect(await stand(since(100 * day), never)).toMatchObject({ overall: 'cold', byChannel: { email: 'cold' } })
   const sms = await delivery(store.db, small, ana, { channel: 'sms', sentAt: since(101 * day) })
   await expose(store.db, [
     {
@@ -302,6 +306,26 @@ test('standing: new, then hot by an act, warm once it cools, dormant on a channe
   for (let week = 0; week < 16; week++) await exposed(small, ana, since((110 + week * 7) * day))
   await matureDue(store.db, { id: small.networkId }, since(300 * day))
   expect((await stand(since(300 * day))).overall).toBe('dormant')
+})
+
+test('silence means less where a country lets only acts be seen, until somebody lets their opens be', async () => {
+  const { small, ana } = await setUp()
+  for (let week = 0; week < 13; week++) await exposed(small, ana, since(week * 7 * day))
+  await matureDue(store.db, { id: small.networkId }, since(100 * day))
+  const state = async () => {
+    const people = await store.db
+      .select({ contact: contacts, site: sites })
+      .from(contacts)
+      .innerJoin(sites, and(eq(sites.networkId, contacts.networkId), eq(sites.id, contacts.siteId)))
+      .where(and(eq(contacts.networkId, small.networkId), eq(contacts.id, ana.contactId)))
+    expect(people[0]!.site.country).toBe('FR')
+    const found = await engagementsOf(store.db, small.networkId, people, since(100 * day))
+    return found.get(ana.contactId)!.overall
+  }
+  expect(await state()).toBe('cold')
+  const granted = { subject: 'opens', choice: 'granted', source: 'test', occurredAt: since(100 * day) } as const
+  await appendTrackingChoices(store.db, [{ ...granted, networkId: small.networkId, contactId: ana.contactId }])
+  expect(await state()).toBe('dormant')
 })
 
 describe('rebuilding', () => {
