@@ -13,7 +13,7 @@ const shortLived = `${smsStep}, expires: PT2H`
 let l: Live
 let marie: string
 beforeEach(async () => {
-  l = await live({ file: crowd(12), timeoutMs: 300 })
+  l = await live({ file: crowd(12) })
   const at = l.clock.now()
   const user = { id: newId(), email: 'marie@example.com', name: 'Marie', language: 'fr' as const, createdAt: at }
   marie = user.id

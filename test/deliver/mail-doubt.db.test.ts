@@ -12,7 +12,7 @@ const urgent = `${mailStep.replace('follow-up', 'notice')}, urgency: immediate`
 
 let l: Live
 beforeEach(async () => {
-  l = await live({ timeoutMs: 300 })
+  l = await live()
 })
 afterEach(() => l.close())
 

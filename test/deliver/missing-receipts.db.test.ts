@@ -16,7 +16,7 @@ const toMarcel = 'audience: { rule: { all: [{ profile: field }, { tier: Gold }] 
 
 let l: Live
 beforeEach(async () => {
-  l = await live({ timeoutMs: 300 })
+  l = await live()
 })
 afterEach(() => l.close())
 

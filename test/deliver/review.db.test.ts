@@ -13,7 +13,7 @@ const toHelene = 'audience: { rule: { profile: owner } }'
 
 let l: Live
 beforeEach(async () => {
-  l = await live({ timeoutMs: 300 })
+  l = await live()
 })
 afterEach(() => l.close())
 
@@ -124,7 +124,7 @@ describe('a delivery in doubt for good', () => {
 describe('many at once', () => {
   test('a whole campaign, a step, one reason or one call are decided together, and nothing beside them', async () => {
     await l.close()
-    l = await live({ file: crowd(130), timeoutMs: 300 })
+    l = await live({ file: crowd(130) })
     await l.owe(smsStep)
     await l.owe(smsStep.replace('challenge/launch', 'challenge/teaser'), 'class: transactional')
     const [first, second] = await l.context.db.select().from(campaigns).orderBy(campaigns.name)
