@@ -47,7 +47,10 @@ export async function moveAnchor(
       )
       .returning({ id: campaigns.id })
     if (held.length === 0)
-      throw new MoveRefused('The campaign was changed meanwhile: look again at what would move, then confirm.')
+      throw new MoveRefused(
+        'The campaign was changed meanwhile: look again at what would move, then confirm.',
+        'meanwhile',
+      )
     await tx.insert(campaignVersions).values({
       networkId: network.id,
       campaignId,

@@ -1,6 +1,7 @@
 /** What moves when a date of a running campaign moves, and what does not. */
 import { and, asc, eq } from 'drizzle-orm'
 import {
+  type ChallengeDatesFault,
   ChallengeDatesRefused,
   datesOfChallenge,
   type MovedChallengeDate,
@@ -27,7 +28,17 @@ import { unclaimedOf } from './unclaimed.ts'
 /** The dates cannot be moved so; the message says why and what would do. */
 export class MoveRefused extends Error {
   override name = 'MoveRefused'
+  readonly code: MoveFault
+  readonly about: { step?: string; status?: CampaignStatus; anchor?: string; from?: Date; to?: Date }
+
+  constructor(message: string, code: MoveFault, about: MoveRefused['about'] = {}) {
+    super(message)
+    this.code = code
+    this.about = about
+  }
 }
+
+export type MoveFault = ChallengeDatesFault | 'gone' | 'status' | 'way' | 'anchor' | 'date' | 'meanwhile'
 
 export interface MovedStep {
   messageId: string
@@ -84,9 +95,10 @@ export async function reflow(
   now: Date,
 ): Promise<Reflow> {
   const current = await currentVersion(tx, network.id, campaignId)
-  if (!current) throw new MoveRefused(`There is no campaign ${campaignId} in ${network.name}.`)
+  if (!current) throw new MoveRefused(`There is no campaign ${campaignId} in ${network.name}.`, 'gone')
   const { campaign, version, status } = current
-  if (!movable.includes(status)) throw new MoveRefused(`This campaign is ${status}: its dates do not move any more.`)
+  if (!movable.includes(status))
+    throw new MoveRefused(`This campaign is ${status}: its dates do not move any more.`, 'status', { status })
   const anchors = changesOf(campaign, moves)
   const definition: CampaignDefinition = {
     ...campaign,
@@ -96,6 +108,8 @@ export async function reflow(
     if (wayOf(campaign, step) !== wayOf(definition, step))
       throw new MoveRefused(
         `Step ${step.name} would be counted otherwise than it is, from each person’s own entry or from a date for everybody: change the campaign’s file and give the step another name.`,
+        'way',
+        { step: step.name },
       )
   const launchedAt = current.launchedAt ?? now
   const places = await placesOf(tx, network.id)
@@ -125,7 +139,7 @@ async function challengeOf(tx: Tx, campaignId: string, after: Side, now: Date): 
     return movedChallengeDates(known, dates, now)
   } catch (error) {
     if (!(error instanceof ChallengeDatesRefused)) throw error
-    throw new MoveRefused(error.message, { cause: error })
+    throw new MoveRefused(error.message, error.code, error.dates)
   }
 }
 
@@ -134,15 +148,22 @@ function changesOf(campaign: CampaignDefinition, moves: Readonly<Record<string, 
   const changed = Object.entries(moves).flatMap(([name, to]) => {
     const from = Object.hasOwn(anchors, name) ? anchors[name] : undefined
     if (from === undefined)
-      throw new MoveRefused(`There is no anchor "${name}" in this campaign; it has ${Object.keys(anchors).join(', ')}.`)
+      throw new MoveRefused(
+        `There is no anchor "${name}" in this campaign; it has ${Object.keys(anchors).join(', ')}.`,
+        'anchor',
+        {
+          anchor: name,
+        },
+      )
     const parsed = parseMoment(to)
-    if ('problem' in parsed) throw new MoveRefused(parsed.problem)
-    if (parsed.moment.base.kind === 'now') throw new MoveRefused('Write the new date itself, such as 2027-01-18T08:30.')
+    if ('problem' in parsed) throw new MoveRefused(parsed.problem, 'date')
+    if (parsed.moment.base.kind === 'now')
+      throw new MoveRefused('Write the new date itself, such as 2027-01-18T08:30.', 'date')
     return from === to ? [] : [{ name, from, to }]
   })
   const anchor = { ...campaign.anchor, ...Object.fromEntries(changed.map(({ name, to }) => [name, to])) }
   const read = campaignDefinition.shape.anchor.safeParse(anchor)
-  if (!read.success) throw new MoveRefused(read.error.issues[0]?.message ?? 'These dates cannot be read.')
+  if (!read.success) throw new MoveRefused(read.error.issues[0]?.message ?? 'These dates cannot be read.', 'date')
   return changed
 }
 

@@ -25,13 +25,31 @@ export interface MovedChallengeDate {
 /** Why a challenge's dates cannot be these. */
 export class ChallengeDatesRefused extends RangeError {
   override name = 'ChallengeDatesRefused'
+  readonly code: ChallengeDatesFault
+  readonly dates: { from?: Date; to: Date }
+
+  constructor(message: string, code: ChallengeDatesFault, dates: { from?: Date; to: Date }) {
+    super(message)
+    this.code = code
+    this.dates = dates
+  }
 }
 
+/** Why dates of a challenge cannot be so: what is settled already, an end in the past, or an order turned round. */
+export type ChallengeDatesFault =
+  | 'challengeBegun'
+  | 'challengeEnded'
+  | 'challengeCounted'
+  | 'challengePast'
+  | 'challengeEndsFirst'
+  | 'challengeCountedFirst'
+  | 'challengeRegistrationFirst'
+
 /** Somebody counted on these: once past, they are not other ones. */
-const settled: Partial<Record<ChallengeDate, string>> = {
-  startsAt: 'has begun',
-  endsAt: 'has ended',
-  resultsUntil: 'takes no results any more',
+const settled: Partial<Record<ChallengeDate, { is: string; code: ChallengeDatesFault }>> = {
+  startsAt: { is: 'has begun', code: 'challengeBegun' },
+  endsAt: { is: 'has ended', code: 'challengeEnded' },
+  resultsUntil: { is: 'takes no results any more', code: 'challengeCounted' },
 }
 
 /**
@@ -44,9 +62,12 @@ export function movedChallengeDates(before: ChallengeDates, after: ChallengeDate
     const to = after[date]
     if (from === null || to === null) return []
     if (from.getTime() === to.getTime()) return [{ date, from, to, fate: from <= now ? 'past' : 'stays' }]
-    if (from <= now && settled[date])
+    const over = from <= now ? settled[date] : undefined
+    if (over)
       throw new ChallengeDatesRefused(
-        `The challenge ${settled[date]} on ${day(from)}: that does not move to ${day(to)}. Move another date alone.`,
+        `The challenge ${over.is} on ${day(from)}: that does not move to ${day(to)}. Move another date alone.`,
+        over.code,
+        { from, to },
       )
     if (from <= now && date !== 'registrationClosesAt') return [{ date, from, to: from, fate: 'past' }]
     return [{ date, from, to, fate: to <= now ? 'now' : 'moves' }]
@@ -54,17 +75,34 @@ export function movedChallengeDates(before: ChallengeDates, after: ChallengeDate
   const at = new Map(moved.map(({ date, to }) => [date, to]))
   const end = moved.find(({ date }) => date === 'endsAt')
   if (end?.fate === 'now')
-    throw new ChallengeDatesRefused(`The challenge would have ended on ${day(end.to)}, which is past.`)
-  for (const [first, then, what] of [
-    ['startsAt', 'endsAt', 'end before it begins'],
-    ['endsAt', 'resultsUntil', 'take no more results before it ends'],
-    ['registrationOpensAt', 'registrationClosesAt', 'close its registration before it opens'],
+    throw new ChallengeDatesRefused(
+      `The challenge would have ended on ${day(end.to)}, which is past.`,
+      'challengePast',
+      {
+        to: end.to,
+      },
+    )
+  for (const [first, then, what, code] of [
+    ['startsAt', 'endsAt', 'end before it begins', 'challengeEndsFirst'],
+    ['endsAt', 'resultsUntil', 'take no more results before it ends', 'challengeCountedFirst'],
+    [
+      'registrationOpensAt',
+      'registrationClosesAt',
+      'close its registration before it opens',
+      'challengeRegistrationFirst',
+    ],
   ] as const)
     if (
       at.get(first)! >= at.get(then)! &&
       !(first === 'endsAt' && at.get(first)!.getTime() === at.get(then)!.getTime())
     )
-      throw new ChallengeDatesRefused(`The challenge would ${what}, on ${day(at.get(then)!)}. Move the other date too.`)
+      throw new ChallengeDatesRefused(
+        `The challenge would ${what}, on ${day(at.get(then)!)}. Move the other date too.`,
+        code,
+        {
+          to: at.get(then)!,
+        },
+      )
   return moved
 }
 

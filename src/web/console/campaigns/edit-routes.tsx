@@ -17,6 +17,7 @@ import { campaignOf } from '../locate.ts'
 import { ChangePage } from './change-page.tsx'
 import { changesOf, type Form } from './draft-routes.tsx'
 import { EditPage, type EditProps } from './edit-page.tsx'
+import { problemText } from './problem-words.ts'
 import { findCampaign, listSteps, sourceOf } from './queries.ts'
 import { VersionsPage } from './versions-page.tsx'
 
@@ -92,7 +93,7 @@ export function editRoutes({ app, deps, view, guards: { may } }: House): void {
       return c.redirect(there(c, `/changes/${id}`), 303)
     } catch (error) {
       if (error instanceof CampaignProblems) return ask(c, going, { ...given, problems: error.problems }, 422)
-      const refused = refusalOf(t, error)
+      const refused = refusalOf(await view(c), error)
       if (refused === undefined) throw error
       return ask(c, going, { ...given, refused }, error instanceof EditRefused && error.code === 'moved' ? 409 : 422)
     }
@@ -107,7 +108,7 @@ export function editRoutes({ app, deps, view, guards: { may } }: House): void {
     const { shown, why } = await showChange(context, network, asked, nowIn(c)).then(
       (made) => ({ shown: made, why: refused }),
       async (error: unknown) => {
-        const said = refusalOf(drawn.t, error)
+        const said = refusalOf(drawn, error)
         if (said === undefined) throw error
         // What it does can no longer be worked out: what it says still can.
         const rest = await showChange(context, network, { ...asked, isOnlyRead: true }, nowIn(c))
@@ -147,8 +148,7 @@ export function editRoutes({ app, deps, view, guards: { may } }: House): void {
       return c.redirect(there(c, missing ? '?said=agreed' : '?said=edited'), 303)
     } catch (error) {
       if (error instanceof EditRefused && error.code === 'unknown') throw new HTTPException(404)
-      const { t } = await view(c)
-      const refused = refusalOf(t, error)
+      const refused = refusalOf(await view(c), error)
       if (refused === undefined) throw error
       return look(c, refused, 409)
     }
@@ -194,9 +194,11 @@ function changedBy(form: Form, text: string, language: 'fr' | 'en'): string {
 }
 
 /** Why a change was not taken, in the reader's words; undefined for any other error. */
-function refusalOf(t: View['t'], error: unknown): string | undefined {
+function refusalOf(view: View, error: unknown): string | undefined {
+  const { t } = view
   if (error instanceof EditRefused) return t(`editing.refused.${error.code}`)
-  if (error instanceof LaunchRefused || error instanceof CampaignProblems)
-    return t('editing.refused.launch', { why: error.message })
+  if (error instanceof CampaignProblems)
+    return t('editing.refused.launch', { why: error.problems.map((one) => problemText(view, one)).join(' ') })
+  if (error instanceof LaunchRefused) return t('editing.refused.launch', { why: error.message })
   return undefined
 }

@@ -45,6 +45,25 @@ export const timeline = {
       closed: 'closed',
       canceled: 'canceled',
     },
+    refused: {
+      gone: 'This campaign is not there any more.',
+      status: 'State of the campaign: {{status}}. Its dates do not move any more.',
+      way: 'Step “{{step}}” would be counted otherwise, from each person’s own entry or from a date for everybody: change the campaign’s file and give the step another name.',
+      anchor: 'This campaign has no date named “{{anchor}}”.',
+      date: 'Write the new date itself, with its time.',
+      meanwhile: 'The campaign was changed meanwhile: look again at what would move, then confirm.',
+      challengeBegun:
+        'The challenge has begun on {{from}}: its beginning does not move to {{to}}. Move another date alone.',
+      challengeEnded: 'The challenge has ended on {{from}}: its end does not move to {{to}}. Move another date alone.',
+      challengeCounted:
+        'The challenge takes no results since {{from}}: that does not move to {{to}}. Move another date alone.',
+      challengePast: 'The challenge would have ended on {{to}}, which is past.',
+      challengeEndsFirst: 'The challenge would end on {{to}}, before it begins. Move the other date too.',
+      challengeCountedFirst:
+        'The challenge would take no more results from {{to}} on, before it ends. Move the other date too.',
+      challengeRegistrationFirst: 'Registration would close on {{to}}, before it opens. Move the other date too.',
+    },
+    notPosted: 'This batch cannot be noted as posted in its present state.',
     august: 'August: many are on holiday',
     closed: '{{holiday}}: closed for {{share}} of the people',
     closedUnnamed: 'closed for {{share}} of the people',

@@ -45,6 +45,27 @@ export const timeline = {
       closed: 'clos',
       canceled: 'annulé',
     },
+    refused: {
+      gone: 'Cette campagne n’existe plus.',
+      status: 'État de la campagne : {{status}}. Ses dates ne bougent plus.',
+      way: 'L’étape « {{step}} » compterait autrement, depuis l’entrée de chacun ou depuis une date pour tous : changez le fichier de la campagne et donnez-lui un autre nom.',
+      anchor: 'Cette campagne n’a pas de date nommée « {{anchor}} ».',
+      date: 'Écrivez la nouvelle date elle-même, avec son heure.',
+      meanwhile: 'La campagne a changé entre-temps : regardez de nouveau ce qui bougerait, puis confirmez.',
+      challengeBegun:
+        'Le challenge a commencé le {{from}} : son début ne peut pas passer au {{to}}. Déplacez seulement une autre date.',
+      challengeEnded:
+        'Le challenge s’est terminé le {{from}} : sa fin ne peut pas passer au {{to}}. Déplacez seulement une autre date.',
+      challengeCounted:
+        'Le challenge ne prend plus de résultats depuis le {{from}} : cela ne peut pas passer au {{to}}. Déplacez seulement une autre date.',
+      challengePast: 'Le challenge se serait terminé le {{to}}, une date passée.',
+      challengeEndsFirst: 'Le challenge se terminerait le {{to}}, avant de commencer. Déplacez aussi l’autre date.',
+      challengeCountedFirst:
+        'Le challenge ne prendrait plus de résultats dès le {{to}}, avant sa fin. Déplacez aussi l’autre date.',
+      challengeRegistrationFirst:
+        'Les inscriptions fermeraient le {{to}}, avant d’ouvrir. Déplacez aussi l’autre date.',
+    },
+    notPosted: 'Ce lot ne peut pas être noté comme posté dans son état actuel.',
     august: 'août : beaucoup sont en congés',
     closed: '{{holiday}} : fermé pour {{share}} des personnes',
     closedUnnamed: 'fermé pour {{share}} des personnes',

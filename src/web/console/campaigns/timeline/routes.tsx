@@ -12,7 +12,7 @@ import type { PageContext, PageHandler } from '../../../../http/page-env.ts'
 import { waitForNoLetters } from '../../../../outbox/letters-wait.ts'
 import { BatchRefused, listBatches, markPosted } from '../../../../print-shop/batches.ts'
 import { type House, idOf } from '../../../house.ts'
-import { inLanguage, sendPage } from '../../../view.ts'
+import { inLanguage, sendPage, type View } from '../../../view.ts'
 import { campaignOf } from '../../locate.ts'
 import { findCampaign } from '../queries.ts'
 import { isLocalMoment, TimelinePage } from './page.tsx'
@@ -21,6 +21,16 @@ const yearMs = 366 * 24 * 3_600_000
 const prefix = 'anchor.'
 
 const saidKeys = { moved: 'timeline.moved', released: 'timeline.released', posted: 'timeline.nowPosted' } as const
+/** Why dates do not move so, in the reader's words. */
+const refusalText = ({ t, formats }: View, { code, about }: MoveRefused): string =>
+  t(`timeline.refused.${code}`, {
+    step: about.step ?? '',
+    anchor: about.anchor ?? '',
+    status: about.status ? t(`campaignStatuses.${about.status}`) : '',
+    from: about.from ? formats.date(about.from) : '',
+    to: about.to ? formats.date(about.to) : '',
+  })
+
 const isSaid = (text: string): text is keyof typeof saidKeys => Object.hasOwn(saidKeys, text)
 
 /** A campaign's dates, and the moving of one: seen first, then confirmed. */
@@ -83,7 +93,7 @@ export function timelineRoutes({ app, deps, view, guards: { may } }: House): voi
       return await page(c, { preview: await reflow(db, network, campaign.id, anchors, nowIn(network)) })
     } catch (error) {
       if (!(error instanceof MoveRefused)) throw error
-      return page(c, { refused: error.message, status: 422 })
+      return page(c, { refused: refusalText(await view(c), error), status: 422 })
     }
   }
 
@@ -120,7 +130,7 @@ export function timelineRoutes({ app, deps, view, guards: { may } }: House): voi
       )
     } catch (error) {
       if (!(error instanceof MoveRefused)) throw error
-      return page(c, { refused: error.message, status: 409 })
+      return page(c, { refused: refusalText(await view(c), error), status: 409 })
     }
     return c.redirect(`/console/campaigns/${campaign.id}/timeline?said=moved`, 303)
   }
@@ -153,7 +163,7 @@ export function timelineRoutes({ app, deps, view, guards: { may } }: House): voi
       await markPosted(context, network, { batch, actor: c.get('user').id })
     } catch (error) {
       if (!(error instanceof BatchRefused)) throw error
-      return page(c, { refused: error.message, status: 409 })
+      return page(c, { refused: (await view(c)).t('timeline.notPosted'), status: 409 })
     }
     return c.redirect(`/console/campaigns/${campaign.id}/timeline?said=posted`, 303)
   }
