@@ -88,7 +88,17 @@ function describeUnion(issue: z.core.$ZodIssueInvalidUnion, path: PropertyKey[],
       keys.length > 0 &&
       !errors.some((error) => error.path.length === 0 || !keys.includes(String(error.path[0]))),
   )
-  return branch ? branch.flatMap((error) => describe(error, path, input)) : [{ path, message: issue.message }]
+  const explained = branch ?? (issue.message === unexplained && keys.length > 0 ? least(issue.errors) : undefined)
+  return explained ? explained.flatMap((error) => describe(error, path, input)) : [{ path, message: issue.message }]
+}
+
+/** What zod says of a choice that has no words of its own. */
+const unexplained = 'Invalid input'
+
+/** The one choice that lacks least; undefined where two lack as little. */
+function least<T>(choices: readonly T[][]): T[] | undefined {
+  const [first, second] = [...choices].sort((a, b) => a.length - b.length)
+  return first && first.length < (second?.length ?? Number.POSITIVE_INFINITY) ? first : undefined
 }
 
 const sentence = (text: string) => text.replaceAll('“', '"').replaceAll('”', '"')

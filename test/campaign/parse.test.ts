@@ -130,6 +130,20 @@ steps:
     ])
   })
 
+  it('says what a criterion of a challenge lacks, and not only that it cannot be', () => {
+    const challenge = `challenge:
+  roles:
+    - name: vente
+      criteria:
+        - { name: ventes, weight: 60, points: 10 }
+        - { name: formation, kind: qualitative, weight: 40, points: 50 }
+`
+    expect(problemsOf(`${campaign()}${challenge}`)).toEqual([
+      expect.stringMatching(/^c\.yaml:\d+:\d+ "unit" is missing\.$/),
+      expect.stringMatching(/^c\.yaml:\d+:\d+ "evidence" is missing\.$/),
+    ])
+  })
+
   it.each([
     ['', 'c.yaml:1:1 The file is empty: begin with name: and steps:.'],
     ['\tname: x', 'c.yaml:1:1 Indent with spaces: YAML does not take tabs.'],
