@@ -153,7 +153,8 @@ describe('a draft', () => {
     const broken = (await sourceOf(id)).replace('class: marketing', 'class: publicité')
     await leadsTo(owner.post(`/console/campaigns/${id}/source`, { seen: seenOn(before), text: broken }))
     const after = await page(`/console/campaigns/${id}/source`)
-    expect(after).toContain('ligne 7, colonne 8')
+    const line = broken.split('\n').findIndex((one) => one.startsWith('class:')) + 1
+    expect(after).toContain(`ligne ${line}, colonne 8`)
     expect(after).toContain('publicité')
     const syntax = await owner.post(`/console/campaigns/${id}/source`, { seen: seenOn(after), text: 'name: [oops' })
     expect(syntax.status).toBe(422)
